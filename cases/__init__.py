@@ -1,0 +1,1 @@
+"""What happened to a failed payment: the case, its evidence, proposal, verification, decisions, release and ledger."""

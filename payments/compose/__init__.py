@@ -1,0 +1,1 @@
+"""Outgoing messages made from case facts: cancellations, questions, answers, advices."""

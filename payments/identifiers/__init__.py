@@ -1,0 +1,1 @@
+"""Identifiers of banks, accounts, parties and payments: one file per standard."""
