@@ -14,7 +14,7 @@ class Splice:
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """Replace the text of the element, attribute, field, line or block tag at `path`. `new` is plain text, not escaped."""
+    """Replace the text of the element, attribute, field, line or block tag at `path`; `new` is plain text."""
 
     path: str
     new: str

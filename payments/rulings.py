@@ -1,4 +1,4 @@
-"""What outside checks say about a message: screening hits, duplicate keys, cut-offs. Plain data, shared by all ports."""
+"""What outside checks say about a message: screening hits, duplicate keys, cut-offs. Plain data for all ports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
