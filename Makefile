@@ -1,0 +1,43 @@
+# One line per thing people do; CI runs the same.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run test lint types contracts docs browser services bench schemas-check nightly clean help
+
+help:  ## what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+
+$(STAMP): pyproject.toml constraints.txt scripts/install.sh
+	@sh scripts/install.sh $(PYTHON) $(VENV)
+	@touch $(STAMP)
+
+run: $(STAMP)  ## set up, load the demo, serve the desk on http://127.0.0.1:8000
+	@$(BIN)/python -m api.cli.start
+
+test: $(STAMP)  ## everything CI checks: lint, types, contracts, tests, docs
+	@sh scripts/services.sh
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/paymend kb lint
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(STAMP)  ## ruff
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP)  ## mypy, strict
+	@$(BIN)/mypy
+
+contracts: $(STAMP)  ## import contracts
+	@$(BIN)/lint-imports --no-cache
+
+scenarios: $(STAMP)  ## the worked examples through the embedded planner
+	@$(BIN)/paymend eval run --suite scenarios
+
+crash: $(STAMP)  ## kill -9 before and after every node, many seeds
+	@PAYMEND_CRASH_SEEDS=$${SEEDS:-20} $(BIN)/pytest tests/api/test_crash.py -q
+
+clean:  ## remove what make made
+	rm -rf $(VENV) var build .pytest_cache .mypy_cache .ruff_cache
