@@ -1,0 +1,1 @@
+"""What is known about repairing payments: playbooks and reference passages, dated, cited and searchable."""
