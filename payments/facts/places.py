@@ -194,5 +194,5 @@ KINDS: Mapping[str, Callable[[], tuple[str, Places]]] = {
 
 @lru_cache(maxsize=64)
 def places_of(kind: str) -> tuple[str, Places]:
-    """Where a `kind` of message (`pacs.008`) repeats its transaction, and where its facts are; the header if unknown."""
+    """Where a `kind` of message (`pacs.008`) repeats its transaction, and its facts; the header if unknown."""
     return KINDS[kind]() if kind in KINDS else ("", HEADER)
