@@ -1,1 +1,1 @@
-"""Identifiers of banks, accounts, parties and payments: one file per standard."""
+"""The identifiers of a payment: BIC, IBAN, LEI, UETR, currency, country, clearing member, creditor reference."""
