@@ -1,0 +1,213 @@
+"""The typed reading of one MX message: paths, values, byte spans and splices over its exact bytes."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from lxml import etree
+
+from ..edits import Edit, Splice
+from ..errors import EditRefused, UnreadableMessage
+from ._safe_xml import DEFAULT_LIMITS, XmlLimits, encode, line_column, parse_tree
+from .envelope import Part, message_type, parts_of
+from .mx_index import Element, Index
+from .mx_paths import HEADER, attributes_of, elements_by_path, is_attribute, parent_path, plain_path
+from .mx_splices import splices_of
+from .mx_tags import attribute_span
+
+__all__ = ["MxView"]
+
+
+class MxView:
+    """View over `data`; `before` and `after` are what it needs around it to be read, when it comes out of a batch.
+
+    Raises UnreadableMessage or LimitExceeded. All offsets count bytes of `data`.
+    """
+
+    def __init__(
+        self, data: bytes, before: bytes = b"", after: bytes = b"", limits: XmlLimits = DEFAULT_LIMITS
+    ) -> None:
+        self.data = data
+        self._base = len(before)
+        self._index = Index(before + data + after if before or after else data, limits)
+        self._part = self._own_part()
+
+    def _own_part(self) -> Part:
+        end = self._base + len(self.data)
+        own = [p for p in parts_of(self._index) if self._base <= p.nodes[-1].start < end]
+        if len(own) != 1:
+            text = "Several messages: read them apart" if own else "No ISO 20022 message in this XML"
+            raise UnreadableMessage(text, rule="MX_ENVELOPE", place="line 1", value=str(len(own)))
+        return own[0]
+
+    @property
+    def encoding(self) -> str:
+        """UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1 or US-ASCII."""
+        return self._index.encoding
+
+    @property
+    def type(self) -> str:
+        """By the namespace of the document; of the header where it stands alone; else `unknown`."""
+        element = self._part.document or self._part.header
+        return (message_type(element.namespace) if element is not None else "") or "unknown"
+
+    @property
+    def header_type(self) -> str | None:
+        """`head.001.001.02`, or None without a header."""
+        header = self._part.header
+        return (message_type(header.namespace) or "unknown") if header is not None else None
+
+    @property
+    def root(self) -> str:
+        """Local name of the message root element (`FIToFICstmrCdtTrf`); "" for a header alone."""
+        return self._part.body.name if self._part.body is not None else ""
+
+    @property
+    def virtual(self) -> bool:
+        """Whether the message root stands without a Document element around it."""
+        return self._part.document is not None and self._part.document.name != "Document"
+
+    @cached_property
+    def uetr(self) -> str | None:
+        """The first UETR of the document, else the first OrgnlUETR; exactly as it stands."""
+        for name in ("UETR", "OrgnlUETR"):
+            for path, element in self._elements.items():
+                if element.name == name and not path.startswith(f"{HEADER}/"):
+                    return element.text
+        return None
+
+    @property
+    def payment(self) -> tuple[int, int]:
+        """All of the data: an MX message travels with its envelope."""
+        return 0, len(self.data)
+
+    @cached_property
+    def _elements(self) -> Mapping[str, Element]:
+        return elements_by_path(self._part.body, self._part.header)
+
+    def get(self, path: str) -> str | None:
+        """The exact text of the leaf or attribute at `path`; None if it is absent or a group."""
+        path = plain_path(path)
+        if is_attribute(path):
+            element = self._elements.get(parent_path(path))
+            found = dict(attributes_of(element)) if element is not None else {}
+            return found.get(path.rpartition("/@")[2])
+        element = self._elements.get(path)
+        return element.text if element is not None and not element.children else None
+
+    def fields(self) -> dict[str, str]:
+        """Every leaf and attribute in message order, the header's under `AppHdr/`."""
+        return dict(self._fields)
+
+    @cached_property
+    def _fields(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for path, element in self._elements.items():
+            if not element.children and path:
+                found[path] = element.text
+            if element.attributes:
+                found.update((f"{path}/@{name}".lstrip("/"), value) for name, value in attributes_of(element))
+        return found
+
+    @cached_property
+    def _children(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for path, element in self._elements.items():
+            found.setdefault(id(element.parent), []).append(path)
+        return found
+
+    def children(self, path: str) -> tuple[str, ...]:
+        """Paths of the direct children, in order; "" is the message root."""
+        element = self._elements.get(plain_path(path))
+        return tuple(self._children.get(id(element), ())) if element is not None else ()
+
+    def span(self, path: str) -> tuple[int, int] | None:
+        """The whole element with its tags, or an attribute's value; None if absent or not in this message's bytes."""
+        path = plain_path(path)
+        found = self._attribute(path) if is_attribute(path) else self._whole(path)
+        if found is None or not self._own(*found):
+            return None
+        return found[0] - self._base, found[1] - self._base
+
+    def _whole(self, path: str) -> tuple[int, int] | None:
+        element = self._elements.get(path)
+        return (element.start, self._index.end(element)) if element is not None else None
+
+    def _attribute(self, path: str) -> tuple[int, int] | None:
+        element = self._elements.get(parent_path(path))
+        found = attribute_span(self._index, element, path.rpartition("/@")[2]) if element is not None else None
+        return (found[1], found[2]) if found else None
+
+    def _own(self, start: int, end: int) -> bool:
+        return self._base <= start and end <= self._base + len(self.data)
+
+    def line_column(self, path: str) -> tuple[int, int]:
+        """Line and column, from 1, of the value at `path`, or of its nearest existing parent's start tag."""
+        path = plain_path(path)
+        found = self._attribute(path) if is_attribute(path) else None
+        if found is not None:
+            return self._place(found[0])
+        element = self._elements.get(path)
+        if element is not None and not element.children:
+            return self._place(self._index.content(element)[0])
+        while path and path not in self._elements:
+            path = parent_path(path)
+        nearest = self._elements.get(path)
+        return self._place(nearest.start) if nearest is not None else (1, 1)
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        return line_column(self.data, max(offset - self._base, 0), self.encoding)
+
+    def splices(self, edit: Edit) -> tuple[Splice, ...]:
+        """The splices that carry out `edit`. Raises EditRefused (place, value, rule)."""
+        order_of = (self.header_type if plain_path(edit.path).startswith(HEADER) else self.type) or "unknown"
+        found = splices_of(self._index, self._elements, order_of, edit)
+        if not all(self._own(s.start, s.end) for s in found):
+            raise EditRefused("This part belongs to another message of the file", rule="NOT_OWN", place=edit.path)
+        return tuple(Splice(s.start - self._base, s.end - self._base, s.replacement) for s in found)
+
+    def document_tree(self) -> "etree._Element | None":
+        """The document as a tree of its own, for a schema check; a missing Document element is supplied. None without one.
+
+        The tree is made from the message's own bytes, so text is exact; positions come from `line_column`.
+        """
+        return self._tree(self._part.document)
+
+    def header_tree(self) -> "etree._Element | None":
+        """The header as a tree of its own, for a schema check; None without one."""
+        return self._tree(self._part.header)
+
+    def _tree(self, element: Element | None) -> "etree._Element | None":
+        if element is None:
+            return None
+        root = parse_tree(self._alone(element))
+        found = next(e for e in root.iter() if e.get(_MARK) is not None)
+        del found.attrib[_MARK]
+        if element is self._part.document and self.virtual:
+            document = etree.Element(f"{{{element.namespace}}}Document")
+            document.append(found)
+            return document
+        return found
+
+    def _alone(self, element: Element) -> bytes:
+        """The element inside the start tags around it, so that inherited prefixes hold; it carries a mark."""
+        index = self._index
+        around = [a for a in element.ancestors() if a is not index.top]
+        at = element.start + (len(_name_bytes(index, element)) + 1) * 1 * index.width
+        mark = encode(f' {_MARK}=""', index.encoding)
+        opened = b"".join(index.data[a.start : index.start_tag_end(a)] for a in around)
+        closed = b"".join(index.data[a.close : index.end(a)] for a in reversed(around))
+        bom = {"UTF-16LE": b"\xff\xfe", "UTF-16BE": b"\xfe\xff"}.get(index.encoding, b"")
+        declared = b"" if index.width == 2 else f'<?xml version="1.0" encoding="{index.encoding}"?>'.encode()
+        own = index.data[element.start : at] + mark + index.data[at : index.end(element)]
+        return bom + declared + opened + own + closed
+
+
+_MARK = "paymend-part"
+
+
+def _name_bytes(index: Index, element: Element) -> bytes:
+    start = element.start // index.width + 1
+    end = start
+    while index.plain[end] not in b" \t\r\n/>":
+        end += 1
+    return index.plain[start:end]

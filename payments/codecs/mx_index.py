@@ -1,0 +1,166 @@
+"""The byte-span index of an XML message: one expat pass records where every element begins and ends."""
+
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from ..errors import LimitExceeded, UnreadableMessage
+from ._safe_xml import DEFAULT_LIMITS, XmlLimits, admit, expat_parser, place, shadow, width
+
+# A second root, or a second declaration, after the first root: header and document sent one behind the other.
+_JUNK_AFTER_ROOT = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+_MISPLACED_DECLARATION = expat.errors.codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]
+_UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
+MAX_ROOTS = 10_000
+
+
+class Element:
+    """One element: `start` is the byte of its `<`, `close` that of its end tag (for `<a/>` the byte after the tag)."""
+
+    __slots__ = ("attributes", "children", "close", "name", "namespace", "parent", "start", "text")
+
+    def __init__(self, namespace: str, name: str, attributes: list[str], parent: "Element | None", start: int) -> None:
+        self.namespace = namespace
+        self.name = name
+        self.attributes = attributes
+        self.parent = parent
+        self.start = start
+        self.close = start
+        self.children: list[Element] = []
+        self.text = ""
+
+    def walk(self) -> Iterator["Element"]:
+        """This element and all below it, in document order."""
+        stack = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack.extend(reversed(element.children))
+
+    def ancestors(self) -> list["Element"]:
+        """The elements around this one, outermost first, beginning with the nameless top."""
+        found, element = [], self.parent
+        while element is not None:
+            found.append(element)
+            element = element.parent
+        return found[::-1]
+
+
+class Index:
+    """All elements of `data` under a nameless `top`, with the encoding and a scannable shadow of the bytes."""
+
+    def __init__(self, data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> None:
+        self.data = data
+        self.encoding = admit(data, limits)
+        self.width = width(self.encoding)
+        self.plain = shadow(data, self.encoding)
+        self.top = Element("", "", [], None, 0)
+        self.top.close = len(data)
+        self.instructions: list[int] = []
+        self._read(limits)
+
+    def _read(self, limits: XmlLimits) -> None:
+        begin = 0
+        for _ in range(MAX_ROOTS):
+            stopped = self._read_root(begin, limits)
+            if stopped is None:
+                return
+            begin = stopped
+        raise LimitExceeded(f"More than {MAX_ROOTS} root elements", rule="XML_ROOTS")
+
+    def _read_root(self, begin: int, limits: XmlLimits) -> int | None:
+        """Index one root from byte `begin`; the byte where a further root starts, or None at the end."""
+        parser = expat_parser(self.encoding)
+        self._attach(parser, begin, limits.depth)
+        try:
+            parser.Parse(self.data[begin:] if begin else self.data, True)
+        except expat.ExpatError as error:
+            at = begin + max(parser.ErrorByteIndex, 0)
+            if error.code in (_JUNK_AFTER_ROOT, _MISPLACED_DECLARATION) and at > begin and self._at_markup(at):
+                return at
+            raise self._not_well_formed(error, at) from None
+        return None
+
+    def _at_markup(self, at: int) -> bool:
+        return self.plain.startswith(b"<", at // self.width)
+
+    def _not_well_formed(self, error: expat.ExpatError, at: int) -> UnreadableMessage:
+        rule = "XML_NAMESPACE" if error.code == _UNBOUND_PREFIX else "XML_SYNTAX"
+        found = self.plain[at // self.width : at // self.width + 40].decode("latin-1")
+        where = place(self.data, at, self.encoding)
+        return UnreadableMessage(
+            f"Not well-formed: {expat.ErrorString(error.code)}", rule=rule, place=where, value=found
+        )
+
+    def _attach(self, parser: expat.XMLParserType, begin: int, max_depth: int) -> None:
+        """Handlers as closures over plain locals: this is the hot loop of the whole package."""
+        current, depth = self.top, 0
+        pieces: list[str] = []
+        names: dict[str, tuple[str, str]] = {}
+
+        def start(name: str, attributes: list[str]) -> None:
+            nonlocal current, depth
+            depth += 1
+            if depth > max_depth:
+                raise self._too_deep(begin + parser.CurrentByteIndex, max_depth)
+            split = names.get(name)
+            if split is None:
+                namespace, _, local = name.rpartition(" ")
+                split = names[name] = (namespace, local)
+            element = Element(split[0], split[1], attributes, current, begin + parser.CurrentByteIndex)
+            current.children.append(element)
+            current = element
+            pieces.clear()
+
+        def end(_: str) -> None:
+            nonlocal current, depth
+            depth -= 1
+            element = current
+            element.close = begin + parser.CurrentByteIndex
+            if pieces and not element.children:
+                element.text = "".join(pieces)
+            pieces.clear()
+            parent = element.parent
+            assert parent is not None
+            current = parent
+
+        def instruction(*_: str) -> None:
+            self.instructions.append(begin + parser.CurrentByteIndex)
+
+        parser.ordered_attributes = True
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = pieces.append
+        parser.ProcessingInstructionHandler = instruction
+
+    def _too_deep(self, at: int, limit: int) -> LimitExceeded:
+        where = place(self.data, at, self.encoding)
+        return LimitExceeded(f"Elements nested deeper than {limit}", rule="XML_DEPTH", place=where)
+
+    def self_closed(self, element: Element) -> bool:
+        """Whether the element is written `<a/>`. Told by the bytes: both forms can share every number."""
+        at = element.close // self.width
+        return not element.children and not element.text and self.plain[at - 2 : at] == b"/>"
+
+    def end(self, element: Element) -> int:
+        """The byte after the element."""
+        if element is self.top or self.self_closed(element):
+            return element.close
+        return (self.plain.index(b">", element.close // self.width) + 1) * self.width
+
+    def start_tag_end(self, element: Element) -> int:
+        """The byte after the start tag; an attribute value may hold `>`."""
+        at, quote = element.start // self.width, 0
+        plain = self.plain
+        while True:
+            byte = plain[at]
+            if quote:
+                quote = 0 if byte == quote else quote
+            elif byte in b"\"'":
+                quote = byte
+            elif byte == 0x3E:
+                return (at + 1) * self.width
+            at += 1
+
+    def content(self, element: Element) -> tuple[int, int]:
+        """The bytes between start and end tag; for `<a/>` the empty span after the tag."""
+        return self.start_tag_end(element), element.close
