@@ -1,0 +1,1 @@
+"""One router per group of pages: parse the request, call the domain, pick a template."""

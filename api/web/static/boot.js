@@ -1,0 +1,18 @@
+// Starts the parts of a page that are there, then says so (`html[data-ready]`), which tests wait for.
+import { restart } from "./arming.js";
+import { startKeys } from "./keys.js";
+import { startConfirm } from "./confirm.js";
+import { startQueue } from "./queue.js";
+import { startCase } from "./case.js";
+import { startTimers } from "./timers.js";
+import { startLive } from "./live.js";
+
+restart();
+addEventListener("pageshow", restart); // also when the browser takes the page out of its cache
+startKeys();
+startConfirm();
+startQueue();
+startCase();
+startTimers();
+startLive();
+document.documentElement.dataset.ready = "";

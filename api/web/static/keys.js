@@ -1,0 +1,65 @@
+// One listener for all letters. Off while typing, in dialogs, with modifiers, and for a key that is held down.
+import { armed, restart } from "./arming.js";
+
+/** @type {Map<string, (event: KeyboardEvent) => void>} */
+const bound = new Map();
+let leader = "";
+
+/** Runs `act` when `key` (as in `event.key`, lower case) is pressed outside inputs. */
+export function on(key, act) {
+  bound.set(key, act);
+}
+
+/** Like `on`, for keys that begin a decision: they wait until the page is armed. */
+export function onAction(key, act) {
+  bound.set(key, (event) => {
+    if (armed()) act(event);
+  });
+}
+
+function typing(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest("dialog, textarea, select")) return true;
+  return target instanceof HTMLInputElement && !["checkbox", "radio", "submit", "button"].includes(target.type);
+}
+
+function open(href) {
+  location.assign(href);
+}
+
+const PLACES = { q: "/queue", a: "/approvals" };
+
+function pressed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.repeat) return;
+  if (leader === "g") {
+    leader = "";
+    if (PLACES[key]) open(PLACES[key]);
+    return;
+  }
+  if (key === "g") {
+    leader = "g";
+    setTimeout(() => (leader = ""), 1500);
+    return;
+  }
+  const act = bound.get(key);
+  if (!act) return;
+  event.preventDefault();
+  act(event);
+}
+
+/** Hears all keys; Enter pressed in the unarmed time starts the wait again wherever it lands. */
+export function startKeys() {
+  addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !armed()) restart();
+  }, true);
+  addEventListener("keydown", pressed);
+  const help = document.getElementById("help");
+  for (const button of document.querySelectorAll("[data-help]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => help.showModal());
+  }
+  on("?", () => help?.showModal());
+  on("/", () => document.getElementById("q")?.focus());
+}

@@ -1,0 +1,72 @@
+// One stream of facts for all tabs: the tab that holds the lock listens and tells the others. Nothing on the page moves.
+const STALE_MS = 45000;
+
+function banner(text, href) {
+  const place = document.getElementById("news");
+  if (!place) return;
+  const link = document.createElement("a");
+  link.href = href;
+  link.textContent = text;
+  place.replaceChildren(link);
+}
+
+let fresh = 0;
+
+function heard({ case_id: id, version, status }) {
+  const page = document.querySelector("[data-case-page]");
+  if (page) {
+    const newer = page.dataset.casePage === id && version > Number(page.dataset.version);
+    if (newer) banner(`This case changed: version ${version} now. Show it`, location.pathname);
+    return;
+  }
+  const queue = document.querySelector("[data-queue]");
+  if (!queue) return;
+  const row = queue.querySelector(`tr[data-case="${CSS.escape(id)}"]`);
+  if (row && version > Number(row.dataset.version)) row.dataset.gone = "";
+  if (!row && status.startsWith("awaiting")) banner(`${(fresh += 1)} new, show`, location.pathname + location.search);
+}
+
+function show(on, since) {
+  const live = document.getElementById("live");
+  const at = new Date(since).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  live.toggleAttribute("data-on", on);
+  live.textContent = on ? "Live" : `Reconnecting · data from ${at}`;
+}
+
+function lead(path, tell) {
+  return new Promise(() => {
+    const stream = new EventSource(path);
+    const fact = (event) => tell({ kind: "fact", fact: JSON.parse(event.data) });
+    stream.onopen = () => tell({ kind: "on" });
+    stream.onmessage = fact;
+    for (const name of ["case", "status"]) stream.addEventListener(name, fact);
+    stream.addEventListener("reset", () => banner("The page is older than the stream. Reload", location.href));
+    stream.onerror = () => tell({ kind: "off" });
+    setInterval(() => stream.readyState === EventSource.OPEN && tell({ kind: "on" }), STALE_MS / 3);
+  });
+}
+
+/** Listens where the page asks for it (`data-events` names the stream). */
+export function startLive() {
+  const live = document.getElementById("live");
+  const path = document.body.dataset.events;
+  if (!live || !path) return;
+  live.hidden = false;
+  let since = Date.now();
+  let stale = setTimeout(() => {}, 0);
+  const take = ({ kind, fact }) => {
+    if (kind === "fact") return heard(fact);
+    if (kind === "on") since = Date.now();
+    show(kind === "on", since);
+    clearTimeout(stale);
+    stale = setTimeout(() => show(false, since), STALE_MS);
+    return undefined;
+  };
+  const channel = new BroadcastChannel("paymend");
+  channel.onmessage = (event) => take(event.data);
+  const tell = (news) => {
+    channel.postMessage(news);
+    take(news);
+  };
+  navigator.locks.request("paymend-stream", () => lead(path, tell));
+}

@@ -1,0 +1,123 @@
+"""The change report: every field that differs between the message as received and the message to be sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from payments import Operator
+
+from .fields import RISKS, label, risk
+from .marks import Piece, is_hostile, pieces, pieces_of_change
+
+HIDDEN = (Piece("hidden until keyed", "hidden"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed field. `old` and `new` are pieces for display, empty where the field is absent on that side.
+
+    `new_text` is the exact proposed text, None where it is removed or hidden. `by` names the operators that claim the
+    change; a change that none claims has an empty `by` and is shown as such.
+    """
+
+    number: int
+    path: str
+    parts: tuple[str, ...]
+    label: str
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+    new_text: str | None
+    risk: str | None
+    by: tuple[str, ...]
+    evidence: tuple[str, ...]
+    hostile: bool
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One unchanged field, for the folded part of the report."""
+
+    path: str
+    label: str
+    text: tuple[Piece, ...]
+
+
+def changes(
+    before: Mapping[str, str], after: Mapping[str, str], operators: Iterable[Operator]
+) -> tuple[Change, ...]:
+    """What differs between two readings (path → text), in message order, each with its operators and evidence."""
+    claimed = tuple(operators)
+    paths = [p for p in _merged(before, after) if before.get(p) != after.get(p)]
+    return tuple(_change(n, p, before.get(p), after.get(p), claimed) for n, p in enumerate(paths, start=1))
+
+
+def unchanged(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields that stay as they are, in message order."""
+    return tuple(Field(p, label(p), pieces(t)) for p, t in before.items() if after.get(p) == t)
+
+
+def sensitive(found: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes that need a `read` tick of their own."""
+    return tuple(change for change in found if change.risk)
+
+
+def key_field(found: Iterable[Change]) -> Change | None:
+    """The change the second approver keys blind: the first of the risk order that sets a value; None if none does."""
+    candidates = [change for change in found if change.risk and change.new_text]
+    return min(candidates, key=lambda change: RISKS.index(change.risk or "amount"), default=None)
+
+
+def hide(found: Iterable[Change], secret: str) -> tuple[Change, ...]:
+    """The same report with the new value hidden wherever `secret` would show through."""
+    return tuple(
+        replace(change, new=HIDDEN, new_text=None, hidden=True) if _shows(change, secret) else change
+        for change in found
+    )
+
+
+def _shows(change: Change, secret: str) -> bool:
+    return change.new_text is not None and folded(secret) in folded(change.new_text)
+
+
+def folded(text: str) -> str:
+    """`text` without blanks and case, as keyed values are compared."""
+    return "".join(text.split()).casefold()
+
+
+def _change(number: int, path: str, old: str | None, new: str | None, operators: tuple[Operator, ...]) -> Change:
+    by = tuple(operator for operator in operators if _claims(operator, path))
+    left, right = pieces_of_change(old, new)
+    return Change(
+        number=number,
+        path=path,
+        parts=tuple(path.split("/")),
+        label=label(path),
+        old=left,
+        new=right,
+        new_text=new,
+        risk=risk(path, old, new),
+        by=tuple(dict.fromkeys(operator.op.value for operator in by)),
+        evidence=tuple(dict.fromkeys(e for operator in by for e in operator.evidence)),
+        hostile=is_hostile(new or "") or is_hostile(old or ""),
+    )
+
+
+def _claims(operator: Operator, path: str) -> bool:
+    places = [operator.path, *_places(operator.arguments.get("to")), *_places(operator.arguments.get("target"))]
+    return any(place and (path == place or path.startswith((f"{place}/", f"{place}["))) for place in places)
+
+
+def _places(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else []
+
+
+def _merged(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """All paths of both readings in the order of the second; a removed one stands behind its last kept neighbour."""
+    gone: dict[str, list[str]] = {}
+    last = ""
+    for path in before:
+        if path in after:
+            last = path
+        else:
+            gone.setdefault(last, []).append(path)
+    return [*gone.get("", []), *(p for path in after for p in (path, *gone.get(path, [])))]

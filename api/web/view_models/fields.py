@@ -1,0 +1,85 @@
+"""What a path means to a person: its name, and whether a change there is a risk that needs its own look.
+
+Source: operator page specification §8.5 (order of risk fields) and the path notation of the outside contract §4.
+"""
+
+import re
+
+from cases.field_meaning import Meaning, meaning_of
+
+RISKS = ("payee account", "agent", "value date", "payee name", "charges", "amount", "debtor account")
+"""In the order in which the second approver is asked: the first changed one is keyed again."""
+
+_RISK_OF = {
+    Meaning.CREDITOR_ACCOUNT: "payee account",
+    Meaning.CREDITOR_AGENT: "agent",
+    Meaning.AGENT: "agent",
+    Meaning.VALUE_DATE: "value date",
+    Meaning.CREDITOR_NAME: "payee name",
+    Meaning.CHARGES: "charges",
+    Meaning.AMOUNT: "amount",
+    Meaning.CURRENCY: "amount",
+    Meaning.RATE: "amount",
+    Meaning.DEBTOR_ACCOUNT: "debtor account",
+}
+_MT = re.compile(r"^(?:\w:)?(\d\d)[A-Z]?(?:#\d+)?(?:/(\d+))?$")
+
+LABELS = {
+    "IBAN": "IBAN", "BICFI": "BIC", "AnyBIC": "BIC", "TwnNm": "town", "Ctry": "country", "PstCd": "postcode",
+    "StrtNm": "street", "BldgNb": "building number", "AdrLine": "address line", "Nm": "name", "ChrgBr": "charge bearer",
+    "IntrBkSttlmDt": "value date", "IntrBkSttlmAmt": "settlement amount", "InstdAmt": "instructed amount",
+    "EndToEndId": "end-to-end id", "InstrId": "instruction id", "TxId": "transaction id", "UETR": "UETR",
+    "MsgId": "message id", "BizMsgIdr": "business message id", "CreDtTm": "created at", "NbOfTxs": "number of payments",
+    "MmbId": "clearing member id", "Ustrd": "remittance text", "Cd": "code", "CtrySubDvsn": "state or province",
+    "PstBx": "post box", "Flr": "floor", "Dept": "department", "BldgNm": "building name", "LEI": "LEI",
+    "DstrctNm": "district", "TwnLctnNm": "town location", "Id": "id", "ReqdExctnDt": "execution date", "@Ccy": "currency",
+}  # fmt: skip
+PARTIES = {
+    "Dbtr": "debtor", "Cdtr": "creditor", "DbtrAgt": "debtor agent", "CdtrAgt": "creditor agent",
+    "UltmtDbtr": "ultimate debtor", "UltmtCdtr": "ultimate creditor", "InstgAgt": "sending bank",
+    "InstdAgt": "receiving bank", "IntrmyAgt1": "first intermediary", "IntrmyAgt2": "second intermediary",
+    "IntrmyAgt3": "third intermediary", "CdtrAcct": "payee account", "DbtrAcct": "debtor account",
+    "AppHdr": "header", "PmtId": "payment", "GrpHdr": "group", "RmtInf": "remittance", "Purp": "purpose",
+    "PrvsInstgAgt1": "previous bank", "InitgPty": "initiating party",
+}  # fmt: skip
+MT_LABELS = {
+    "20": "reference", "21": "related reference", "23": "operation code", "32": "date, currency, amount",
+    "33": "instructed amount", "50": "ordering customer", "52": "ordering bank", "53": "sender's correspondent",
+    "54": "receiver's correspondent", "55": "third reimbursement bank", "56": "intermediary", "57": "account with bank",
+    "58": "beneficiary bank", "59": "beneficiary", "70": "remittance text", "71": "charges", "72": "bank to bank text",
+    "77": "regulatory reporting", "36": "exchange rate", "26": "transaction type", "30": "execution date",
+}  # fmt: skip
+
+
+def label(path: str) -> str:
+    """`creditor town` for `CdtTrfTxInf/Cdtr/PstlAdr/TwnNm`; the last path part where no name is known."""
+    tag = _MT.match(path)
+    if tag:
+        name = MT_LABELS.get(tag[1], f"field {tag[1]}")
+        return f"{name}, line {tag[2]}" if tag[2] else name
+    parts = [re.sub(r"\[\d+\]", "", part) for part in path.split("/")]
+    party = next((PARTIES[p] for p in parts if p in PARTIES), "")
+    leaf = LABELS.get(parts[-1], parts[-1])
+    return leaf if not party or leaf in party else f"{party} {leaf}"
+
+
+def risk(path: str, old: str | None, new: str | None) -> str | None:
+    """Which risk of `RISKS` a change at `path` carries; None for a field that is not sensitive."""
+    tag = _MT.match(path)
+    if tag and tag[1] in ("50", "58", "59"):
+        return _mt_party_risk(tag[1], tag[2], old or "", new or "")
+    if tag and tag[1] == "32" and _only_date_differs(old or "", new or ""):
+        return "value date"
+    return None if "PstlAdr" in path.split("/") else _RISK_OF.get(meaning_of(path))
+
+
+def _mt_party_risk(tag: str, line: str | None, old: str, new: str) -> str | None:
+    """An account stands on a line that begins with a slash; address lines follow the name."""
+    if old.startswith("/") or new.startswith("/"):
+        return "debtor account" if tag == "50" else "payee account"
+    return None if tag == "50" or (line is not None and int(line) > 2) else "payee name"
+
+
+def _only_date_differs(old: str, new: str) -> bool:
+    """Field 32A is date (six digits), currency and amount in one line."""
+    return old[:6] != new[:6] and old[6:] == new[6:]

@@ -1,0 +1,130 @@
+"""What speaks for and against a proposal: evidence, checks, confidence, and the risks a person should weigh."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cases.evidence import Evidence
+from cases.verification import Check, Verification
+
+from .changes import Change
+from .marks import Piece, mixed_scripts, pieces
+from .words import CLASSES, many, sentence
+
+QUOTE_CHARACTERS_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One fact as shown. `number` is its place in the list, for the keys 1–9 and for citations."""
+
+    number: int
+    id: str
+    cls: str
+    meaning: str
+    source: str
+    locator: str
+    quote: tuple[Piece, ...]
+    as_of: str
+    tainted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check: `sign` ✓, ✗ or ?, with the word for it beside."""
+
+    name: str
+    sign: str
+    word: str
+    tone: str
+    detail: tuple[Piece, ...]
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A percentage only where it is calibrated; else the words that say so. `percent` is None then."""
+
+    percent: int | None
+    words: str
+
+
+def evidence_rows(evidence: Iterable[Evidence]) -> tuple[EvidenceRow, ...]:
+    """All evidence in the order gathered."""
+    return tuple(
+        EvidenceRow(
+            number=number,
+            id=fact.id,
+            cls=fact.cls.value,
+            meaning=CLASSES[fact.cls.value],
+            source=fact.source,
+            locator=fact.locator,
+            quote=pieces(fact.quote[:QUOTE_CHARACTERS_MAX]),
+            as_of=fact.as_of,
+            tainted=fact.tainted,
+        )
+        for number, fact in enumerate(evidence, start=1)
+    )
+
+
+def check_rows(verification: Verification) -> tuple[CheckRow, ...]:
+    """Failed checks first, then those that could not run, then the passed ones."""
+    order = {False: 0, None: 1, True: 2}
+    return tuple(_check_row(check) for check in sorted(verification.checks, key=lambda check: order[check.passed]))
+
+
+def confidence(value: float | None, calibrated: bool) -> Confidence:
+    """Never a bare score: an uncalibrated value is not shown at all."""
+    if value is None:
+        return Confidence(None, "no proposal")
+    if not calibrated:
+        return Confidence(None, "not calibrated")
+    percent = int(value * 100)
+    return Confidence(percent, f"{percent} %")
+
+
+def risks(
+    changed: Iterable[Change], verification: Verification, evidence: Iterable[Evidence], texts: Iterable[str]
+) -> tuple[str, ...]:
+    """What speaks against: sensitive fields, unclaimed changes, weak or tainted proof, checks that did not pass."""
+    found = tuple(changed)
+    by_id = {fact.id: fact for fact in evidence}
+    return tuple(
+        dict.fromkeys(
+            [
+                *(f"{change.risk} changes: {change.label}" for change in found if change.risk),
+                *(f"no operator names the change of {change.label}" for change in found if not change.by),
+                *(_weakness(change, by_id) for change in found if _weakness(change, by_id)),
+                *(_word_of(check) for check in verification.checks if check.passed is not True),
+                *_look_alikes(texts),
+            ]
+        )
+    )
+
+
+def _check_row(check: Check) -> CheckRow:
+    sign, word, tone = {
+        True: ("✓", "passed", "ok"),
+        False: ("✗", "failed", "bad"),
+        None: ("?", "not checked", "warn"),
+    }[check.passed]
+    return CheckRow(sentence(check.name), sign, word, tone, pieces(check.detail), check.blocking)
+
+
+def _weakness(change: Change, by_id: dict[str, Evidence]) -> str:
+    facts = [by_id[e] for e in change.evidence if e in by_id]
+    if not facts:
+        return f"no evidence is cited for {change.label}" if change.by else ""
+    if all(fact.tainted for fact in facts):
+        return f"{change.label} rests on free text or an unauthenticated source only"
+    strongest = min(fact.cls.value for fact in facts)
+    return f"{change.label} rests on {CLASSES[strongest]} only" if strongest >= "E5" else ""
+
+
+def _word_of(check: Check) -> str:
+    what = "failed" if check.passed is False else "could not be checked"
+    return f"{sentence(check.name)} {what}"
+
+
+def _look_alikes(texts: Iterable[str]) -> list[str]:
+    words = [word for text in texts for word in mixed_scripts(text)]
+    return [f"{many(len(words), 'word')} with letters of several scripts (look-alikes)"] if words else []

@@ -1,0 +1,66 @@
+"""The words of the pages: states, actions, evidence classes, counts. One place, so that all pages agree."""
+
+from cases.case import Case, Status
+from payments.vocabulary import Action
+
+STATES = {
+    Status.RECEIVED: "received",
+    Status.WORKING: "being worked",
+    Status.AWAITING_INFORMATION: "info",
+    Status.AWAITING_OWNER: "escalated",
+    Status.RELEASING: "releasing",
+    Status.RELEASED: "released",
+    Status.CLOSED: "closed",
+    Status.FAILED: "failed",
+}
+TONES = {
+    "review": "accent", "second": "accent", "info": "warn", "escalated": "warn", "failed": "bad", "released": "ok",
+}  # fmt: skip
+ACTIONS = {
+    Action.REPAIR: "Repair the message",
+    Action.RESUBMIT: "Send again unchanged",
+    Action.REROUTE: "Send by another route",
+    Action.RFI: "Ask for information",
+    Action.REJECT: "Reject the payment",
+    Action.RETURN: "Return the funds",
+    Action.CANCEL: "Cancel the payment",
+    Action.HOLD: "Hold the payment",
+    Action.ESCALATE: "Hand to the owner",
+    Action.CLOSE: "Close without sending",
+}
+OPEN = (
+    Status.RECEIVED, Status.WORKING, Status.AWAITING_APPROVAL, Status.AWAITING_INFORMATION, Status.AWAITING_OWNER,
+    Status.RELEASING, Status.FAILED,
+)  # fmt: skip
+CLASSES = {
+    "E1": "authenticated instruction", "E2": "golden source", "E3": "same message", "E4": "related message",
+    "E5": "payment history", "E6": "inference, proves nothing alone",
+}  # fmt: skip
+
+
+def state(case: Case) -> str:
+    """The state word of a case: `review` and `second` are approval without and with a first approval."""
+    if case.status is Status.AWAITING_APPROVAL:
+        return "second" if case.approvals else "review"
+    return STATES[case.status]
+
+
+def tone(word: str) -> str:
+    """The colour class of a state word; most have none."""
+    return TONES.get(word, "")
+
+
+def cause(name: str) -> str:
+    """`creditor_address_unstructured` as words."""
+    return name.replace("_", " ").strip()
+
+
+def sentence(name: str) -> str:
+    """`untouched_bytes` as `Untouched bytes`."""
+    text = cause(name)
+    return text[:1].upper() + text[1:]
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """`1 field`, `4 fields`, `1,000 cases`."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
