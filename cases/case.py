@@ -42,7 +42,8 @@ class Case:
     """One row of the queue. `version` rises with every change an approval rests on, and with every decision.
 
     `problem`, `creditor`, `amount`, `currency`, `rail`, `confidence` and `deadline` are copies for the list view; what
-    decides is in `Worked`. `approvals` counts the approvals of the present version of the proposal.
+    decides is in `Worked`. `approvals` counts the approvals of the present proposal, which was made at `proposal_version`.
+    `owner` is the function that alone decides an A0 case, `code` the fault code as received.
     """
 
     case_id: str
@@ -72,3 +73,6 @@ class Case:
     repaired_sha256: str | None = None
     context_sha256: str | None = None
     error: str | None = None
+    owner: str | None = None
+    code: str | None = None
+    proposal_version: int = 0

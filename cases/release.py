@@ -1,0 +1,145 @@
+"""Release: the approved bytes, hashed again, into the outbox once; a worker sends them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from payments.vocabulary import Action
+
+from .case import Case, Status
+from .errors import CaseError
+from .halt import halted_now
+from .proposal import Outgoing
+from .resolution import Worked
+from .store import Act, OutboxRow, Sending, Unit, send_key
+from .store.ledger_rows import salted
+from .store.new_id import new_id
+
+PAYMENT = "payment"
+WITH_PAYMENT = frozenset({Action.REPAIR, Action.RESUBMIT, Action.REROUTE})
+AFTER_SENDING = {
+    Action.REPAIR: Status.RELEASED,
+    Action.RESUBMIT: Status.RELEASED,
+    Action.REROUTE: Status.RELEASED,
+    Action.RETURN: Status.RELEASED,
+    Action.REJECT: Status.CLOSED,
+    Action.CLOSE: Status.CLOSED,
+    Action.CANCEL: Status.AWAITING_INFORMATION,
+    Action.RFI: Status.AWAITING_INFORMATION,
+    Action.HOLD: Status.AWAITING_OWNER,
+    Action.ESCALATE: Status.AWAITING_OWNER,
+}
+
+
+class ReleasesHalted(CaseError):
+    """The kill switch holds back this release; nothing was queued."""
+
+
+class BytesDiffer(CaseError):
+    """The bytes to be sent are not those that were approved."""
+
+
+class NotProven(CaseError):
+    """The proposal has no passed verification; it can not be released."""
+
+
+async def release_approved(
+    unit: Unit,
+    case: Case,
+    worked: Worked,
+    *,
+    actor: Mapping[str, str],
+    automatic: bool,
+    at: datetime,
+    halt_file: Path | None = None,
+) -> Case:
+    """Put what was approved into the outbox, once, and give the case its next status; a worker sends it.
+
+    The caller has verified `worked` again a moment ago and commits the decision in the same transaction. Raises
+    ReleasesHalted, NotProven, BytesDiffer, or Taken where these bytes of this case were queued before.
+    """
+    await _require_not_halted(unit, automatic, halt_file)
+    _require_proven(worked)
+    messages = list(_messages(case, worked))
+    first = await _record(unit, case, messages, actor, automatic, at) if messages else 0
+    for number, (kind, message_type, body) in enumerate(messages):
+        await _queue(unit, case, kind, message_type, body, automatic, first + number, at)
+    if not messages:
+        return replace(case, status=AFTER_SENDING[worked.proposal.action])
+    question = worked.proposal.action is Action.RFI
+    return replace(case, status=Status.AWAITING_INFORMATION if question else Status.RELEASING)
+
+
+async def _require_not_halted(unit: Unit, automatic: bool, halt_file: Path | None) -> None:
+    halted = await halted_now(unit, halt_file)
+    if halted.releases or (automatic and halted.auto):
+        raise ReleasesHalted("releases are halted" if halted.releases else "automatic releases are halted")
+
+
+def _require_proven(worked: Worked) -> None:
+    if not worked.verification.passed:
+        raise NotProven("the verification did not pass")
+    if worked.proposal.action in WITH_PAYMENT and worked.verification.repaired is None:
+        raise NotProven(f"{worked.proposal.action.value} without a message to send")
+
+
+def _messages(case: Case, worked: Worked) -> list[tuple[str, str, bytes]]:
+    """Kind, message type and bytes of all that leaves: the payment first, then what goes out beside it."""
+    found: list[tuple[str, str, bytes]] = []
+    if worked.proposal.action in WITH_PAYMENT:
+        repaired = worked.verification.repaired
+        assert repaired is not None
+        if hashlib.sha256(repaired).hexdigest() != case.repaired_sha256:
+            raise BytesDiffer(f"case {case.case_id}: the message is not the one that was approved")
+        found.append((PAYMENT, worked.message_type, repaired))
+    return found + [(out.purpose.value, out.message_type, out.message.encode()) for out in _once(worked)]
+
+
+def _once(worked: Worked) -> list[Outgoing]:
+    """Outgoing messages without repeats: the same text is sent once for a case."""
+    return list({out.message: out for out in worked.proposal.outgoing}.values())
+
+
+async def _record(
+    unit: Unit,
+    case: Case,
+    messages: list[tuple[str, str, bytes]],
+    actor: Mapping[str, str],
+    automatic: bool,
+    at: datetime,
+) -> int:
+    """One `released` entry for each message; the index of the first."""
+    row = await unit.cases.row(case.case_id)
+    assert row is not None
+    acts = []
+    for kind, message_type, body in messages:
+        facts = {"what": kind, "message_type": message_type, "version": case.version, "automatic": automatic}
+        digest = salted(row["salt"], hashlib.sha256(body).hexdigest())
+        acts.append(Act("released", case.case_id, actor, {"message": digest}, facts))
+    return await unit.ledger.append(acts, at) - len(acts) + 1
+
+
+async def _queue(
+    unit: Unit, case: Case, kind: str, message_type: str, body: bytes, automatic: bool, entry: int, at: datetime
+) -> None:
+    sha256 = await unit.bodies.put(body)
+    await unit.outbox.put(
+        OutboxRow(
+            id=new_id(at),
+            case_id=case.case_id,
+            sha256=sha256,
+            key=send_key(case.case_id, sha256),
+            kind=kind,
+            message_type=message_type,
+            automatic=automatic,
+            status=Sending.QUEUED,
+            entry_index=entry,
+            attempts=0,
+            lease_until=None,
+            reference="",
+            detail="",
+            queued_at=at,
+        )
+    )

@@ -1,0 +1,41 @@
+"""The system of record: cases, bodies, decisions, outbox and ledger in one database (SQLite or PostgreSQL)."""
+
+from .case_rows import OPEN, SORTS, CaseFilter, Page
+from .comment_rows import Comment
+from .decision_rows import DecisionRow
+from .event_rows import Event
+from .ledger_rows import Act
+from .migrate import migrate
+from .outbox_rows import OutboxRow, Sending, send_key
+from .people_rows import KeyRow, SessionRow, User
+from .setting_rows import HALTS, Halt, halt_name
+from .store import CaseStore, NoSuchCase, Taken, open_store, report_of, sqlite_url
+from .unit import Unit
+
+__all__ = [
+    "HALTS",
+    "OPEN",
+    "SORTS",
+    "Act",
+    "CaseFilter",
+    "CaseStore",
+    "Comment",
+    "DecisionRow",
+    "Event",
+    "Halt",
+    "KeyRow",
+    "NoSuchCase",
+    "OutboxRow",
+    "Page",
+    "Sending",
+    "SessionRow",
+    "Taken",
+    "Unit",
+    "User",
+    "halt_name",
+    "migrate",
+    "open_store",
+    "report_of",
+    "send_key",
+    "sqlite_url",
+]

@@ -1,0 +1,265 @@
+"""Rows of the case table: opened, read, listed, and changed only where nobody else changed them first."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import Select
+from sqlalchemy.sql.elements import ColumnElement
+
+from ..case import Case, Route, Status
+from . import tables
+from .times import maybe_text, maybe_time, to_text, to_time
+
+rows = tables.cases
+OPEN = (
+    Status.RECEIVED,
+    Status.WORKING,
+    Status.AWAITING_APPROVAL,
+    Status.AWAITING_OWNER,
+    Status.AWAITING_INFORMATION,
+    Status.RELEASING,
+    Status.FAILED,
+)
+SORTS = ("deadline", "received_at", "updated_at", "priority")
+NO_DEADLINE = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases to list. Empty means no condition; `text` matches case id, external id, UETR or code exactly.
+
+    `claimed_by` is a person; `unclaimed` is without a live claim at `at`; `late_by` is after the deadline.
+    `hidden_owners` leaves out cases of these owning functions (A0), unless the reader belongs to them.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    routes: tuple[Route, ...] = ()
+    rail: str | None = None
+    code: str | None = None
+    text: str | None = None
+    party: str | None = None
+    external_id: str | None = None
+    claimed_by: str | None = None
+    unclaimed: bool = False
+    at: datetime | None = None
+    late_by: datetime | None = None
+    hidden_owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of cases; `after` is the cursor of the next, None on the last."""
+
+    cases: tuple[Case, ...]
+    after: str | None
+
+
+class CaseRows:
+    """The case table within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def add(self, case: Case, *, digest: str, report_sha256: str, original_sha256: str, salt: str) -> None:
+        """A new row. Raises the database's integrity error where the external id is taken."""
+        await self.connection.execute(
+            insert(rows).values(
+                case_id=case.case_id,
+                **_values(case),
+                digest=digest,
+                report_sha256=report_sha256,
+                original_sha256=original_sha256,
+                salt=salt,
+                opened_at=to_text(case.updated_at),
+                tries=0,
+                resume_due=False,
+            )
+        )
+
+    async def row(self, case_id: str) -> RowMapping | None:
+        """The whole row, with the columns that are no part of `Case`."""
+        return (await self.connection.execute(select(rows).where(rows.c.case_id == case_id))).mappings().first()
+
+    async def case(self, case_id: str) -> Case | None:
+        """The case, None where there is none."""
+        row = await self.row(case_id)
+        return None if row is None else to_case(row)
+
+    async def named(self, external_id: str) -> tuple[Case, str] | None:
+        """The case with this external id and the digest of what opened it."""
+        found = await self.connection.execute(select(rows).where(rows.c.external_id == external_id))
+        row = found.mappings().first()
+        return None if row is None else (to_case(row), row["digest"])
+
+    async def change(self, case: Case, *, was: Case, **columns: Any) -> bool:
+        """Write `case` over `was`, if version, status, bytes and context are still those of `was` (ui §8.2)."""
+        done = await self.connection.execute(
+            update(rows)
+            .where(
+                rows.c.case_id == was.case_id,
+                rows.c.version == was.version,
+                rows.c.status == was.status.value,
+                rows.c.repaired_sha256.is_not_distinct_from(was.repaired_sha256),
+                rows.c.context_sha256.is_not_distinct_from(was.context_sha256),
+            )
+            .values(**_values(case), **columns)
+        )
+        return done.rowcount == 1
+
+    async def set(self, case_id: str, *conditions: ColumnElement[bool], **columns: Any) -> bool:
+        """Change columns that no approval rests on (leases, claims); False where the conditions do not hold."""
+        done = await self.connection.execute(update(rows).where(rows.c.case_id == case_id, *conditions).values(columns))
+        return done.rowcount == 1
+
+    async def page(self, wanted: CaseFilter, *, sort: str, descending: bool, after: str | None, limit: int) -> Page:
+        """Up to `limit` cases, keyset-paged by (sort, case id). Raises ValueError for an unknown sort or cursor."""
+        if sort not in SORTS:
+            raise ValueError(f"sort by one of {', '.join(SORTS)}")
+        key = func.coalesce(rows.c[sort], NO_DEADLINE) if sort == "deadline" else rows.c[sort]
+        query = select(rows).where(*_conditions(wanted))
+        query = _beyond(query, key, _cursor(after), descending)
+        order = (key.desc(), rows.c.case_id.desc()) if descending else (key, rows.c.case_id)
+        found = (await self.connection.execute(query.order_by(*order).limit(limit + 1))).mappings().all()
+        more = len(found) > limit
+        last = found[limit - 1] if more else None
+        return Page(tuple(to_case(row) for row in found[:limit]), None if last is None else _next(last, sort))
+
+    async def count(self, wanted: CaseFilter) -> int:
+        """How many cases match."""
+        counted = await self.connection.execute(select(func.count()).select_from(rows).where(*_conditions(wanted)))
+        return int(counted.scalar_one())
+
+    async def counts(self) -> dict[Status, int]:
+        """Number of cases in each status."""
+        counted = await self.connection.execute(select(rows.c.status, func.count()).group_by(rows.c.status))
+        found = {Status(status): int(number) for status, number in counted}
+        return {status: found.get(status, 0) for status in Status}
+
+
+def to_case(row: Mapping[Any, Any]) -> Case:
+    """A row as the domain object."""
+    return Case(
+        case_id=row["case_id"],
+        external_id=row["external_id"],
+        status=Status(row["status"]),
+        version=row["version"],
+        message_type=row["message_type"],
+        uetr=row["uetr"],
+        received_at=to_time(row["received_at"]),
+        updated_at=to_time(row["updated_at"]),
+        route=None if row["route"] is None else Route(row["route"]),
+        action=row["action"],
+        level=row["level"],
+        playbook=row["playbook"],
+        problem=row["problem"],
+        creditor=row["creditor"],
+        amount=row["amount"],
+        currency=row["currency"],
+        rail=row["rail"],
+        confidence=None if row["confidence"] is None else float(row["confidence"]),
+        deadline=maybe_time(row["deadline"]),
+        priority=row["priority"],
+        approvals=row["approvals"],
+        approvals_needed=row["approvals_needed"],
+        claimed_by=row["claimed_by"],
+        claimed_until=maybe_time(row["claimed_until"]),
+        repaired_sha256=row["repaired_sha256"],
+        context_sha256=row["context_sha256"],
+        error=row["error"],
+        owner=row["owner"],
+        code=row["code"],
+        proposal_version=row["proposal_version"],
+    )
+
+
+def _values(case: Case) -> dict[str, Any]:
+    return {
+        "external_id": case.external_id,
+        "status": case.status.value,
+        "version": case.version,
+        "proposal_version": case.proposal_version,
+        "message_type": case.message_type,
+        "uetr": case.uetr,
+        "code": case.code,
+        "received_at": to_text(case.received_at),
+        "updated_at": to_text(case.updated_at),
+        "route": None if case.route is None else case.route.value,
+        "action": case.action,
+        "level": case.level,
+        "playbook": case.playbook,
+        "owner": case.owner,
+        "problem": case.problem,
+        "creditor": case.creditor,
+        "amount": case.amount,
+        "currency": case.currency,
+        "rail": case.rail,
+        "confidence": None if case.confidence is None else repr(case.confidence),
+        "deadline": maybe_text(case.deadline),
+        "priority": case.priority,
+        "approvals": case.approvals,
+        "approvals_needed": case.approvals_needed,
+        "repaired_sha256": case.repaired_sha256,
+        "context_sha256": case.context_sha256,
+        "error": case.error,
+    }
+
+
+def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        found.append(rows.c.status.in_([status.value for status in wanted.statuses]))
+    if wanted.routes:
+        found.append(rows.c.route.in_([route.value for route in wanted.routes]))
+    exact = ((rows.c.rail, wanted.rail), (rows.c.code, wanted.code), (rows.c.external_id, wanted.external_id))
+    found += [column == value for column, value in exact if value]
+    if wanted.text:
+        columns = (rows.c.case_id, rows.c.external_id, rows.c.uetr, rows.c.code)
+        found.append(or_(*(column == wanted.text for column in columns)))
+    if wanted.party:
+        found.append(rows.c.creditor.icontains(wanted.party, autoescape=True))
+    if wanted.claimed_by:
+        found.append(and_(rows.c.claimed_by == wanted.claimed_by, *_live(wanted.at)))
+    if wanted.unclaimed:
+        found.append(
+            or_(rows.c.claimed_by.is_(None), *(rows.c.claimed_until < to_text(at) for at in [wanted.at] if at))
+        )
+    if wanted.late_by:
+        found.append(rows.c.deadline < to_text(wanted.late_by))
+    if wanted.hidden_owners:
+        found.append(or_(rows.c.owner.is_(None), rows.c.owner.not_in(wanted.hidden_owners)))
+    return found
+
+
+def _live(at: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if at is None else [rows.c.claimed_until >= to_text(at)]
+
+
+def _beyond(query: Select[Any], key: Any, cursor: tuple[Any, str] | None, descending: bool) -> Select[Any]:
+    if cursor is None:
+        return query
+    value, case_id = cursor
+    if descending:
+        return query.where(or_(key < value, and_(key == value, rows.c.case_id < case_id)))
+    return query.where(or_(key > value, and_(key == value, rows.c.case_id > case_id)))
+
+
+def _next(row: RowMapping, sort: str) -> str:
+    value = NO_DEADLINE if row[sort] is None else row[sort]
+    return json.dumps([value, row["case_id"]], separators=(",", ":")).encode().hex()
+
+
+def _cursor(after: str | None) -> tuple[Any, str] | None:
+    if not after:
+        return None
+    try:
+        value, case_id = json.loads(bytes.fromhex(after))
+    except (ValueError, TypeError):
+        raise ValueError("the cursor is not one of ours") from None
+    if not isinstance(value, str | int) or not isinstance(case_id, str):
+        raise ValueError("the cursor is not one of ours")
+    return value, case_id

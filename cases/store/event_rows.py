@@ -1,0 +1,45 @@
+"""Events: the facts that a status or version changed, for live streams. No payment data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..case import Case
+from . import tables
+from .times import to_text
+
+rows = tables.events
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of one case; `id` rises."""
+
+    id: int
+    case_id: str
+    version: int
+    status: str
+
+
+class EventRows:
+    """The event table within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def add(self, case: Case, at: datetime) -> None:
+        """Tell that `case` is now at this version and status."""
+        values = {"case_id": case.case_id, "version": case.version, "status": case.status.value}
+        await self.connection.execute(insert(rows).values(**values, at=to_text(at)))
+
+    async def after(self, last: int, limit: int = 500) -> tuple[Event, ...]:
+        """Events with an id above `last`, oldest first."""
+        query = select(rows).where(rows.c.id > last).order_by(rows.c.id).limit(limit)
+        found = (await self.connection.execute(query)).mappings()
+        return tuple(Event(row["id"], row["case_id"], row["version"], row["status"]) for row in found)
+
+    async def last(self) -> int:
+        """The highest id, 0 where there is none."""
+        return int((await self.connection.execute(select(func.coalesce(func.max(rows.c.id), 0)))).scalar_one())

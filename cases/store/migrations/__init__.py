@@ -1,0 +1,1 @@
+"""The dated steps from an empty database to the present schema."""

@@ -1,0 +1,126 @@
+"""Outbox rows: what is to be sent, once for each case and bytes, and what became of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from . import tables
+from .times import maybe_time, to_text, to_time
+
+rows = tables.outbox
+
+
+class Sending(StrEnum):
+    """Where one outbox row stands. `unknown` is never repeated: it is enquired after until the answer is final."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message to send. `kind` is `payment` or the purpose of an outgoing message; `key` is the channel's key."""
+
+    id: str
+    case_id: str
+    sha256: str
+    key: str
+    kind: str
+    message_type: str
+    automatic: bool
+    status: Sending
+    entry_index: int
+    attempts: int
+    lease_until: datetime | None
+    reference: str
+    detail: str
+    queued_at: datetime
+
+
+def send_key(case_id: str, sha256: str) -> str:
+    """The channel's key for these bytes of this case: content, never a position or a time."""
+    return hashlib.sha256(f"{case_id}:{sha256}".encode()).hexdigest()
+
+
+class OutboxRows:
+    """The outbox within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def put(self, row: OutboxRow) -> None:
+        """Queue a message. Raises the database's integrity error where these bytes of this case are already there."""
+        values = {
+            "id": row.id,
+            "case_id": row.case_id,
+            "sha256": row.sha256,
+            "key": row.key,
+            "kind": row.kind,
+            "message_type": row.message_type,
+            "automatic": row.automatic,
+            "status": row.status.value,
+            "entry_index": row.entry_index,
+            "attempts": row.attempts,
+            "reference": row.reference,
+            "detail": row.detail,
+            "queued_at": to_text(row.queued_at),
+        }
+        await self.connection.execute(insert(rows).values(values))
+
+    async def of(self, case_id: str) -> tuple[OutboxRow, ...]:
+        """All rows of a case, oldest first."""
+        query = select(rows).where(rows.c.case_id == case_id).order_by(rows.c.id)
+        return tuple(_row(row) for row in (await self.connection.execute(query)).mappings())
+
+    async def due(self, limit: int) -> tuple[OutboxRow, ...]:
+        """Queued rows, oldest first."""
+        query = select(rows).where(rows.c.status == Sending.QUEUED.value).order_by(rows.c.queued_at, rows.c.id)
+        return tuple(_row(row) for row in (await self.connection.execute(query.limit(limit))).mappings())
+
+    async def unsettled(self, at: datetime, limit: int) -> tuple[OutboxRow, ...]:
+        """Rows whose outcome is not known: unknown ones, and those whose sender's lease has ended."""
+        sender_gone = (rows.c.status == Sending.SENDING.value) & (rows.c.lease_until < to_text(at))
+        query = select(rows).where(or_(rows.c.status == Sending.UNKNOWN.value, sender_gone)).order_by(rows.c.id)
+        return tuple(_row(row) for row in (await self.connection.execute(query.limit(limit))).mappings())
+
+    async def move(self, row: OutboxRow, to: Sending, *, at: datetime, **columns: Any) -> bool:
+        """Change the status, if it is still that of `row` and nobody else took it meanwhile; False otherwise."""
+        done = await self.connection.execute(
+            update(rows)
+            .where(rows.c.id == row.id, rows.c.status == row.status.value, rows.c.attempts == row.attempts)
+            .values(status=to.value, settled_at=to_text(at), **columns)
+        )
+        return done.rowcount == 1
+
+    async def count(self, status: Sending) -> int:
+        """How many rows stand at `status`."""
+        counted = await self.connection.execute(select(func.count()).where(rows.c.status == status.value))
+        return int(counted.scalar_one())
+
+
+def _row(row: Mapping[Any, Any]) -> OutboxRow:
+    return OutboxRow(
+        id=row["id"],
+        case_id=row["case_id"],
+        sha256=row["sha256"],
+        key=row["key"],
+        kind=row["kind"],
+        message_type=row["message_type"],
+        automatic=row["automatic"],
+        status=Sending(row["status"]),
+        entry_index=row["entry_index"],
+        attempts=row["attempts"],
+        lease_until=maybe_time(row["lease_until"]),
+        reference=row["reference"],
+        detail=row["detail"],
+        queued_at=to_time(row["queued_at"]),
+    )

@@ -1,0 +1,54 @@
+"""Settings that hold for all processes at once, the kill switch above all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from . import tables
+from .times import to_text
+
+rows = tables.settings
+HALTS = ("auto", "model", "releases")
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """A kill switch that is on: `what` is `auto`, `model` or `releases`, `stratum` empty for all."""
+
+    what: str
+    stratum: str = ""
+
+
+class SettingRows:
+    """The setting table within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def put(self, name: str, value: str, *, by: str, at: datetime) -> None:
+        """Set `name` to `value`."""
+        await self.drop(name)
+        await self.connection.execute(insert(rows).values(name=name, value=value, by=by, at=to_text(at)))
+
+    async def drop(self, name: str) -> None:
+        """Forget `name`."""
+        await self.connection.execute(delete(rows).where(rows.c.name == name))
+
+    async def get(self, name: str) -> str | None:
+        """The value of `name`."""
+        return (await self.connection.execute(select(rows.c.value).where(rows.c.name == name))).scalar_one_or_none()
+
+    async def halts(self) -> tuple[Halt, ...]:
+        """The kill switches that are on."""
+        names = (await self.connection.execute(select(rows.c.name).where(rows.c.name.startswith("halt:")))).scalars()
+        parts = [name.split(":", 2) for name in names]
+        return tuple(Halt(what, stratum) for _, what, stratum in parts)
+
+
+def halt_name(what: str, stratum: str = "") -> str:
+    """The setting's name for a kill switch. Raises ValueError for a word that is none."""
+    if what not in HALTS:
+        raise ValueError(f"halt one of {', '.join(HALTS)}")
+    return f"halt:{what}:{stratum}"

@@ -1,0 +1,241 @@
+"""The tables of the case store: one schema for SQLite and PostgreSQL, times as UTC ISO text."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", String(26), primary_key=True),
+    Column("external_id", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+    Column("report_sha256", String(64), nullable=False),
+    Column("original_sha256", String(64), nullable=False),
+    Column("salt", String(32), nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("proposal_version", Integer, nullable=False),
+    Column("message_type", String(64), nullable=False),
+    Column("uetr", String(64)),
+    Column("code", String(64)),
+    Column("received_at", String(32), nullable=False),
+    Column("opened_at", String(32), nullable=False),
+    Column("updated_at", String(32), nullable=False),
+    Column("route", String(16)),
+    Column("action", String(16)),
+    Column("level", String(2)),
+    Column("playbook", String(64)),
+    Column("owner", String(32)),
+    Column("problem", Text, nullable=False),
+    Column("creditor", Text, nullable=False),
+    Column("amount", String(40), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("rail", String(24), nullable=False),
+    Column("confidence", String(32)),
+    Column("deadline", String(32)),
+    Column("priority", Integer, nullable=False),
+    Column("approvals", Integer, nullable=False),
+    Column("approvals_needed", Integer),
+    Column("claimed_by", String(64)),
+    Column("claimed_until", String(32)),
+    Column("repaired_sha256", String(64)),
+    Column("context_sha256", String(64)),
+    Column("error", Text),
+    Column("work_lease", String(64)),
+    Column("work_until", String(32)),
+    Column("tries", Integer, nullable=False),
+    Column("resume_due", Boolean, nullable=False),
+    Index(None, "status", "priority", "received_at"),
+    Index(None, "uetr"),
+    Index(None, "deadline"),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+worked = Table(
+    "worked",
+    metadata,
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("context_sha256", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.case_id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("proposal_version", Integer, nullable=False),
+    Column("verdict", String(24), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("repaired_sha256", String(64)),
+    Column("context_sha256", String(64)),
+    Column("reason", Text, nullable=False),
+    Column("rekeyed", Text, nullable=False),
+    Column("idempotency_key", String(128), nullable=False),
+    Column("request_sha256", String(64), nullable=False),
+    Column("voided_at", String(32)),
+    Column("at", String(32), nullable=False),
+    UniqueConstraint("case_id", "idempotency_key"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.case_id"), nullable=False),
+    Column("sha256", String(64), ForeignKey("bodies.sha256"), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("message_type", String(64), nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("entry_index", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", String(32)),
+    Column("reference", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("queued_at", String(32), nullable=False),
+    Column("settled_at", String(32)),
+    UniqueConstraint("case_id", "sha256"),
+    Index(None, "status", "queued_at"),
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("tenant", String(32), primary_key=True),
+    Column("index", Integer, primary_key=True),
+    Column("case_id", String(26)),
+    Column("kind", String(32), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("leaf_sha256", String(64), nullable=False),
+    Index(None, "case_id", "index"),
+)
+
+ledger_heads = Table(
+    "ledger_heads",
+    metadata,
+    Column("tenant", String(32), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("last_sha256", String(64), nullable=False),
+    Column("last_at", String(32), nullable=False),
+    Column("peaks", Text, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("tenant", String(32), primary_key=True),
+    Column("size", Integer, primary_key=True),
+    Column("note", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("copied_at", String(32)),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", String(26), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("at", String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("teams", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", String(32)),
+    Column("created_at", String(32), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("name", String(64), ForeignKey("users.name"), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("authenticated_at", String(32), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False),
+    Column("revoked_at", String(32)),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("revoked_at", String(32)),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.case_id"), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Index(None, "case_id"),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+precedents = Table(
+    "precedents",
+    metadata,
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("withdrawn_at", String(32)),
+)

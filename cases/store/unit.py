@@ -1,0 +1,32 @@
+"""One transaction on the store: every table behind its own door, committed together or not at all."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .body_rows import BodyRows
+from .case_rows import CaseRows
+from .comment_rows import CommentRows
+from .decision_rows import DecisionRows
+from .event_rows import EventRows
+from .ledger_rows import LedgerRows
+from .outbox_rows import OutboxRows
+from .people_rows import PeopleRows
+from .precedent_rows import PrecedentRows
+from .setting_rows import SettingRows
+from .work_rows import WorkRows
+
+
+class Unit:
+    """All that one transaction may read or write."""
+
+    def __init__(self, connection: AsyncConnection, *, bundle: str = "") -> None:
+        self.cases = CaseRows(connection)
+        self.bodies = BodyRows(connection)
+        self.works = WorkRows(connection)
+        self.decisions = DecisionRows(connection)
+        self.outbox = OutboxRows(connection)
+        self.ledger = LedgerRows(connection, bundle=bundle)
+        self.events = EventRows(connection)
+        self.people = PeopleRows(connection)
+        self.comments = CommentRows(connection)
+        self.settings = SettingRows(connection)
+        self.precedents = PrecedentRows(connection)

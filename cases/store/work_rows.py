@@ -1,0 +1,38 @@
+"""What each run of the agent, or each person's new proposal, produced: one row for each version that carries one."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..resolution import Worked
+from . import tables
+from .times import to_text
+
+rows = tables.worked
+
+
+class WorkRows:
+    """The work table within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def add(self, case_id: str, version: int, worked: Worked, context_sha256: str, at: datetime) -> None:
+        """Keep `worked` as the proposal of `version`."""
+        body = json.dumps(worked.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        values = {"case_id": case_id, "version": version, "body": body, "context_sha256": context_sha256}
+        await self.connection.execute(insert(rows).values(**values, at=to_text(at)))
+
+    async def get(self, case_id: str, version: int | None = None) -> Worked | None:
+        """The work of `version`, else the latest; None where there is none."""
+        query = select(rows.c.body).where(rows.c.case_id == case_id)
+        query = query.order_by(rows.c.version.desc()) if version is None else query.where(rows.c.version == version)
+        body = (await self.connection.execute(query.limit(1))).scalar_one_or_none()
+        return None if body is None else Worked.from_json(json.loads(body))
+
+    async def versions(self, case_id: str) -> tuple[int, ...]:
+        """The versions that carry a proposal, oldest first."""
+        query = select(rows.c.version).where(rows.c.case_id == case_id).order_by(rows.c.version)
+        return tuple((await self.connection.execute(query)).scalars())
