@@ -1,6 +1,7 @@
 """FIN bytes as messages: batches cut into their messages without losing a byte, or refused with the place."""
 
 import re
+from itertools import pairwise
 
 from ..errors import UnreadableMessage
 from ..message import Message
@@ -20,8 +21,10 @@ def split_mt(data: bytes) -> list[Message]:
     _require_complete(data)
     groups = messages(data)
     if not groups:
-        raise UnreadableMessage("No block and no field of a FIN message in the text", rule="MT-UNREADABLE", place="byte 0")
-    cuts = [_cut(data, before, after) for before, after in zip(groups, groups[1:], strict=False)]
+        raise UnreadableMessage(
+            "No block and no field of a FIN message in the text", rule="MT-UNREADABLE", place="byte 0"
+        )
+    cuts = [_cut(data, before, after) for before, after in pairwise(groups)]
     return [Message(data[start:end], "MT") for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True)]
 
 
