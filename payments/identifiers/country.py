@@ -49,7 +49,6 @@ ALIASES = {
     "IE": ("Eire", "Republic of Ireland", "Irland"),
     "IN": ("Bharat", "Republic of India", "Indien"),
     "IR": ("Iran",),
-    "IS": ("Island",),
     "IT": ("Italia", "Italien", "Italie"),
     "JP": ("Nippon", "Nihon", "Japon"),
     "KP": ("North Korea", "DPRK"),
@@ -92,6 +91,7 @@ ALIASES = {
     "XK": ("Kosovo", "Kosova", "Republic of Kosovo"),
     "ZA": ("RSA", "Republic of South Africa", "Suedafrika", "Südafrika"),
 }  # fmt: skip
+AMBIGUOUS = frozenset({"congo", "virgin islands", "saint martin"})  # two countries each: no proof of either
 TERRITORIES_FOR_COMPLIANCE = ("crimea", "krym", "sevastopol", "donetsk", "luhansk", "lugansk")
 
 
@@ -133,9 +133,9 @@ def names() -> dict[str, str]:
     table = {fold(name): code for code, row in rows("generated_countries").items() for name in row["names"]}
     for code, row in rows("generated_countries").items():
         for name in row["names"]:
-            table.setdefault(fold(name.split(",")[0]), code) if "," in name else None
+            table.setdefault(fold(name.split(",")[0]), code)
     table |= {fold(name): code for code, aliases in ALIASES.items() for name in aliases}
-    return table
+    return {name: code for name, code in table.items() if name not in AMBIGUOUS}
 
 
 def code_of_name(text: str) -> str | None:
