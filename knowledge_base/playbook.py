@@ -66,7 +66,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """One playbook as read from its file. `body` is its prose, `file` its name below the documents folder."""
+    """One playbook as read from its file. `body` is its prose, `file` its name below the documents folder.
+
+    `otherwise` is what to do where no outcome holds. None: the playbook has nothing to say then, and the next one
+    decides (playbooks that look for a signal, such as a changed account, are like that).
+    """
 
     id: str
     title: str
@@ -80,7 +84,7 @@ class Playbook:
     evidence: tuple[EvidenceClass, ...]
     steps: tuple[Step, ...]
     outcomes: tuple[Outcome, ...]
-    otherwise: Outcome
+    otherwise: Outcome | None
     operators: tuple[OperatorName, ...]
     forbidden: tuple[str, ...]
     checks: tuple[str, ...]

@@ -37,7 +37,7 @@ def read_playbook(text: str, file: str) -> Playbook:
         evidence=front.words("evidence", EvidenceClass),
         steps=tuple(_step(row) for row in front.each("steps")),
         outcomes=tuple(_outcome(row) for row in front.each("outcomes")),
-        otherwise=_outcome(front.inner("otherwise")),
+        otherwise=front.optional("otherwise", lambda key: _outcome(front.inner(key))),
         operators=front.words("operators", OperatorName),
         forbidden=front.texts("forbidden"),
         checks=front.texts("checks"),
