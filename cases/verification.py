@@ -1,18 +1,36 @@
 """The deterministic judgement of one proposal: does it do what it says, and no harm?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .ports import Calendars, DuplicateCheck, EvidenceLookup, Screening
+
+if TYPE_CHECKING:
+    from .circumstances import Circumstances
+    from .evidence import Evidence
+    from .policy import Policy
+    from .proposal import Proposal
+
+POSSIBLE_DUPLICATES = "possible_duplicates"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of a verification. `passed` is None where its input was missing; `blocking` then keeps it from auto."""
+    """One check of a verification. `passed` is None where its input was missing; `blocking` then keeps it from auto.
+
+    `path` is the place that a next attempt should mend, `minutes_left` the time to the cut-off, where there is one.
+    """
 
     name: str
     passed: bool | None
     detail: str
     blocking: bool = True
+    path: str = ""
+    minutes_left: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The check of contract §4; a check that could not run is not passed."""
@@ -42,9 +60,52 @@ class Verification:
         """True where every blocking check ran."""
         return all(check.passed is not None for check in self.checks if check.blocking)
 
+    @classmethod
+    def of(cls, checks: tuple[Check, ...], repaired: bytes) -> Verification:
+        """A verification of these exact bytes."""
+        return cls(checks, repaired, hashlib.sha256(repaired).hexdigest())
+
+    def check(self, name: str) -> Check | None:
+        """The check of that name, None if it was not among them."""
+        return next((check for check in self.checks if check.name == name), None)
+
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that failed: what a next attempt must mend."""
+        return tuple(check for check in self.checks if check.passed is False)
+
     def to_json(self) -> dict[str, Any]:
         """The verification of contract §4."""
         return {"passed": self.passed, "checks": [check.to_json() for check in self.checks]}
 
 
-Facts = Mapping[str, Any]
+@dataclass(frozen=True, slots=True)
+class VerificationPorts:
+    """What verification asks outside. `playbook_checks` names, by playbook, the extra checks it wants."""
+
+    lookup: EvidenceLookup
+    screening: Screening
+    duplicates: DuplicateCheck
+    calendars: Calendars | None = None
+    playbook_checks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def verify(
+    circumstances: Circumstances,
+    proposal: Proposal,
+    evidence: Iterable[Evidence],
+    *,
+    ports: VerificationPorts,
+    policy: Policy,
+) -> Verification:
+    """The judgement of `proposal` in these circumstances: pure but for `ports`, the same every time.
+
+    Never raises for a bad proposal: what does not fit is a failed check with path and words for the next attempt.
+    """
+    from .checks.judge import judge  # the checks need the types above
+
+    return judge(circumstances, proposal, evidence, ports, policy)
+
+
+def findings_for(verification: Verification) -> tuple[Mapping[str, str], ...]:
+    """What a planner is told about a failed verification: check, path and fault, in order."""
+    return tuple({"check": c.name, "path": c.path, "text": c.detail} for c in verification.failed())

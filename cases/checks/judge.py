@@ -1,0 +1,79 @@
+"""One proposal through all checks, in reading order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from payments import EditRefused, Message, check
+
+from ..attempt import NO_EDIT, Attempt, carry_out
+from ..circumstances import Circumstances
+from ..evidence import Evidence
+from ..guards import judge_guards
+from ..guards.sending import message_to_send
+from ..policy import Policy
+from ..proposal import Proposal
+from ..provenance import Sources
+from ..reread import as_it_stands
+from ..verification import Check, Verification, VerificationPorts
+from .admissible import action_admissible
+from .edits import operators_allowed, provenance, untouched_bytes
+from .fresh_ids import fresh_ids
+from .outgoing import outgoing_fit
+from .outside import in_time, not_a_duplicate, screened
+from .playbook import playbook_checks
+from .rules import schema_and_rules
+
+
+def judge(
+    circumstances: Circumstances,
+    proposal: Proposal,
+    evidence: Iterable[Evidence],
+    ports: VerificationPorts,
+    policy: Policy,
+) -> Verification:
+    """All checks of `proposal`. An operator that does not fit is a failed check, never an error."""
+    circumstances = _with_findings(circumstances)
+    known = {e.id: as_it_stands(e, circumstances, ports.lookup) for e in evidence}
+    bare = Attempt(circumstances, proposal, known, policy, (), None)
+    try:
+        attempt = replace(bare, steps=carry_out(circumstances.message, proposal.operators))
+    except EditRefused as refused:
+        failed = Check("operators_apply", False, f"{refused.text} ({refused.value})", path=refused.place)
+        return Verification((failed, *judge_guards(bare)), None, None)
+    attempt = replace(attempt, repaired=_repaired(attempt))
+    checks = tuple(_checks(attempt, ports))
+    sent = message_to_send(attempt)
+    return Verification(checks, None, None) if sent is None else Verification.of(checks, sent.payment)
+
+
+def _with_findings(circumstances: Circumstances) -> Circumstances:
+    """The findings of the message as received are found again, whoever filled them in."""
+    found = check(circumstances.message, circumstances.profile, circumstances.now.date())
+    return replace(circumstances, findings=tuple(found))
+
+
+def _repaired(attempt: Attempt) -> Message | None:
+    """The message after all steps; None where no operator edits, or all of them together change nothing."""
+    edited = [step.after for step in attempt.steps if step.operator.op not in NO_EDIT]
+    changed = bool(edited) and edited[-1].data != attempt.circumstances.message.data
+    return edited[-1] if changed else None
+
+
+def _checks(attempt: Attempt, ports: VerificationPorts) -> Iterator[Check]:
+    if attempt.steps:
+        yield Check("operators_apply", True, f"{len(attempt.steps)} operators fit the message")
+        yield untouched_bytes(attempt)
+        yield operators_allowed(attempt)
+        yield provenance(attempt, Sources(attempt, ports.lookup, ports.calendars))
+    yield action_admissible(attempt)
+    sent = message_to_send(attempt)
+    if sent is not None:
+        yield from schema_and_rules(attempt, sent)
+        yield screened(sent, ports.screening)
+        yield from not_a_duplicate(attempt, sent, ports.duplicates)
+        yield in_time(attempt, sent, ports.calendars)
+    if attempt.repaired is not None:
+        yield fresh_ids(attempt, attempt.repaired)
+    yield from judge_guards(attempt)
+    yield outgoing_fit(attempt)
+    yield from playbook_checks(attempt, ports)

@@ -1,0 +1,46 @@
+"""Schema and usage rules, run again on the message that would be sent."""
+
+from collections.abc import Sequence
+
+from payments import Finding, Message, check
+from payments.vocabulary import Severity
+
+from ..attempt import Attempt
+from ..verification import Check
+
+SCHEMA_RULE = "SCHEMA"
+
+
+def schema_and_rules(attempt: Attempt, message: Message) -> tuple[Check, Check]:
+    """No error remains and no new finding appears. What could not be checked is said."""
+    circumstances = attempt.circumstances
+    before = check(circumstances.message, circumstances.profile, circumstances.now.date())
+    after = check(message, circumstances.profile, circumstances.now.date())
+    return (
+        _judged("schema", [f for f in before if f.rule == SCHEMA_RULE], [f for f in after if f.rule == SCHEMA_RULE]),
+        _judged(
+            "usage_rules", [f for f in before if f.rule != SCHEMA_RULE], [f for f in after if f.rule != SCHEMA_RULE]
+        ),
+    )
+
+
+def _judged(name: str, before: Sequence[Finding], after: Sequence[Finding]) -> Check:
+    errors = [f for f in after if f.severity is Severity.ERROR]
+    new = [f for f in after if f.severity is Severity.WARNING and is_new(f, before)]
+    if errors or new:
+        told = [_told(f, "is new" if is_new(f, before) else "remains") for f in (*errors, *new)]
+        return Check(name, False, "; ".join(told), path=(errors + new)[0].path)
+    unchecked = [f for f in after if f.severity is Severity.NOT_CHECKED]
+    if unchecked:
+        return Check(name, None, "; ".join(f"{f.rule}: {f.text}" for f in unchecked), path=unchecked[0].path)
+    return Check(name, True, "no error, and no finding that was not there before")
+
+
+def is_new(finding: Finding, before: Sequence[Finding]) -> bool:
+    """True where the same rule spoke neither at this path nor of this value: lines may have moved, the text has not."""
+    same_rule = [f for f in before if f.rule == finding.rule]
+    return not any(f.path == finding.path or (f.value and f.value == finding.value) for f in same_rule)
+
+
+def _told(finding: Finding, how: str) -> str:
+    return f"{finding.rule} at {finding.path or 'the message'} {how}: {finding.text}"
