@@ -28,12 +28,12 @@ class MxView:
     ) -> None:
         self.data = data
         self._base = len(before)
-        self._index = Index(before + data + after if before or after else data, limits)
-        self._part = self._own_part()
+        self.index = Index(before + data + after if before or after else data, limits)
+        self.part = self._own_part()
 
     def _own_part(self) -> Part:
         end = self._base + len(self.data)
-        own = [p for p in parts_of(self._index) if self._base <= p.nodes[-1].start < end]
+        own = [p for p in parts_of(self.index) if self._base <= p.nodes[-1].start < end]
         if len(own) != 1:
             text = "Several messages: read them apart" if own else "No ISO 20022 message in this XML"
             raise UnreadableMessage(text, rule="MX_ENVELOPE", place="line 1", value=str(len(own)))
@@ -42,29 +42,29 @@ class MxView:
     @property
     def encoding(self) -> str:
         """UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1 or US-ASCII."""
-        return self._index.encoding
+        return self.index.encoding
 
     @property
     def type(self) -> str:
         """By the namespace of the document; of the header where it stands alone; else `unknown`."""
-        element = self._part.document or self._part.header
+        element = self.part.document or self.part.header
         return (message_type(element.namespace) if element is not None else "") or "unknown"
 
     @property
     def header_type(self) -> str | None:
         """`head.001.001.02`, or None without a header."""
-        header = self._part.header
+        header = self.part.header
         return (message_type(header.namespace) or "unknown") if header is not None else None
 
     @property
     def root(self) -> str:
         """Local name of the message root element (`FIToFICstmrCdtTrf`); "" for a header alone."""
-        return self._part.body.name if self._part.body is not None else ""
+        return self.part.body.name if self.part.body is not None else ""
 
     @property
     def virtual(self) -> bool:
         """Whether the message root stands without a Document element around it."""
-        return self._part.document is not None and self._part.document.name != "Document"
+        return self.part.document is not None and self.part.document.name != "Document"
 
     @cached_property
     def uetr(self) -> str | None:
@@ -82,7 +82,7 @@ class MxView:
 
     @cached_property
     def _elements(self) -> Mapping[str, Element]:
-        return elements_by_path(self._part.body, self._part.header)
+        return elements_by_path(self.part.body, self.part.header)
 
     def get(self, path: str) -> str | None:
         """The exact text of the leaf or attribute at `path`; None if it is absent or a group."""
@@ -130,11 +130,11 @@ class MxView:
 
     def _whole(self, path: str) -> tuple[int, int] | None:
         element = self._elements.get(path)
-        return (element.start, self._index.end(element)) if element is not None else None
+        return (element.start, self.index.end(element)) if element is not None else None
 
     def _attribute(self, path: str) -> tuple[int, int] | None:
         element = self._elements.get(parent_path(path))
-        found = attribute_span(self._index, element, path.rpartition("/@")[2]) if element is not None else None
+        found = attribute_span(self.index, element, path.rpartition("/@")[2]) if element is not None else None
         return (found[1], found[2]) if found else None
 
     def _own(self, start: int, end: int) -> bool:
@@ -148,7 +148,7 @@ class MxView:
             return self._place(found[0])
         element = self._elements.get(path)
         if element is not None and not element.children:
-            return self._place(self._index.content(element)[0])
+            return self._place(self.index.content(element)[0])
         while path and path not in self._elements:
             path = parent_path(path)
         nearest = self._elements.get(path)
@@ -160,7 +160,7 @@ class MxView:
     def splices(self, edit: Edit) -> tuple[Splice, ...]:
         """The splices that carry out `edit`. Raises EditRefused (place, value, rule)."""
         order_of = (self.header_type if plain_path(edit.path).startswith(HEADER) else self.type) or "unknown"
-        found = splices_of(self._index, self._elements, order_of, edit)
+        found = splices_of(self.index, self._elements, order_of, edit)
         if not all(self._own(s.start, s.end) for s in found):
             raise EditRefused("This part belongs to another message of the file", rule="NOT_OWN", place=edit.path)
         return tuple(Splice(s.start - self._base, s.end - self._base, s.replacement) for s in found)
@@ -170,11 +170,11 @@ class MxView:
 
         The tree is made from the message's own bytes, so text is exact; positions come from `line_column`.
         """
-        return self._tree(self._part.document)
+        return self._tree(self.part.document)
 
     def header_tree(self) -> "etree._Element | None":
         """The header as a tree of its own, for a schema check; None without one."""
-        return self._tree(self._part.header)
+        return self._tree(self.part.header)
 
     def _tree(self, element: Element | None) -> "etree._Element | None":
         if element is None:
@@ -182,7 +182,7 @@ class MxView:
         root = parse_tree(self._alone(element))
         found = next(e for e in root.iter() if e.get(_MARK) is not None)
         del found.attrib[_MARK]
-        if element is self._part.document and self.virtual:
+        if element is self.part.document and self.virtual:
             document = etree.Element(f"{{{element.namespace}}}Document")
             document.append(found)
             return document
@@ -190,7 +190,7 @@ class MxView:
 
     def _alone(self, element: Element) -> bytes:
         """The element inside the start tags around it, so that inherited prefixes hold; it carries a mark."""
-        index = self._index
+        index = self.index
         around = [a for a in element.ancestors() if a is not index.top]
         at = element.start + (len(_name_bytes(index, element)) + 1) * 1 * index.width
         mark = encode(f' {_MARK}=""', index.encoding)

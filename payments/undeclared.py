@@ -1,0 +1,49 @@
+"""The independent judge of a repair: which places differ between two messages that the operators do not declare.
+
+It never carries an operator out: it replays declared values on plain maps and compares bytes along the two readings.
+"""
+
+from collections.abc import Iterable
+
+from .errors import PaymentError
+from .judging.claims import Claim, claims_of
+from .message import Message
+from .operators.model import Operator
+
+
+def undeclared_changes(before: Message, after: Message, operators: Iterable[Operator]) -> tuple[str, ...]:
+    """Paths or byte places that differ outside the declared ones, or that hold other values than declared; empty is good.
+
+    A message that cannot be read is a difference, not an error.
+    """
+    claims = [claim for operator in operators for claim in claims_of(operator, before.kind)]
+    if (before.kind, before.before, before.after) != (after.kind, after.before, after.after):
+        return ("surroundings",)
+    if not claims:
+        return () if before.data == after.data else ("bytes",)
+    try:
+        return _of_mx(before, after, claims) if before.kind == "MX" else _of_mt(before, after, claims)
+    except PaymentError as error:
+        return (f"unreadable: {error.text}",)
+
+
+def _of_mx(before: Message, after: Message, claims: list[Claim]) -> tuple[str, ...]:
+    from .codecs.mx import MxView
+    from .judging.mx_bytes import untouched
+    from .judging.mx_values import differing
+
+    old, new = before.view, after.view
+    assert isinstance(old, MxView)
+    assert isinstance(new, MxView)
+    wrong = differing(old.fields(), new.fields(), claims)
+    return tuple(dict.fromkeys([*wrong, *untouched(old, new, claims)]))
+
+
+def _of_mt(before: Message, after: Message, claims: list[Claim]) -> tuple[str, ...]:
+    from .codecs.mt import MtView
+    from .judging.mt import undeclared
+
+    old, new = before.view, after.view
+    assert isinstance(old, MtView)
+    assert isinstance(new, MtView)
+    return undeclared(old, new, claims)
