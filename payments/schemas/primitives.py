@@ -23,6 +23,8 @@ FORMS = {
     "boolean": re.compile("true|false|1|0"),
     "decimal": DECIMAL,
 }
+COLLAPSED = ("boolean", "decimal", "base64Binary")
+YEAR_MAX = 2**63 - 1  # the compiled schema holds no larger one
 EXAMPLES = {
     "date": "a date such as 2026-11-23",
     "dateTime": "a date and time such as 2026-11-23T09:12:00+01:00",
@@ -38,9 +40,10 @@ EXAMPLES = {
 def faults_of(text: str, declared: SimpleType) -> list[tuple[str, str]]:
     """(kind, what is allowed) for each way in which `text` is no value of the type; kind is `type` or `facet`.
 
-    White space counts in strings; in all other types it is collapsed first.
+    White space counts in strings. Around numbers and booleans it is ignored; around dates and times the standard
+    ignores it too, but the compiled schema does not, and it is the one that decides.
     """
-    value = text if declared.primitive == "string" else " ".join(text.split())
+    value = text if declared.primitive not in COLLAPSED else " ".join(text.split())
     if not is_primitive(value, declared.primitive):
         return [("type", EXAMPLES[declared.primitive])]
     broken = [*_length(value, declared), *_digits(value, declared)]
@@ -61,7 +64,7 @@ def is_primitive(value: str, primitive: str) -> bool:
     if matched is None:
         return False
     parts = matched.groupdict()
-    if "year" in parts and int(parts["year"]) == 0:
+    if "year" in parts and not 0 < abs(int(parts["year"])) <= YEAR_MAX:
         return False
     if "day" not in parts:
         return True
@@ -72,10 +75,12 @@ def is_primitive(value: str, primitive: str) -> bool:
 
 def octets(value: str) -> int | None:
     """How many bytes base64 text stands for; None if it is no base64."""
+    text = value.replace(" ", "")
     try:
-        return len(base64.b64decode(value.replace(" ", ""), validate=True))
+        decoded = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
+    return len(decoded) if base64.b64encode(decoded).decode() == text else None  # unused bits must be zero
 
 
 @lru_cache(maxsize=256)

@@ -205,8 +205,16 @@ class Walk:
                 yield Fault(
                     "unexpected", joined(path, step), local(child), allowed, f"{local(child)} may not stand here"
                 )
-            elif member.lax and child.tag == self.qualified(self.index.root):
-                yield from self.element(child, self.index.root_type, joined(path, step))
+            elif member.lax:
+                yield from self.lax(child, joined(path, step))
+
+    def lax(self, element: etree._Element, path: str) -> Iterator[Fault]:
+        """Free content: only an element that the schema declares as outermost is judged, however deep it stands."""
+        if element.tag == self.qualified(self.index.root):
+            yield from self.element(element, self.index.root_type, path)
+            return
+        for step, child in numbered(elements(element)):
+            yield from self.lax(child, joined(path, step))
 
     def unknown(self, child: etree._Element, path: str, members: tuple[Particle, ...], reached: int) -> Fault:
         allowed = ", ".join(member.name for member in members[reached:])
