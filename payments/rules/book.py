@@ -1,13 +1,32 @@
 """The rule book: every usage rule, in the order in which a reader would look for it."""
 
-from . import amounts, dates, header, identifier_rules, references, remittance
+from . import (
+    addresses,
+    agents,
+    amounts,
+    answers,
+    dates,
+    header,
+    identifier_rules,
+    instructions,
+    parties,
+    references,
+    remittance,
+    texts,
+)
 from .rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *header.RULES,
     *references.RULES,
-    *amounts.RULES,
+    *addresses.RULES,
+    *agents.RULES,
+    *parties.RULES,
     *identifier_rules.RULES,
+    *amounts.RULES,
     *remittance.RULES,
+    *instructions.RULES,
+    *texts.RULES,
     *dates.RULES,
+    *answers.RULES,
 )

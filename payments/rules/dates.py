@@ -10,9 +10,11 @@ from .rule import Example, Fault, at, rule
 SATURDAY = 5
 # Currencies whose centres rest on other days, or work on some weekends: a calendar has to say.
 WEEKEND_DIFFERS = frozenset(
-    ("SAR", "KWD", "QAR", "BHD", "OMR", "JOD", "EGP", "ILS", "IQD", "LYD", "DZD", "SDG", "SYP", "YER", "IRR", "AFN")
-    + ("BDT", "NPR", "MVR", "CNY", "BND")
-)
+    {
+        "SAR", "KWD", "QAR", "BHD", "OMR", "JOD", "EGP", "ILS", "IQD", "LYD", "DZD", "SDG", "SYP", "YER", "IRR",
+        "AFN", "BDT", "NPR", "MVR", "CNY", "BND",
+    }
+)  # fmt: skip
 WEEKEND_RAILS = frozenset({"fednow"})  # open every day
 
 
