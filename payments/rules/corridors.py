@@ -50,8 +50,6 @@ def corridor(currency: str, countries: Iterable[str]) -> Corridor | None:
         if (row.currency and row.currency == currency) or (row.country and row.country in places):
             return row
     return None
-        (c for c in CORRIDORS if (c.currency and c.currency == currency) or (c.country and c.country in places)), None
-    )
 
 
 def told(wanted: Corridor, texts: Iterable[str]) -> bool:
