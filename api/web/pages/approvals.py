@@ -1,0 +1,133 @@
+"""Second approvals: those I may give, the change report read-only, the keying, and the evidence behind it."""
+
+from cases.case import Case, Status
+from cases.decision import Verdict
+from cases.approval import DecisionRequest
+from cases.errors import CaseError
+from cases.store import CaseFilter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from ..case_file import CaseFile
+from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..forms import own_form, to
+from ..keying import match_stamp, matched, misses, must_key, record_miss
+from ..view_models import queue
+from ..view_models.approval import MISSES_MAX, approval_page, key_of, matches, secret_change
+from ..view_models.case import shown
+from ..view_models.figures import instant
+from ..view_models.words import many
+from ..view_models.proof import evidence_rows
+from .case import offered_actions
+from .decision_form import decision_form
+
+router = APIRouter(include_in_schema=False)
+LISTED_MAX = 200
+
+
+@router.get("/approvals")
+async def approvals(request: Request) -> Response:
+    """Cases with a first approval that wait for one this person may give."""
+    desk, viewer = desk_of(request), await viewer_of(request)
+    mine, others = await waiting_for(desk, viewer)
+    rows = tuple(
+        queue.row(f.case, now=desk.now(), zone=desk.zone, causes={f.case.case_id: f.cause}, claimable=False) for f in mine
+    )
+    words = "nothing you approved, proposed or edited is listed"
+    empty = ["Nothing waits for your approval."]
+    if others:
+        empty.append(f"{many(others, 'case waits', 'cases wait')} for another person's second approval.")
+    page = {"rows": rows, "empty": empty, "words": words, "now": instant(desk.now(), desk.zone)}
+    return desk.page(request, viewer, "approvals.html", here="approvals", page=page)
+
+
+async def waiting_for(desk: Desk, viewer: Viewer) -> tuple[list[CaseFile], int]:
+    """Files of the second approvals this person may give, nearest cut-off first; and how many wait for others."""
+    wanted = CaseFilter(statuses=(Status.AWAITING_APPROVAL,), hidden_owners=viewer.hidden_owners)
+    page = await desk.store.cases(wanted, sort="deadline", limit=LISTED_MAX)
+    second: list[Case] = [case for case in page.cases if case.approvals]
+    files = [await desk.file(viewer, case.case_id) for case in second]
+    mine = [file for file in files if must_key(desk, viewer, file)]
+    return mine, len(files) - len(mine)
+
+
+@router.get("/approvals/{case_id}")
+async def approval(request: Request, case_id: str, m: str = "") -> Response:
+    """The change report for the second approver; `m` proves that the value was keyed in this session."""
+    desk, viewer = desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    if not must_key(desk, viewer, file):
+        return to(f"/cases/{case_id}")
+    page = _page(desk, viewer, file, m)
+    return desk.page(request, viewer, "approval.html", here="approvals", page=page)
+
+
+def _page(desk: Desk, viewer: Viewer, file: CaseFile, m: str) -> object:
+    change = secret_change(file)
+    done = matched(desk, viewer, file, m)
+    form = decision_form(desk, viewer, file.case, back="approval", match=m if done else "")
+    key = key_of(file, change, misses=misses(viewer, file), done=done, form=form) if change else None
+    return approval_page(
+        file,
+        actions=offered_actions(desk, viewer, file),
+        key=key,
+        form=form,
+        now=desk.now(),
+        zone=desk.zone,
+        profile=file.report.profile or "",
+        may="you may approve: you neither proposed, edited nor approved this before",
+    )
+
+
+@router.post("/approvals/{case_id}/key")
+async def key(request: Request, case_id: str) -> Response:
+    """Compare what was keyed; the second miss sends the case back to the first approver."""
+    desk, viewer, form = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    change = secret_change(file)
+    if not must_key(desk, viewer, file) or change is None or misses(viewer, file) >= MISSES_MAX:
+        return to(f"/approvals/{case_id}")
+    if form.number("version") == file.case.version and matches(change, form.text("keyed")):
+        return to(f"/approvals/{case_id}?m={match_stamp(desk, viewer, file)}")
+    await record_miss(desk, viewer, file)
+    if misses(viewer, file) + 1 >= MISSES_MAX:
+        await _send_back(desk, viewer, file, form.text("key"))
+    return to(f"/approvals/{case_id}")
+
+
+async def _send_back(desk: Desk, viewer: Viewer, file: CaseFile, idempotency_key: str) -> None:
+    """Back to the first approver; where this person may not, the count of misses alone keeps them out."""
+    request = DecisionRequest(
+        case_id=file.case.case_id,
+        verdict=Verdict.SEND_BACK,
+        version=file.case.version,
+        repaired_sha256=file.case.repaired_sha256,
+        reason="keyed value differed twice",
+        person=viewer.person,
+        idempotency_key=idempotency_key,
+    )
+    try:
+        await desk.decide(request)
+    except CaseError:
+        return
+
+
+@router.get("/approvals/{case_id}/evidence/{number}")
+async def evidence(request: Request, case_id: str, number: int) -> Response:
+    """One piece of original evidence, to key from."""
+    desk, viewer = desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    facts = file.worked.evidence if file.worked else ()
+    if viewer.masked or not 1 <= number <= len(facts):
+        return desk.refused(request, viewer, 404, "No such evidence", "The case has no evidence of this number.")
+    row, fact = evidence_rows(facts)[number - 1], facts[number - 1]
+    page = {
+        "number": number,
+        "meaning": f"{row.cls} {row.meaning}",
+        "as_of": row.as_of,
+        "source": row.source,
+        "locator": row.locator,
+        "text": shown(fact.quote),
+        "back": f"/approvals/{case_id}",
+    }
+    return desk.page(request, viewer, "source.html", here="approvals", page=page)

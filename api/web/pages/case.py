@@ -1,0 +1,131 @@
+"""A case: review, bytes, history, evidence behind it, and the small acts around it (claim, note)."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from ..case_file import CaseFile
+from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..forms import own_form, to
+from ..keying import must_key
+from ..view_models import case as parts
+from ..view_models.actions import Actions, actions
+from ..view_models.history import history_page
+from ..view_models.masking import Mask
+from ..view_models.review import case_page
+from .decision_form import decision_form
+
+router = APIRouter(include_in_schema=False)
+NOTE_CHARACTERS_MAX = 4_000
+
+
+@router.get("/cases/{case_id}")
+async def review(request: Request, case_id: str) -> Response:
+    """The case with its change report, proof and actions."""
+    desk, viewer = desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    if must_key(desk, viewer, file):
+        return to(f"/approvals/{case_id}")
+    offered = offered_actions(desk, viewer, file)
+    claim = parts.claim(file.case, viewer.id, desk.now(), may_claim=desk.may(viewer, "claim", file) is None)
+    acting = bool(claim or offered.approve or offered.main or offered.more)
+    page = case_page(
+        file,
+        person=viewer.id,
+        actions=offered,
+        claim=claim,
+        may_note=desk.may(viewer, "comment", file) is None,
+        form=decision_form(desk, viewer, file.case, back="case") if acting else {},
+        now=desk.now(),
+        zone=desk.zone,
+        profile=file.report.profile or "",
+        mask=Mask(accounts=viewer.masked),
+    )
+    return desk.page(request, viewer, "case.html", here="queue", page=page)
+
+
+def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
+    """What entitlement lets this person do with the case."""
+    return actions(lambda verdict: desk.may(viewer, verdict, file))
+
+
+@router.get("/cases/{case_id}/raw")
+async def raw(request: Request, case_id: str) -> Response:
+    """The bytes as received and as they would be sent."""
+    desk, viewer = desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    if must_key(desk, viewer, file):
+        return to(f"/approvals/{case_id}")
+    if viewer.masked:
+        return desk.refused(request, viewer, 403, "Not shown", "A viewer sees accounts masked, and so no raw bytes.")
+    page = {"head": head(desk, file, "raw"), "version": file.case.version, "bodies": _bodies(file)}
+    return desk.page(request, viewer, "raw.html", here="queue", page=page)
+
+
+def _bodies(file: CaseFile) -> list[parts.Body]:
+    import hashlib
+
+    base = f"/cases/{file.case.case_id}/raw"
+    found = [("As received", file.original, f"{base}/original")]
+    if file.candidate is not None:
+        found.append(("To be sent", file.candidate, f"{base}/candidate"))
+    return [parts.body(title, data, hashlib.sha256(data).hexdigest(), href) for title, data, href in found]
+
+
+@router.get("/cases/{case_id}/raw/{which}")
+async def download(request: Request, case_id: str, which: str) -> Response:
+    """The exact bytes as an attachment."""
+    desk, viewer = desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    data = {"original": file.original, "candidate": file.candidate}.get(which)
+    if data is None or viewer.masked or must_key(desk, viewer, file):
+        return to(f"/cases/{case_id}/raw")
+    name = f"{case_id}-{which}.txt"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/cases/{case_id}/history")
+async def history(request: Request, case_id: str) -> Response:
+    """Decisions and ledger entries of the case."""
+    desk, viewer = desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    if must_key(desk, viewer, file):
+        return to(f"/approvals/{case_id}")
+    page = history_page(file, head(desk, file, "history"), desk.zone, Mask(accounts=viewer.masked))
+    return desk.page(request, viewer, "history.html", here="queue", page=page)
+
+
+def head(desk: Desk, file: CaseFile, here: str) -> parts.Head:
+    """The header of a page of this case."""
+    profile = file.report.profile or ""
+    now, zone = desk.now(), desk.zone
+    return parts.head(file.case, found=file.cause, profile=profile, now=now, zone=zone, here=here, second=False)
+
+
+@router.post("/cases/{case_id}/claim")
+async def claim(request: Request, case_id: str) -> RedirectResponse:
+    """Take the case for ten minutes."""
+    desk, viewer, form = await own_form(request)
+    await desk.claim(viewer, await desk.file(viewer, case_id))
+    return to(form.local("back", f"/cases/{case_id}"))
+
+
+@router.post("/cases/{case_id}/release-claim")
+async def release_claim(request: Request, case_id: str) -> RedirectResponse:
+    """Give the case back."""
+    desk, viewer, form = await own_form(request)
+    await desk.release_claim(viewer, await desk.file(viewer, case_id))
+    return to(form.local("back", f"/cases/{case_id}"))
+
+
+@router.post("/cases/{case_id}/note")
+async def note(request: Request, case_id: str) -> RedirectResponse:
+    """Keep a note for colleagues."""
+    desk, viewer, form = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    text = form.text("text")[:NOTE_CHARACTERS_MAX].strip()
+    if text:
+        await desk.comment(viewer, file, text)
+    return to(f"/cases/{case_id}#notes")
+
+

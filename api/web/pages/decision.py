@@ -1,0 +1,125 @@
+"""Taking a decision: confirm page without scripts, refusals in words, and what changed meanwhile."""
+
+from cases.approval import DecisionRequest, StaleDecision
+from cases.decision import Verdict
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from ..case_file import CaseFile
+from ..desk import Desk, Viewer
+from ..forms import Form, own_form, to
+from ..keying import matched, must_key
+from ..stamps import BadStamp, too_soon
+from ..view_models.actions import BY_VERDICT
+from ..view_models.approval import secret_change
+from ..view_models.case import is_last, question
+from ..view_models.changes import sensitive
+from ..view_models.conflict import conflict_page
+from .decision_form import claims, decision_form
+
+router = APIRouter(include_in_schema=False)
+REASON_CHARACTERS_MAX = 500
+
+
+@router.post("/cases/{case_id}/decision")
+async def decision(request: Request, case_id: str) -> Response:
+    """Take the verdict of the form, or ask for confirmation where it carries none."""
+    desk, viewer, form = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    verdict = form.text("verdict")
+    if verdict not in BY_VERDICT:
+        return desk.refused(request, viewer, 422, "Not taken", "The form named no verdict.", _back(form, case_id))
+    if not _taken_before(file, form):
+        refusal = _refusal(desk, viewer, file, form, request)
+        if refusal is not None:
+            return refusal
+    if form.text("confirm") != "yes":
+        return _confirm(desk, viewer, file, form, request)
+    try:
+        await desk.decide(_request(viewer, file, form))
+    except StaleDecision:
+        return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
+    return to(f"/cases/{case_id}")
+
+
+def _taken_before(file: CaseFile, form: Form) -> bool:
+    """The same key again gets the first answer, whatever has become of the case since."""
+    return any(taken.idempotency_key == form.text("key") for taken in file.decisions)
+
+
+def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
+    """The first reason not to take it: foreign or hasty form, stale page, no right, unread or unkeyed fields."""
+    back = _back(form, file.case.case_id)
+    try:
+        made_at = desk.stamps.made_at(form.text("stamp"), desk.now(), **claims(viewer, file.case))
+    except BadStamp as error:
+        return desk.refused(request, viewer, 403, "Not taken", str(error).capitalize() + ".", back)
+    if too_soon(made_at, desk.now()):
+        text = "The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was decided."
+        return desk.refused(request, viewer, 409, "Not taken: too soon", text, back)
+    if _stale(file, form):
+        return _conflict(desk, viewer, file, form, request)
+    rule = desk.may(viewer, form.text("verdict"), file)
+    if rule is not None:
+        return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
+    return _unread(desk, viewer, file, form, request) if form.text("verdict") == "approve" else None
+
+
+def _unread(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
+    back = _back(form, file.case.case_id)
+    if must_key(desk, viewer, file) and not matched(desk, viewer, file, form.text("match")):
+        text = "Key the value from the original evidence first."
+        return desk.refused(request, viewer, 422, "Not taken: not keyed", text, back)
+    missing = [change.label for change in sensitive(file.changes) if change.path not in form.texts("read")]
+    if not missing:
+        return None
+    text = f"Tick each sensitive field as read first: {', '.join(missing)}."
+    return desk.refused(request, viewer, 422, "Not taken: not read", text, back)
+
+
+def _stale(file: CaseFile, form: Form) -> bool:
+    case = file.case
+    seen = (form.number("version"), form.text("repaired_sha256"), form.text("context_sha256"))
+    return seen != (case.version, case.repaired_sha256 or "", case.context_sha256 or "")
+
+
+def _confirm(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
+    case = file.case
+    asked = question(BY_VERDICT[form.text("verdict")], case, changed=len(file.changes), last=is_last(case))
+    hidden = decision_form(
+        desk, viewer, case, back=form.text("back"), match=form.text("match"), key=form.text("key")
+    )
+    page = {
+        "case_id": case.case_id,
+        "version": case.version,
+        "form": hidden,
+        "read": form.texts("read"),
+        "back": _back(form, case.case_id),
+    }
+    return desk.page(request, viewer, "confirm.html", here="queue", page=page, question=asked)
+
+
+def _conflict(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
+    seen = {name: form.text(name) for name in ("version", "repaired_sha256", "context_sha256")}
+    page = conflict_page(file, seen, _back(form, file.case.case_id))
+    return desk.page(request, viewer, "conflict.html", here="queue", page=page, status=409)
+
+
+def _request(viewer: Viewer, file: CaseFile, form: Form) -> DecisionRequest:
+    change = secret_change(file)
+    keyed = form.text("match") and change is not None and change.new_text is not None
+    return DecisionRequest(
+        case_id=file.case.case_id,
+        verdict=Verdict(form.text("verdict")),
+        version=form.number("version"),
+        repaired_sha256=form.text("repaired_sha256") or None,
+        reason=form.text("reason")[:REASON_CHARACTERS_MAX],
+        person=viewer.person,
+        idempotency_key=form.text("key"),
+        # The signed match proves that this session keyed the value; the stamp was checked against these very bytes.
+        rekeyed={change.path: change.new_text} if keyed and change and change.new_text else {},
+    )
+
+
+def _back(form: Form, case_id: str) -> str:
+    return f"/approvals/{case_id}" if form.text("back") == "approval" else f"/cases/{case_id}"

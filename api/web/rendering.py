@@ -1,0 +1,44 @@
+"""Templates: strict, autoescaped, with versioned addresses for static files."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@cache
+def environment() -> Environment:
+    """The template environment, made once for the process."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals["asset"] = asset
+    return made
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file. Scripts import one another by name, so only leaves carry a version."""
+    if name.endswith(".js"):
+        return f"/static/{name}"
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def page(template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+    """The rendered template. `context` needs `viewer` (or None), `here`, `events` and `now`."""
+    now = context["now"].astimezone(UTC)
+    text = environment().get_template(template).render(**context, now_utc=f"{now:%Y-%m-%dT%H:%M:%S.%fZ}")
+    return HTMLResponse(text, status_code=status)

@@ -1,0 +1,175 @@
+"""The second approver's page: the change read-only, one value to be keyed from the evidence, then what will be sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.case import Case
+from cases.store import DecisionRow
+
+from ..case_file import CaseFile
+from . import case as parts
+from .actions import Actions
+from .changes import Change, Field, folded, key_field, unchanged
+from .figures import instant, short_hash
+from .masking import Mask
+from .marks import Piece
+from .proof import CheckRow, Confidence, EvidenceRow
+from .review import proof, questions
+from .words import CLASSES
+
+MISSES_MAX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the value can be read: a piece of original evidence."""
+
+    number: int
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The value to be keyed again. `done` once it matched; `may` is false after too many misses."""
+
+    label: str
+    risk: str
+    attempt: str
+    problem: str
+    done: bool
+    may: bool
+    sources: tuple[Source, ...]
+    form: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalPage:
+    """Everything the approval template reads. `open` is false until the value was keyed."""
+
+    head: parts.Head
+    version: int
+    notes: tuple[parts.Note, ...]
+    first: str
+    may: str
+    changes: tuple[Change, ...]
+    unchanged: tuple[Field, ...]
+    fields_total: int
+    numbers: Mapping[str, int]
+    key: Key | None
+    open: bool
+    sent: tuple[Piece, ...]
+    sent_sha256: str
+    sent_short: str
+    outgoing: tuple[parts.Draft, ...]
+    confidence: Confidence
+    summary: tuple[Piece, ...]
+    explanation: tuple[Piece, ...]
+    findings: tuple[parts.FindingRow, ...]
+    checks: tuple[CheckRow, ...]
+    checks_words: str
+    risks: tuple[str, ...]
+    route: str
+    route_reasons: tuple[tuple[Piece, ...], ...]
+    evidence: tuple[EvidenceRow, ...]
+    actions: Actions
+    claim: None
+    questions: tuple[parts.Question, ...]
+    approve_label: str
+    form: Mapping[str, str]
+
+
+def secret_change(file: CaseFile) -> Change | None:
+    """The change whose new value the second approver must key; None where no sensitive field gets a value."""
+    return key_field(file.changes)
+
+
+def matches(change: Change, keyed: str) -> bool:
+    """Whether what was keyed is the value, blanks and case aside."""
+    return change.new_text is not None and folded(keyed) == folded(change.new_text)
+
+
+def key_of(file: CaseFile, change: Change, *, misses: int, done: bool, form: Mapping[str, str]) -> Key:
+    """The keying panel after `misses` wrong tries."""
+    return Key(
+        label=change.label[:1].upper() + change.label[1:],
+        risk=change.risk or "",
+        attempt="matched" if done else f"attempt {min(misses + 1, MISSES_MAX)} of {MISSES_MAX}",
+        problem=_problem(misses),
+        done=done,
+        may=misses < MISSES_MAX,
+        sources=_sources(file, change),
+        form=form,
+    )
+
+
+def approval_page(
+    file: CaseFile,
+    *,
+    actions: Actions,
+    key: Key | None,
+    form: Mapping[str, str],
+    now: datetime,
+    zone: str,
+    profile: str,
+    may: str,
+) -> ApprovalPage:
+    """Everything the approval template reads; what is to be keyed is in no part of it before it was matched."""
+    case, change = file.case, secret_change(file)
+    closed = key is not None and not key.done
+    mask = Mask(secret=(change.new_text or "") if change and closed else "")
+    right = proof(file.worked, file.changes, mask)
+    del right["trace"], right["versions"]
+    drafts = right.pop("outgoing")
+    offered = replace(actions, approve=actions.approve and not closed)
+    return ApprovalPage(
+        head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="approval", second=True),
+        version=case.version,
+        notes=(),
+        first=first_words(file.decisions, case, zone),
+        may=may,
+        changes=mask.changes(file.changes),
+        unchanged=mask.fields(unchanged(file.before, file.after)),
+        fields_total=len(file.before | file.after),
+        key=key,
+        open=not closed,
+        sent=() if closed or file.candidate is None else parts.body("", file.candidate, "", "").text,
+        sent_sha256=case.repaired_sha256 or "no message",
+        sent_short=short_hash(case.repaired_sha256),
+        outgoing=() if closed else drafts,
+        actions=offered,
+        claim=None,
+        questions=questions(file, offered),
+        approve_label=parts.approve_label(case),
+        form=form,
+        **right,
+    )
+
+
+def first_words(decisions: Sequence[DecisionRow], case: Case, zone: str) -> str:
+    """Who approved first, and when."""
+    standing = [d for d in decisions if d.verdict == "approve" and d.voided_at is None]
+    names = [f"{d.person} {instant(d.at, zone).short}" for d in standing if d.proposal_version == case.proposal_version]
+    return f"first approval {', '.join(names)}" if names else "no approval yet"
+
+
+def _problem(misses: int) -> str:
+    if not misses:
+        return ""
+    if misses < MISSES_MAX:
+        return "That is not the value that would be sent. Read the evidence again; one more try."
+    return "Keyed wrongly twice: the case goes back to the first approver."
+
+
+def _sources(file: CaseFile, change: Change) -> tuple[Source, ...]:
+    evidence = file.worked.evidence if file.worked else ()
+    return tuple(
+        Source(
+            number,
+            f"{CLASSES[fact.cls.value]}, {fact.source}, as of {fact.as_of}",
+            f"/approvals/{file.case.case_id}/evidence/{number}",
+        )
+        for number, fact in enumerate(evidence, start=1)
+        if fact.id in change.evidence
+    )

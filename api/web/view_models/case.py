@@ -1,0 +1,311 @@
+"""One case as shown: its header, its change report, and all that speaks for and against the proposal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases.case import Case, Status
+from cases.resolution import Worked
+from payments.vocabulary import Purpose
+
+from .actions import Actions, Kind
+from .changes import Change, Field
+from .figures import Instant, Left, amount, instant, short_hash, time_left
+from .marks import Piece, pieces
+from .proof import CheckRow, Confidence, EvidenceRow
+from .words import ACTIONS, cause, many, state, tone
+
+PURPOSES = {
+    Purpose.RFI: "request for information", Purpose.ENQUIRY: "enquiry", Purpose.REJECT: "rejection",
+    Purpose.RETURN: "return", Purpose.CANCEL: "cancellation request", Purpose.ANSWER: "answer",
+    Purpose.ADVICE: "advice", Purpose.HANDOVER: "hand-over",
+}  # fmt: skip
+ROUTES = {
+    "auto": "released under certificate or switch", "approval": "one approval", "four_eyes": "two approvals",
+    "owner": "the owning function alone decides", "information": "one approval to send the question",
+}  # fmt: skip
+SHOWN_CHARACTERS_MAX = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The lines above every page of a case."""
+
+    case_id: str
+    title: str
+    reference: tuple[Piece, ...]
+    state: str
+    tone: str
+    code: str
+    found: str
+    amount: str
+    facts: tuple[tuple[Piece, ...], ...]
+    left: Left
+    here: str
+    back: str
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A banner; `tone` is `bad`, `warn`, `ok` or empty."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding of the diagnosis."""
+
+    rule: str
+    path: str
+    severity: str
+    tone: str
+    text: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An outgoing message as a person reads it."""
+
+    purpose: str
+    message_type: str
+    text: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the trace."""
+
+    step: str
+    tool: str
+    ms: str
+    detail: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note by a person."""
+
+    person: str
+    at: Instant
+    text: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The claim button: `claim` or `release-claim`."""
+
+    verb: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the strip, or the confirm page, asks before a verdict is taken."""
+
+    kind: Kind
+    text: str
+    details: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Bytes for reading, with their digest."""
+
+    title: str
+    size: str
+    sha256: str
+    text: tuple[Piece, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the case template reads."""
+
+    head: Head
+    version: int
+    notes: tuple[Note, ...]
+    action: str
+    made_by: str
+    nothing: str
+    changes: tuple[Change, ...]
+    unchanged: tuple[Field, ...]
+    fields_total: int
+    numbers: Mapping[str, int]
+    confidence: Confidence
+    summary: tuple[Piece, ...]
+    explanation: tuple[Piece, ...]
+    findings: tuple[FindingRow, ...]
+    checks: tuple[CheckRow, ...]
+    checks_words: str
+    risks: tuple[str, ...]
+    route: str
+    route_reasons: tuple[tuple[Piece, ...], ...]
+    evidence: tuple[EvidenceRow, ...]
+    outgoing: tuple[Draft, ...]
+    trace: tuple[Step, ...]
+    versions: tuple[tuple[str, str], ...]
+    comments: tuple[Remark, ...]
+    may_note: bool
+    actions: Actions
+    claim: Claim | None
+    questions: tuple[Question, ...]
+    approve_label: str
+    form: Mapping[str, str]
+
+
+def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here: str, second: bool) -> Head:
+    """The header: code as received, cause as found, amount, state and cut-off."""
+    word = state(case)
+    needed = "owner alone decides" if case.approvals_needed is None else many(case.approvals_needed, "approval")
+    facts = [case.message_type, case.rail, profile, f"version {case.version}"]
+    facts += [f"level {case.level}: {needed}, {case.approvals} given"] if case.level else []
+    facts += [f"claimed by {case.claimed_by} until {instant(case.claimed_until, zone).short}"] if _held(case, now) else []
+    if case.claimed_by and case.claimed_until and not _held(case, now):
+        facts.append(f"the claim of {case.claimed_by} has ended")
+    return Head(
+        case_id=case.case_id,
+        title=case.external_id,
+        reference=pieces(case.external_id),
+        state=word,
+        tone=tone(word),
+        code=case.code or "no code",
+        found=cause(found),
+        amount=amount(case.amount, case.currency),
+        facts=tuple(pieces(fact) for fact in facts if fact),
+        left=time_left(case.deadline, now, zone),
+        here=here,
+        back="/approvals" if here == "approval" else "/queue",
+        second=second,
+    )
+
+
+def action_words(worked: Worked | None) -> str:
+    """What is proposed, as a heading."""
+    return "No proposal yet" if worked is None else ACTIONS[worked.proposal.action]
+
+
+def made_by(worked: Worked | None) -> str:
+    """The author of the proposal."""
+    if worked is None:
+        return ""
+    author = worked.proposal.author
+    return f"proposed by {author.person}" if author.person else f"{worked.proposal.playbook} · {author.model}"
+
+
+def nothing_words(case: Case, worked: Worked | None) -> str:
+    """Why there is no change report."""
+    if case.error:
+        return f"The case could not be worked: {case.error}"
+    if worked is None:
+        return "The case is being worked. What is found will stand here."
+    return "The payment stays exactly as received."
+
+
+def findings(worked: Worked) -> tuple[FindingRow, ...]:
+    """The findings behind the diagnosis."""
+    tones = {"error": "bad", "warning": "warn"}
+    return tuple(
+        FindingRow(f.rule, f.path, f.severity.value.replace("_", " "), tones.get(f.severity.value, ""), pieces(f.text))
+        for f in worked.diagnosis.findings
+    )
+
+
+def drafts(worked: Worked) -> tuple[Draft, ...]:
+    """The outgoing messages."""
+    return tuple(
+        Draft(PURPOSES[o.purpose], "letter or task" if o.message_type == "text" else o.message_type, shown(o.message))
+        for o in worked.proposal.outgoing
+    )
+
+
+def shown(text: str) -> tuple[Piece, ...]:
+    """A long text for reading; line ends break lines without a mark, a cut says so."""
+    cut = text[:SHOWN_CHARACTERS_MAX]
+    lines = cut.replace("\r\n", "\n").split("\n")
+    found: list[Piece] = []
+    for number, line in enumerate(lines):
+        found += [Piece("\n")] if number else []
+        found += pieces(line)
+    return (*found, Piece(f"\n[{len(text) - len(cut):,} more characters]", "hidden")) if cut != text else tuple(found)
+
+
+def trace(steps: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """The steps of the run, in order."""
+    known = ("step", "tool", "ms")
+    return tuple(
+        Step(
+            str(step.get("step", "")),
+            str(step.get("tool", "")),
+            str(step.get("ms", "")),
+            pieces(", ".join(f"{name}: {value}" for name, value in step.items() if name not in known)[:500]),
+        )
+        for step in steps
+    )
+
+
+def body(title: str, data: bytes, sha256: str, href: str) -> Body:
+    """Bytes as text where they are text; others are named in hex."""
+    try:
+        text = shown(data.decode())
+    except UnicodeDecodeError:
+        text = shown(data.decode("latin-1"))
+    return Body(title, f"{many(len(data), 'byte')}", sha256, text, href)
+
+
+def question(kind: Kind, case: Case, *, changed: int, last: bool) -> Question:
+    """What is asked before `kind` is taken; case, version, amount and bytes stand in it."""
+    name = f"{case.external_id} version {case.version}"
+    parts = [many(changed, "field")] if changed else []
+    parts += [amount(case.amount, case.currency)] if case.amount else []
+    parts += [f"bytes {short_hash(case.repaired_sha256)}"] if case.repaired_sha256 else []
+    if kind.verdict == "approve":
+        parts.insert(-1 if case.repaired_sha256 else len(parts), "is released" if last else "goes to second approval")
+        return Question(kind, f"{approve_label(case)} {name}?", ", ".join(parts), f"Confirm {case.external_id} v{case.version}")
+    return Question(kind, f"{kind.label}: {name}?", ", ".join(parts), f"Confirm {case.external_id} v{case.version}")
+
+
+def approve_label(case: Case) -> str:
+    """`Approve, send to second`, `Approve and release`, or `Approve and send` where a question goes out."""
+    if case.approvals_needed and case.approvals + 1 < case.approvals_needed:
+        return "Approve, send to second"
+    if case.status is Status.AWAITING_INFORMATION or case.action == "RFI":
+        return "Approve and send question"
+    return "Approve and release" if case.repaired_sha256 else "Approve"
+
+
+def is_last(case: Case) -> bool:
+    """Whether one more approval releases."""
+    return case.approvals + 1 >= (case.approvals_needed or 1)
+
+
+def claim(case: Case, person: str, now: datetime, *, may_claim: bool) -> Claim | None:
+    """The claim button for this person."""
+    if not may_claim:
+        return None
+    if not _held(case, now):
+        return Claim("claim", "Claim")
+    return Claim("release-claim", "Give back") if case.claimed_by == person else None
+
+
+def notes(case: Case, person: str, now: datetime) -> tuple[Note, ...]:
+    """Banners: failure, release under way, somebody else's claim, a cut-off that passed."""
+    found: list[Note] = []
+    if case.error:
+        found.append(Note(f"Could not be worked by machine: {case.error}", "bad"))
+    if case.status is Status.RELEASING:
+        found.append(Note("Being released. Do not repeat: the outcome is being reconciled with the channel.", "warn"))
+    if case.status is Status.RELEASED:
+        found.append(Note("Released. The channel has accepted the message.", "ok"))
+    if _held(case, now) and case.claimed_by != person:
+        found.append(Note(f"{case.claimed_by} has claimed this case; a decision by you would still count."))
+    return tuple(found)
+
+
+def _held(case: Case, now: datetime) -> bool:
+    return bool(case.claimed_by and case.claimed_until and case.claimed_until > now)

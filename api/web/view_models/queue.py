@@ -1,0 +1,205 @@
+"""The queue as shown: rows, tabs, filters as links, and an empty page that says why it is empty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from cases.case import Case, Status
+
+from .figures import Instant, Left, amount, instant, time_left
+from .marks import Piece, pieces
+from .proof import Confidence, confidence
+from .words import OPEN, cause, many, state, tone
+
+VIEWS = ("mine", "unassigned", "late")
+STATUSES = {
+    "review": Status.AWAITING_APPROVAL,
+    "info": Status.AWAITING_INFORMATION,
+    "escalated": Status.AWAITING_OWNER,
+    "failed": Status.FAILED,
+    "released": Status.RELEASED,
+    "closed": Status.CLOSED,
+}
+PER_PAGE = (25, 50, 100)
+PER_DEFAULT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuery:
+    """What the address bar asks for; anything unknown counts as not asked."""
+
+    view: str = ""
+    status: str = ""
+    rail: str = ""
+    code: str = ""
+    q: str = ""
+    order: str = "ascending"
+    after: str = ""
+    per: int = PER_DEFAULT
+
+    def href(self, **changes: str) -> str:
+        """A link to the queue with these parts changed; paging starts over unless `after` is among them."""
+        parts = {"view": self.view, "status": self.status, "rail": self.rail, "code": self.code, "q": self.q}
+        parts["sort"] = "" if self.order == "ascending" else "-deadline"
+        parts["per"] = "" if self.per == PER_DEFAULT else str(self.per)
+        query = urlencode({name: value for name, value in (parts | changes).items() if value})
+        return f"/queue?{query}" if query else "/queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case in the list. Texts of strangers are pieces."""
+
+    case_id: str
+    version: int
+    reference: tuple[Piece, ...]
+    left: Left
+    code: str
+    found: str
+    problem: tuple[Piece, ...]
+    creditor: tuple[Piece, ...]
+    amount: str
+    rail: str
+    confidence: Confidence
+    level: str
+    state: str
+    tone: str
+    owner: str
+    claimable: bool
+    approvals: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view with its number of cases."""
+
+    label: str
+    count: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter and the link that takes it away."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Everything the queue template reads."""
+
+    rows: tuple[Row, ...]
+    tabs: tuple[Tab, ...]
+    chips: tuple[Chip, ...]
+    empty: tuple[str, ...]
+    now: Instant
+    total_words: str
+    shown: str
+    here: str
+    q: str
+    view: str
+    status: str
+    sort: str
+    order: str
+    sort_href: str
+    first_href: str
+    next_href: str
+
+
+def row(case: Case, *, now: datetime, zone: str, causes: Mapping[str, str], claimable: bool) -> Row:
+    """`case` as a line of the list. `causes` are the causes found, by case id."""
+    held = case.claimed_by if case.claimed_until and case.claimed_until > now else None
+    word = state(case)
+    return Row(
+        case_id=case.case_id,
+        version=case.version,
+        reference=pieces(case.external_id),
+        left=time_left(case.deadline if case.status in OPEN else None, now, zone),
+        code=case.code or "no code",
+        found=cause(causes.get(case.case_id, "")),
+        problem=pieces(_without(case.problem, case.code)),
+        creditor=pieces(case.creditor),
+        amount=amount(case.amount, case.currency),
+        rail=case.rail,
+        # Whether a score is calibrated stands in the work itself; the copy on the case is kept only where it is.
+        confidence=confidence(case.confidence, case.confidence is not None),
+        level=case.level or "–",
+        state=word,
+        tone=tone(word),
+        owner=held or (case.owner or ""),
+        claimable=claimable and not held,
+        approvals=f"{case.approvals} of {case.approvals_needed or '–'}",
+    )
+
+
+def tabs(query: QueueQuery, counts: Mapping[str, int]) -> tuple[Tab, ...]:
+    """All, the states and the views, each with its count from `counts` (by name; `all` for the first)."""
+    found = [Tab("All open", f"{counts.get('all', 0):,}", query.href(status="", view=""), not (query.status or query.view))]
+    names = {"review": "To approve", "info": "Info", "escalated": "Escalated", "failed": "Failed"}
+    found += [
+        Tab(label, f"{counts.get(name, 0):,}", query.href(status=name, view=""), query.status == name)
+        for name, label in names.items()
+    ]
+    found += [
+        Tab(name.capitalize(), f"{counts.get(name, 0):,}", query.href(view=name, status=""), query.view == name)
+        for name in VIEWS
+    ]
+    return tuple(found)
+
+
+def chips(query: QueueQuery) -> tuple[Chip, ...]:
+    """The active filters, each with the link that removes it."""
+    active = {"view": query.view, "status": query.status, "rail": query.rail, "code": query.code, "q": query.q}
+    return tuple(Chip(f"{name}: {value}", query.href(**{name: ""})) for name, value in active.items() if value)
+
+
+def empty(query: QueueQuery, holders: Mapping[str, int]) -> tuple[str, ...]:
+    """Why nothing is shown: the filters, or who holds what is open."""
+    if chips(query):
+        return ("No case matches these filters.",)
+    if not holders:
+        return ("Nothing waits.",)
+    held = ", ".join(f"{name} {number}" for name, number in sorted(holders.items()))
+    return ("Nothing waits.", f"{many(sum(holders.values()), 'case is', 'cases are')} with other people: {held}.")
+
+
+def queue_page(
+    query: QueueQuery,
+    rows: tuple[Row, ...],
+    *,
+    counts: Mapping[str, int],
+    matching: int,
+    after: str | None,
+    holders: Mapping[str, int],
+    now: datetime,
+    zone: str,
+) -> QueuePage:
+    """The whole page. `matching` is the number of cases under the filters, `after` the cursor of the next page."""
+    turned = "-deadline" if query.order == "ascending" else ""
+    return QueuePage(
+        rows=rows,
+        tabs=tabs(query, counts),
+        chips=chips(query),
+        empty=empty(query, holders),
+        now=instant(now, zone),
+        total_words=f"{counts.get('all', 0):,} open",
+        shown=f"{len(rows):,} of {matching:,}",
+        here=query.href(),
+        q=query.q,
+        view=query.view,
+        status=query.status,
+        sort="deadline",
+        order=query.order,
+        sort_href=query.href(sort=turned),
+        first_href=query.href() if query.after else "",
+        next_href=query.href(after=after) if after else "",
+    )
+
+
+def _without(problem: str, code: str | None) -> str:
+    """The problem as received without the code in front of it, which stands beside."""
+    return problem.removeprefix(code).strip() if code else problem

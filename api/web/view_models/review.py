@@ -1,0 +1,115 @@
+"""The case page put together: the change report on the left, what speaks for and against it on the right."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from cases.resolution import Worked
+
+from ..case_file import CaseFile
+from . import case as parts
+from .actions import BY_VERDICT, Actions
+from .changes import Change, unchanged
+from .figures import instant
+from .masking import Mask
+from .marks import Piece
+from .proof import check_rows, confidence, evidence_rows, risks
+from .words import sentence
+
+ROUTE_UNKNOWN = "not routed"
+
+
+def case_page(
+    file: CaseFile,
+    *,
+    person: str,
+    actions: Actions,
+    claim: parts.Claim | None,
+    may_note: bool,
+    form: Mapping[str, str],
+    now: datetime,
+    zone: str,
+    profile: str,
+    mask: Mask,
+) -> parts.CasePage:
+    """Everything the case template reads. `form` is empty where this person may do nothing here."""
+    case, worked = file.case, file.worked
+    changed = mask.changes(file.changes)
+    return parts.CasePage(
+        head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="case", second=False),
+        version=case.version,
+        notes=parts.notes(case, person, now),
+        action=parts.action_words(worked),
+        made_by=parts.made_by(worked),
+        nothing=parts.nothing_words(case, worked),
+        changes=changed,
+        unchanged=mask.fields(unchanged(file.before, file.after)),
+        fields_total=len(file.before | file.after),
+        comments=tuple(parts.Remark(c.person, instant(c.at, zone), mask.pieces(c.text)) for c in file.comments),
+        may_note=may_note,
+        actions=actions,
+        claim=claim,
+        questions=questions(file, actions),
+        approve_label=parts.approve_label(case),
+        form=form,
+        **proof(worked, file.changes, mask),
+    )
+
+
+def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask) -> dict[str, Any]:
+    """The right column: diagnosis, checks, risks, route, evidence, drafts, trace, versions."""
+    if worked is None:
+        return dict(_NOTHING)
+    texts = [change.new_text or "" for change in changed]
+    rows = evidence_rows(worked.evidence)
+    return {
+        "numbers": {row.id: row.number for row in rows},
+        "confidence": confidence(worked.confidence, worked.calibrated),
+        "summary": mask.pieces(worked.diagnosis.summary),
+        "explanation": mask.pieces(worked.proposal.explanation),
+        "findings": mask.findings(parts.findings(worked)),
+        "checks": mask.checks(check_rows(worked.verification)),
+        "checks_words": checks_words(worked),
+        "risks": risks(changed, worked.verification, worked.evidence, texts),
+        "route": parts.ROUTES[worked.route.value],
+        "route_reasons": tuple(mask.pieces(reason) for reason in worked.route_reasons),
+        "evidence": mask.evidence(rows),
+        "outgoing": mask.drafts(parts.drafts(worked)),
+        "trace": mask.steps(parts.trace(worked.trace)),
+        "versions": tuple((sentence(name), str(value)) for name, value in worked.versions.items()),
+    }
+
+
+_NOTHING: Mapping[str, Any] = {
+    "numbers": {},
+    "confidence": confidence(None, False),
+    "summary": (Piece("No diagnosis yet."),),
+    "explanation": (),
+    "findings": (),
+    "checks": (),
+    "checks_words": "",
+    "risks": (),
+    "route": ROUTE_UNKNOWN,
+    "route_reasons": (),
+    "evidence": (),
+    "outgoing": (),
+    "trace": (),
+    "versions": (),
+}
+
+
+def checks_words(worked: Worked) -> str:
+    """`9 passed, 1 failed, 2 not checked`."""
+    marks = [check.passed for check in worked.verification.checks]
+    named = (("passed", True), ("failed", False), ("not checked", None))
+    return ", ".join(f"{marks.count(value)} {word}" for word, value in named if marks.count(value)) or "none"
+
+
+def questions(file: CaseFile, actions: Actions) -> tuple[parts.Question, ...]:
+    """One strip for each verdict on offer."""
+    verdicts = [kind.verdict for kind in (*actions.main, *actions.more)] + (["approve"] if actions.approve else [])
+    return tuple(
+        parts.question(BY_VERDICT[v], file.case, changed=len(file.changes), last=parts.is_last(file.case))
+        for v in verdicts
+    )
+
