@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -11,16 +11,25 @@ from typing import Protocol
 from payments import Operator
 from payments.vocabulary import Action
 
-from .case import AWAITS, Case, Route, Status
+from .binding import digest_of
+from .case import Case, Route, Status
 from .decision import Person, Verdict
+from .entitlement import can, makers, standing_approvals
 from .errors import CaseError
 from .policy import Policy
 from .ports import Clock
-from .proposal import Author, Proposal
+from .proposal import Proposal
+from .release_port import Release
 from .report import Report
 from .resolution import Worked
 from .store import Act, CaseStore, DecisionRow, NoSuchCase, Taken, Unit, report_of
+from .store.case_rows import to_case
+from .store.ledger_rows import SYSTEM, salted
 from .store.new_id import new_id
+from .work_queue import LeaseLost, propose
+
+DECIDABLE = (Status.AWAITING_APPROVAL, Status.AWAITING_OWNER, Status.AWAITING_INFORMATION, Status.FAILED)
+NEVER_SIGNED = (None, Action.HOLD.value, Action.ESCALATE.value)
 
 
 class NotEntitled(CaseError):
@@ -54,21 +63,25 @@ class KeyReused(CaseError):
 class Assessor(Protocol):
     """Judges people's proposals exactly as the agent's are judged. Both calls take some 10 ms of CPU and no I/O."""
 
-    def judge(self, case_id: str, report: Report, worked: Worked, proposal: Proposal, *, now: datetime) -> Worked:
+    def judge(
+        self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
+    ) -> Worked:
         """`worked` with this proposal, verified and routed again under the rules and policy in force."""
         ...
 
-    def draft(self, case_id: str, report: Report, worked: Worked, verdict: Verdict, *, reason: str, person: str) -> Proposal:
-        """The proposal that a verb such as `return` or `request_information` stands for, with its outgoing messages."""
+    def draft(
+        self,
+        case_id: str,
+        report: Report,
+        worked: Worked | None,
+        verdict: Verdict,
+        *,
+        operators: Sequence[Operator],
+        reason: str,
+        now: datetime,
+    ) -> Proposal:
+        """What a verb such as `amend` (with its operators) or `return` stands for, with outgoing messages drafted."""
         ...
-
-
-class Release(Protocol):
-    """`cases.release.release_approved`, handed in: nothing but the API may import it."""
-
-    def __call__(
-        self, unit: Unit, case: Case, worked: Worked, *, actor: Mapping[str, str], automatic: bool, at: datetime
-    ) -> Awaitable[Case]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +118,238 @@ async def decide(
     The same idempotency key returns the first answer. Raises NoSuchCase, NotEntitled (SamePerson), StaleDecision,
     VerificationFailed, NothingToApprove, KeyReused, or EditRefused for operators that do not fit.
     """
-    raise NotImplementedError
+    seen = await _look(store, request)
+    if seen.repeated:
+        return seen.case
+    _require_current(request, seen)
+    _require_something_to_sign(request, seen)
+    _require_entitled(request, seen, policy, clock.now())
+    judged = await _judge(request, seen, ports, clock)
+    if request.verdict is Verdict.APPROVE and not _rests_on_the_same(seen, judged):
+        await _propose_again(store, seen, judged, clock.now())
+        raise StaleDecision("rules, policy, checks or screening changed; the proposal has a new version")
+    try:
+        async with store.writing() as unit:
+            return await _take(unit, request, seen, judged, ports, clock.now())
+    except (Taken, LeaseLost) as error:
+        # The same key may have won in another process: then its answer is ours too.
+        again = await _look(store, request)
+        if again.repeated:
+            return again.case
+        raise StaleDecision(f"case {request.case_id} changed meanwhile") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The case as it stands before the decision. `worked` is None where no run ever finished."""
+
+    case: Case
+    report: Report
+    worked: Worked | None
+    decisions: tuple[DecisionRow, ...]
+    original_sha256: str
+    repeated: bool
+
+
+async def _look(store: CaseStore, request: DecisionRequest) -> _Seen:
+    async with store.reading() as unit:
+        row = await unit.cases.row(request.case_id)
+        if row is None:
+            raise NoSuchCase(request.case_id)
+        case = to_case(row)
+        before = await unit.decisions.keyed(request.case_id, request.idempotency_key)
+        if before is not None and before.request_sha256 != _digest(request):
+            raise KeyReused("the idempotency key was used for another decision on this case")
+        report = await report_of(unit, request.case_id)
+        worked = await unit.works.get(request.case_id)
+        decisions = await unit.decisions.of(request.case_id)
+        return _Seen(case, report, worked, decisions, row["original_sha256"], before is not None)
+
+
+def _require_current(request: DecisionRequest, seen: _Seen) -> None:
+    case = seen.case
+    if case.version != request.version:
+        raise StaleDecision(f"decided on version {request.version}, the case is at version {case.version}")
+    if case.repaired_sha256 != request.repaired_sha256:
+        raise StaleDecision("decided on other bytes than those now proposed")
+    if case.status not in DECIDABLE:
+        raise NothingToApprove(f"the case is {case.status.value}")
+
+
+def _require_entitled(request: DecisionRequest, seen: _Seen, policy: Policy, now: datetime) -> None:
+    person, case = request.person, seen.case
+    decisions = [row.decision for row in seen.decisions]
+    forbidden = can(person, request.verdict, case, decisions, policy, now=now)
+    if forbidden is None:
+        return
+    if request.verdict is Verdict.APPROVE:
+        involved = makers(decisions) | {d.person_id for d in standing_approvals(case, decisions)}
+        raise SamePerson(forbidden) if person.id in involved else NotEntitled(forbidden)
+    raise NotEntitled(forbidden)
+
+
+def _require_something_to_sign(request: DecisionRequest, seen: _Seen) -> None:
+    if request.verdict is not Verdict.APPROVE:
+        return
+    if seen.case.action in NEVER_SIGNED or seen.worked is None:
+        raise NothingToApprove("no proposal stands that a signature could release")
+    if seen.case.approvals_needed is not None and seen.case.approvals >= seen.case.approvals_needed:
+        raise NothingToApprove("this proposal has all its approvals")
+
+
+async def _judge(request: DecisionRequest, seen: _Seen, ports: DecisionPorts, clock: Clock) -> Worked | None:
+    """The proposal that the verdict is about, verified now. None for verdicts that need none."""
+    if request.verdict in (Verdict.REJECT, Verdict.SEND_BACK):
+        return None
+    return await asyncio.to_thread(_judge_now, request, seen, ports.assessor, clock.now())
+
+
+def _judge_now(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: datetime) -> Worked:
+    proposal = _proposal(request, seen, assessor, now)
+    judged = assessor.judge(request.case_id, seen.report, seen.worked, proposal, now=now)
+    if judged.route is Route.AUTO and seen.worked is not None:
+        # It waits for people because it could not go by itself before; that does not change under their hands.
+        judged = replace(judged, route=seen.worked.route, approvals_needed=seen.worked.approvals_needed)
+    if not judged.verification.passed:
+        failed = tuple(check.name for check in judged.verification.checks if check.passed is False)
+        raise VerificationFailed(f"the proposal does not pass: {', '.join(failed)}", failed)
+    return judged
+
+
+def _proposal(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: datetime) -> Proposal:
+    worked, person = seen.worked, request.person.id
+    if request.verdict is Verdict.APPROVE:
+        assert worked is not None
+        return worked.proposal
+    if request.verdict is Verdict.AMEND and (worked is None or not request.operators):
+        raise NothingToApprove("an amendment needs a proposal and its operators")
+    operators = request.operators or ()
+    drafted = assessor.draft(
+        request.case_id, seen.report, worked, request.verdict, operators=operators, reason=request.reason, now=now
+    )
+    return replace(drafted, author=replace(drafted.author, person=person))
+
+
+async def _take(
+    unit: Unit, request: DecisionRequest, seen: _Seen, judged: Worked | None, ports: DecisionPorts, now: datetime
+) -> Case:
+    """Write the decision and what it causes; the conditional update of the case refuses all but one of a race."""
+    row = await unit.cases.row(request.case_id)
+    if row is None or row["version"] != request.version:
+        raise LeaseLost(request.case_id)
+    await unit.decisions.add(_decision(request, seen.case, now))
+    await unit.ledger.append([_decided(request, seen.case, row["salt"])], now)
+    actor = actor_of(request.person)
+    if request.verdict is Verdict.APPROVE:
+        assert judged is not None
+        return await _approve(unit, seen, judged, ports.release, actor, now)
+    if judged is None:
+        return await _without_proposal(unit, request, seen.case, actor, now)
+    return await propose(unit, seen.case, judged, was=seen.case, release=None, actor=actor, now=now)
+
+
+async def _approve(
+    unit: Unit, seen: _Seen, judged: Worked, release: Release, actor: Mapping[str, str], now: datetime
+) -> Case:
+    was = seen.case
+    assert seen.worked is not None
+    case = replace(was, version=was.version + 1, approvals=was.approvals + 1, updated_at=now)
+    # A0 has no number: the owning function alone decides, and one of its people signs what another proposed.
+    if case.approvals >= (was.approvals_needed or 1):
+        final = seen.worked.with_verification(judged.verification)
+        case = await release(unit, case, final, actor=actor, automatic=False, at=now)
+    return await _write(unit, case, was, now)
+
+
+def _rests_on_the_same(seen: _Seen, judged: Worked | None) -> bool:
+    """Bytes and everything else that the first approval rested on are what the last one rests on."""
+    assert judged is not None
+    same_bytes = judged.verification.repaired_sha256 == seen.case.repaired_sha256
+    return same_bytes and digest_of(judged, original_sha256=seen.original_sha256) == seen.case.context_sha256
+
+
+async def _propose_again(store: CaseStore, seen: _Seen, judged: Worked | None, now: datetime) -> None:
+    """What changed becomes a new version that people look at afresh; a race is left to whoever won it."""
+    assert judged is not None
+    try:
+        async with store.writing() as unit:
+            await propose(unit, seen.case, judged, was=seen.case, release=None, actor=SYSTEM, now=now)
+    except LeaseLost:
+        return
+
+
+async def _without_proposal(
+    unit: Unit, request: DecisionRequest, was: Case, actor: Mapping[str, str], now: datetime
+) -> Case:
+    """`reject` leaves the payment without a proposal, `send_back` the proposal without its approvals."""
+    voided = await unit.decisions.void_approvals(was.case_id, now)
+    case = replace(was, version=was.version + 1, approvals=0, updated_at=now)
+    if request.verdict is Verdict.REJECT:
+        case = replace(case, action=None, approvals_needed=None, repaired_sha256=None, context_sha256=None)
+    facts = {"approvals": voided, "version": case.version}
+    await unit.ledger.append([Act("voided", was.case_id, actor, {}, facts)], now)
+    return await _write(unit, case, was, now)
+
+
+async def _write(unit: Unit, case: Case, was: Case, now: datetime) -> Case:
+    if not await unit.cases.change(case, was=was, resume_due=True):
+        raise LeaseLost(case.case_id)
+    await unit.events.add(case, now)
+    return case
+
+
+def actor_of(person: Person) -> dict[str, str]:
+    """The person as the ledger names them."""
+    return {
+        "kind": "machine" if person.machine else "person",
+        "id": person.id,
+        "role": ",".join(sorted(role.value for role in person.roles)),
+    }
+
+
+def _decision(request: DecisionRequest, case: Case, now: datetime) -> DecisionRow:
+    return DecisionRow(
+        id=new_id(now),
+        case_id=case.case_id,
+        version=request.version,
+        proposal_version=case.proposal_version,
+        verdict=request.verdict.value,
+        person=request.person.id,
+        roles=tuple(sorted(role.value for role in request.person.roles)),
+        teams=tuple(sorted(request.person.teams)),
+        reason=request.reason,
+        at=now,
+        idempotency_key=request.idempotency_key,
+        request_sha256=_digest(request),
+        repaired_sha256=request.repaired_sha256,
+        context_sha256=case.context_sha256,
+        rekeyed=tuple(sorted(request.rekeyed)),
+    )
+
+
+def _decided(request: DecisionRequest, case: Case, salt: str) -> Act:
+    inputs = {"reason": salted(salt, hashlib.sha256(request.reason.encode()).hexdigest())}
+    if request.repaired_sha256:
+        inputs["repaired"] = salted(salt, request.repaired_sha256)
+    facts = {
+        "verdict": request.verdict.value,
+        "version": request.version,
+        "context_sha256": case.context_sha256,
+        "rekeyed": sorted(request.rekeyed),
+    }
+    return Act("decided", case.case_id, actor_of(request.person), inputs, facts)
+
+
+def _digest(request: DecisionRequest) -> str:
+    """All of a decision but its time, so that a repeat can be told from another decision under the same key."""
+    operators = None if request.operators is None else [operator.to_json() for operator in request.operators]
+    told = [
+        request.verdict.value,
+        request.version,
+        request.repaired_sha256,
+        request.reason,
+        request.person.id,
+        operators,
+        dict(request.rekeyed),
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+from .errors import CaseError
 from .policy import Halted
 from .store import HALTS, Unit
+
+
+class ReleasesHalted(CaseError):
+    """The kill switch holds back this release; nothing was queued."""
 
 
 async def halted_now(unit: Unit, file: Path | None) -> Halted:

@@ -137,5 +137,3 @@ async def _add(unit: Unit, case: Case, report: Report, actor: Mapping[str, str],
     facts = {"message_type": case.message_type, "version": case.version}
     await unit.ledger.append([Act("opened", case.case_id, actor, inputs, facts)], now)
     await unit.events.add(case, now)
-
-

@@ -10,31 +10,13 @@ from payments.vocabulary import Action
 
 from .case import Case, Status
 from .errors import CaseError
-from .halt import halted_now
+from .halt import ReleasesHalted, halted_now
 from .proposal import Outgoing
 from .resolution import Worked
+from .sending import AFTER_SENDING, PAYMENT, WITH_PAYMENT
 from .store import Act, OutboxRow, Sending, Unit, send_key
 from .store.ledger_rows import salted
 from .store.new_id import new_id
-
-PAYMENT = "payment"
-WITH_PAYMENT = frozenset({Action.REPAIR, Action.RESUBMIT, Action.REROUTE})
-AFTER_SENDING = {
-    Action.REPAIR: Status.RELEASED,
-    Action.RESUBMIT: Status.RELEASED,
-    Action.REROUTE: Status.RELEASED,
-    Action.RETURN: Status.RELEASED,
-    Action.REJECT: Status.CLOSED,
-    Action.CLOSE: Status.CLOSED,
-    Action.CANCEL: Status.AWAITING_INFORMATION,
-    Action.RFI: Status.AWAITING_INFORMATION,
-    Action.HOLD: Status.AWAITING_OWNER,
-    Action.ESCALATE: Status.AWAITING_OWNER,
-}
-
-
-class ReleasesHalted(CaseError):
-    """The kill switch holds back this release; nothing was queued."""
 
 
 class BytesDiffer(CaseError):
@@ -58,7 +40,7 @@ async def release_approved(
     """Put what was approved into the outbox, once, and give the case its next status; a worker sends it.
 
     The caller has verified `worked` again a moment ago and commits the decision in the same transaction. Raises
-    ReleasesHalted, NotProven, BytesDiffer, or Taken where these bytes of this case were queued before.
+    ReleasesHalted, NotProven, BytesDiffer, or Taken where these bytes were queued before and not finally refused.
     """
     await _require_not_halted(unit, automatic, halt_file)
     _require_proven(worked)
@@ -129,6 +111,7 @@ async def _queue(
         OutboxRow(
             id=new_id(at),
             case_id=case.case_id,
+            version=case.proposal_version,
             sha256=sha256,
             key=send_key(case.case_id, sha256),
             kind=kind,

@@ -116,6 +116,27 @@ class CaseRows:
         done = await self.connection.execute(update(rows).where(rows.c.case_id == case_id, *conditions).values(columns))
         return done.rowcount == 1
 
+    async def next_to_work(self, now: datetime) -> Case | None:
+        """The most urgent case that was received, or whose worker's lease has ended; locked for the transaction."""
+        lapsed = and_(rows.c.status == Status.WORKING.value, rows.c.work_until < to_text(now))
+        query = select(rows).where(or_(rows.c.status == Status.RECEIVED.value, lapsed))
+        query = query.order_by(rows.c.priority.desc(), rows.c.received_at, rows.c.case_id).limit(1)
+        row = (await self.connection.execute(query.with_for_update(skip_locked=True))).mappings().first()
+        return None if row is None else to_case(row)
+
+    async def lease(self, case: Case, *, was: Case, lease: str, until: datetime, tries: int) -> bool:
+        """Give the case to a worker until `until`."""
+        return await self.change(case, was=was, work_lease=lease, work_until=to_text(until), tries=tries)
+
+    async def to_resume(self, limit: int) -> tuple[Case, ...]:
+        """Cases whose run has not been told of their last change."""
+        query = select(rows).where(rows.c.resume_due).order_by(rows.c.updated_at).limit(limit)
+        return tuple(to_case(row) for row in (await self.connection.execute(query)).mappings())
+
+    async def was_resumed(self, case: Case) -> bool:
+        """Note that the run knows this version."""
+        return await self.set(case.case_id, rows.c.version == case.version, resume_due=False)
+
     async def page(self, wanted: CaseFilter, *, sort: str, descending: bool, after: str | None, limit: int) -> Page:
         """Up to `limit` cases, keyset-paged by (sort, case id). Raises ValueError for an unknown sort or cursor."""
         if sort not in SORTS:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..decision import Decision, Role, Verdict
 from . import tables
 from .times import maybe_text, maybe_time, to_text, to_time
 
@@ -29,7 +30,8 @@ class DecisionRow:
     proposal_version: int
     verdict: str
     person: str
-    role: str
+    roles: tuple[str, ...]
+    teams: tuple[str, ...]
     reason: str
     at: datetime
     idempotency_key: str
@@ -38,6 +40,22 @@ class DecisionRow:
     context_sha256: str | None = None
     rekeyed: tuple[str, ...] = ()
     voided_at: datetime | None = None
+
+    @property
+    def decision(self) -> Decision:
+        """The verdict as entitlement reads it."""
+        return Decision(
+            person_id=self.person,
+            verdict=Verdict(self.verdict),
+            version=self.version,
+            repaired_sha256=self.repaired_sha256,
+            context_sha256=self.context_sha256,
+            at=self.at,
+            reason=self.reason,
+            teams=frozenset(self.teams),
+            supervisor=Role.SUPERVISOR.value in self.roles,
+            voided=self.voided_at is not None,
+        )
 
 
 class DecisionRows:
@@ -55,7 +73,8 @@ class DecisionRows:
             "proposal_version": decision.proposal_version,
             "verdict": decision.verdict,
             "person": decision.person,
-            "role": decision.role,
+            "roles": json.dumps(decision.roles),
+            "teams": json.dumps(decision.teams),
             "reason": decision.reason,
             "repaired_sha256": decision.repaired_sha256,
             "context_sha256": decision.context_sha256,
@@ -93,7 +112,8 @@ def _decision(row: Mapping[Any, Any]) -> DecisionRow:
         proposal_version=row["proposal_version"],
         verdict=row["verdict"],
         person=row["person"],
-        role=row["role"],
+        roles=tuple(json.loads(row["roles"])),
+        teams=tuple(json.loads(row["teams"])),
         reason=row["reason"],
         at=to_time(row["at"]),
         idempotency_key=row["idempotency_key"],

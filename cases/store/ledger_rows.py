@@ -39,6 +39,11 @@ class Head:
     last_at: str
     peaks: tuple[str, ...]
 
+    @property
+    def root(self) -> str:
+        """The root of the whole tree, in hex."""
+        return root_of(self.peaks)
+
 
 def canonical(entry: Mapping[str, Any]) -> str:
     """Canonical JSON: sorted keys, no space, UTF-8, no floats."""

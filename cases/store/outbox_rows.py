@@ -28,10 +28,14 @@ class Sending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One message to send. `kind` is `payment` or the purpose of an outgoing message; `key` is the channel's key."""
+    """One message to send. `kind` is `payment` or the purpose of an outgoing message; `key` is the channel's key.
+
+    `version` is that of the proposal under which it was queued last.
+    """
 
     id: str
     case_id: str
+    version: int
     sha256: str
     key: str
     kind: str
@@ -58,10 +62,19 @@ class OutboxRows:
         self.connection = connection
 
     async def put(self, row: OutboxRow) -> None:
-        """Queue a message. Raises the database's integrity error where these bytes of this case are already there."""
+        """Queue a message; one that was finally refused is queued again.
+
+        Raises the database's integrity error where these bytes of this case are already there in any other status.
+        """
+        refused = (rows.c.case_id == row.case_id, rows.c.sha256 == row.sha256, rows.c.status == Sending.REFUSED.value)
+        fresh = {"status": row.status.value, "version": row.version, "entry_index": row.entry_index}
+        again = await self.connection.execute(update(rows).where(*refused).values(fresh))
+        if again.rowcount == 1:
+            return
         values = {
             "id": row.id,
             "case_id": row.case_id,
+            "version": row.version,
             "sha256": row.sha256,
             "key": row.key,
             "kind": row.kind,
@@ -111,6 +124,7 @@ def _row(row: Mapping[Any, Any]) -> OutboxRow:
     return OutboxRow(
         id=row["id"],
         case_id=row["case_id"],
+        version=row["version"],
         sha256=row["sha256"],
         key=row["key"],
         kind=row["kind"],

@@ -1,0 +1,154 @@
+"""The assessor: judges people's proposals with the rules, ports and policy that judge the agent's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from agent.answers import DraftAnswer
+from agent.drafting import drafts_of
+from cases.case import Route
+from cases.circumstances import Circumstances
+from cases.decision import Verdict
+from cases.diagnosis import Diagnosis
+from cases.opening import held_by
+from cases.policy import Policy
+from cases.ports import Certificates
+from cases.proposal import Author, Proposal
+from cases.report import Report
+from cases.resolution import Worked
+from cases.routing import route
+from cases.verification import Verification, VerificationPorts, verify
+from payments import Message, Operator
+from payments.vocabulary import Action, Level, strictest
+
+BY_HAND = "by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a verb proposes: its action, level, and the template drafted for MX and for other payments."""
+
+    action: Action
+    level: Level
+    mx: str = ""
+    other: str = ""
+
+
+VERBS: Mapping[Verdict, Verb] = {
+    Verdict.RETURN: Verb(Action.RETURN, Level.A1, "pacs.004", "advice"),
+    Verdict.REQUEST_INFORMATION: Verb(Action.RFI, Level.A2, "rfi_bank", "rfi_bank"),
+    Verdict.ESCALATE: Verb(Action.ESCALATE, Level.A0),
+    Verdict.HOLD: Verb(Action.HOLD, Level.A0),
+    Verdict.CLOSE: Verb(Action.CLOSE, Level.A2),
+    Verdict.CANCEL: Verb(Action.CANCEL, Level.A1, "camt.056", "enquiry"),
+    Verdict.REJECT_PAYMENT: Verb(Action.REJECT, Level.A1, "pacs.002", "reject"),
+}
+
+
+class Sight(Protocol):
+    """What the agent saw of a case: its circumstances, and the ports that verification asks."""
+
+    def circumstances(self, case_id: str, report: Report, *, now: datetime) -> Circumstances: ...
+
+    def verification_ports(self, report: Report) -> VerificationPorts: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAssessor:
+    """`cases.approval.Assessor` over the sources of the agent."""
+
+    sight: Sight
+    policy: Policy
+    certificates: Certificates
+
+    def judge(
+        self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
+    ) -> Worked:
+        """`worked` with this proposal, verified and routed again; its route is kept where the verification failed."""
+        circumstances = self.sight.circumstances(case_id, report, now=now)
+        worked = worked or _unworked(circumstances, proposal)
+        ports = self.sight.verification_ports(report)
+        verification = verify(circumstances, proposal, worked.evidence, ports=ports, policy=self.policy)
+        judged = replace(worked, proposal=proposal, verification=verification)
+        if not verification.passed:
+            return judged
+        ruling = route(
+            circumstances,
+            proposal,
+            verification,
+            worked.confidence,
+            policy=self.policy,
+            certificates=self.certificates,
+            evidence=worked.evidence,
+        )
+        reasons, needed = ruling.reasons, ruling.approvals_needed
+        return replace(judged, route=ruling.route, route_reasons=reasons, approvals_needed=needed)
+
+    def draft(
+        self,
+        case_id: str,
+        report: Report,
+        worked: Worked | None,
+        verdict: Verdict,
+        *,
+        operators: Sequence[Operator],
+        reason: str,
+        now: datetime,
+    ) -> Proposal:
+        """The proposal of a person's verb. Raises PaymentError for a message that a template cannot answer."""
+        circumstances = self.sight.circumstances(case_id, report, now=now)
+        if verdict is Verdict.AMEND:
+            assert worked is not None
+            return self._amended(circumstances.message, worked.proposal, tuple(operators))
+        verb, before = VERBS[verdict], None if worked is None else worked.proposal
+        template = verb.mx if circumstances.message.kind == "MX" else verb.other
+        asked = [DraftAnswer(template=template, code=report.error.code)] if template else []
+        held = circumstances.held or verb.level is Level.A0
+        return Proposal(
+            action=verb.action,
+            level=Level.A0 if held else verb.level,
+            playbook=before.playbook if before else BY_HAND,
+            playbooks=before.playbooks if before else (),
+            operators=(),
+            outgoing=drafts_of(asked, circumstances, verb.action) if asked else (),
+            explanation=f"Proposed by hand: {reason}",
+            author=Author(model=BY_HAND),
+            cap=1.0,
+            owner=(held_by(report) or (before.owner if before else None) or "compliance") if held else None,
+            reasons=("A person proposed this.",),
+        )
+
+    def _amended(self, message: Message, proposal: Proposal, operators: tuple[Operator, ...]) -> Proposal:
+        """The proposal with other operators, never laxer than they are."""
+        levels = [self.policy.level_for(operator, message).level for operator in operators]
+        return replace(
+            proposal,
+            action=Action.REPAIR,
+            level=strictest([proposal.level, *levels]),
+            operators=operators,
+            outgoing=(),
+            author=replace(proposal.author, model=BY_HAND),
+            reasons=(*proposal.reasons, "A person amended this."),
+        )
+
+
+def _unworked(circumstances: Circumstances, proposal: Proposal) -> Worked:
+    """A case that no run ever finished, worked by hand."""
+    message = circumstances.message
+    return Worked(
+        message_type=message.type,
+        uetr=message.uetr,
+        diagnosis=Diagnosis("not_diagnosed", "The case could not be worked; people took it.", circumstances.findings),
+        evidence=(),
+        proposal=proposal,
+        verification=Verification((), None, None),
+        confidence=0.0,
+        calibrated=False,
+        route=Route.APPROVAL,
+        route_reasons=(),
+        approvals_needed=1,
+        trace=(),
+        usage={"model": BY_HAND, "calls": 0, "input_tokens": 0, "output_tokens": 0},
+        versions={},
+    )

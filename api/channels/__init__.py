@@ -1,0 +1,1 @@
+"""Channels: where released messages go. The same key twice has the effect of once."""

@@ -1,0 +1,54 @@
+"""The file channel: one file for each key in a folder that a gateway empties or reads."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cases.ports import Receipt
+
+NAME = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChannel:
+    """Writes `<key>.<kind>` with the exact bytes. A gateway that refuses one puts `<key>.refused` beside it."""
+
+    folder: Path
+    name: str = NAME
+
+    def send(self, body: bytes, *, key: str, kind: str) -> Receipt:
+        """Accepted once the bytes are on the disk under their name; a key that is there is not written again."""
+        known = self.enquire(key)
+        if known.outcome != "absent":
+            return known
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f".{key}.{os.getpid()}.part"
+        with part.open("wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link fails where the name is taken, a rename would replace it: two senders write one file.
+            os.link(part, self.folder / f"{key}.{kind}")
+        except FileExistsError:
+            pass
+        finally:
+            part.unlink(missing_ok=True)
+        return Receipt("accepted", key)
+
+    def enquire(self, key: str) -> Receipt:
+        """`accepted`, `refused` where the gateway said so, else `absent`: the folder tells for certain."""
+        refusal = self.folder / f"{key}.refused"
+        if refusal.exists():
+            return Receipt("refused", key, _text(refusal))
+        found = [p for p in self.folder.glob(f"{key}.*")] if self.folder.exists() else []
+        return Receipt("accepted", key) if found else Receipt("absent", key, "never handed over")
+
+
+def _text(file: Path) -> str:
+    text = file.read_text(encoding="utf-8", errors="replace")[:500]
+    try:
+        return str(json.loads(text).get("detail", text))
+    except (ValueError, AttributeError):
+        return text

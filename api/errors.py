@@ -1,0 +1,103 @@
+"""Errors as problem+json (RFC 9457), with one table from error to status."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from cases.approval import (
+    KeyReused,
+    NotEntitled,
+    NothingToApprove,
+    SamePerson,
+    StaleDecision,
+    VerificationFailed,
+)
+from cases.errors import CaseError
+from cases.halt import ReleasesHalted
+from cases.intake import ExternalIdTaken, NotOpen
+from cases.release import BytesDiffer, NotProven
+from cases.store import NoSuchCase, Taken
+from payments import EditRefused, LimitExceeded, PaymentError, UnreadableMessage
+
+STATUS_OF: dict[type[Exception], int] = {
+    NoSuchCase: 404,
+    ExternalIdTaken: 409,
+    NotOpen: 409,
+    StaleDecision: 409,
+    NothingToApprove: 409,
+    KeyReused: 409,
+    Taken: 409,
+    SamePerson: 403,
+    NotEntitled: 403,
+    VerificationFailed: 422,
+    NotProven: 422,
+    BytesDiffer: 409,
+    ReleasesHalted: 423,
+    EditRefused: 422,
+    LimitExceeded: 413,
+    UnreadableMessage: 422,
+    PaymentError: 422,
+    CaseError: 409,
+}
+
+
+class Refused(Exception):
+    """A request that the border refuses: too large, not signed in, out of scope, too many."""
+
+    def __init__(self, status: int, title: str, detail: str = "", headers: dict[str, str] | None = None) -> None:
+        super().__init__(title)
+        self.status, self.title, self.detail, self.headers = status, title, detail, headers
+
+
+def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+    """One problem document; `title` is stable, `detail` is for people."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def status_of(error: Exception) -> int:
+    """The status of the nearest class in the table."""
+    return next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 500)
+
+
+def problem_of(error: Exception) -> JSONResponse:
+    """An error of ours as a problem document."""
+    more: dict[str, Any] = {}
+    if isinstance(error, PaymentError):
+        more["error"] = error.to_json()
+    if isinstance(error, VerificationFailed):
+        more["checks"] = list(error.checks)
+    return problem(status_of(error), type(error).__name__, str(error), **more)
+
+
+def validation_problem(error: ValidationError | RequestValidationError) -> JSONResponse:
+    """What is wrong with the shape of the input, without repeating its values."""
+    told = [{"place": ".".join(map(str, e["loc"])), "text": e["msg"]} for e in error.errors()[:20]]
+    return problem(422, "NotAccepted", "The input has not the shape of the contract.", errors=told)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error of ours as a problem document."""
+
+    async def known(_: Request, error: Exception) -> JSONResponse:
+        return problem_of(error)
+
+    async def refused(_: Request, error: Refused) -> JSONResponse:
+        return problem(error.status, error.title, error.detail, error.headers)
+
+    async def shape(_: Request, error: ValidationError | RequestValidationError) -> JSONResponse:
+        return validation_problem(error)
+
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+
+    for kind in (CaseError, PaymentError):
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(Refused, refused)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, shape)  # type: ignore[arg-type]
+    app.add_exception_handler(ValidationError, shape)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, http)  # type: ignore[arg-type]

@@ -1,0 +1,74 @@
+"""Sessions of browsers and bearer tokens of people: a random secret outside, its hash inside."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cases.store import CaseStore, SessionRow, User
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=10)
+BEARER_LIFE = timedelta(hours=1)
+TOUCH_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody signed in. `csrf` is the token for the forms of this session."""
+
+    user: User
+    csrf: str
+    authenticated_at: datetime
+    ends_at: datetime
+    sha256: str
+
+
+async def start_session(store: CaseStore, name: str, *, now: datetime, kind: str = "browser") -> str:
+    """A new session (`browser`) or token (`bearer`) of the account; its secret, told once."""
+    secret = secrets.token_urlsafe(32)
+    ends = now + (ABSOLUTE if kind == "browser" else BEARER_LIFE)
+    row = SessionRow(hash_of(secret), kind, name, secrets.token_urlsafe(32), now, now, ends)
+    async with store.writing() as unit:
+        await unit.people.add_session(row)
+    return secret
+
+
+async def read_session(
+    store: CaseStore, secret: str, *, now: datetime, kind: str = "browser", active: bool = True
+) -> Session | None:
+    """The live session of this secret, None where there is none, it ended, idled or was revoked.
+
+    `active` is false for traffic that is no activity of a person, such as the event stream.
+    """
+    async with store.reading() as unit:
+        row = await unit.people.session(hash_of(secret))
+        user = None if row is None else await unit.people.user(row.name)
+    if row is None or user is None or user.disabled or row.kind != kind or not _live(row, now):
+        return None
+    if active and kind == "browser" and now - row.seen_at >= TOUCH_EVERY:
+        async with store.writing() as unit:
+            await unit.people.touch_session(row.sha256, now)
+    return Session(user, row.csrf, row.authenticated_at, row.ends_at, row.sha256)
+
+
+async def end_session(store: CaseStore, secret: str, *, now: datetime) -> None:
+    """Revoke the session of this secret."""
+    async with store.writing() as unit:
+        await unit.people.revoke_session(hash_of(secret), now)
+
+
+def same_token(session: Session, given: str) -> bool:
+    """Compare a form's CSRF token with the session's in constant time."""
+    return hmac.compare_digest(session.csrf.encode(), given.encode())
+
+
+def hash_of(secret: str) -> str:
+    """What the store keeps of a secret. The secret is random, so a plain hash cannot be searched."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _live(row: SessionRow, now: datetime) -> bool:
+    idle = row.kind == "browser" and now - row.seen_at > IDLE
+    return row.revoked_at is None and now < row.ends_at and not idle

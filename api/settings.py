@@ -1,0 +1,61 @@
+"""The settings of the application: `PAYMEND_*` variables and `.env`, secrets masked."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cases.store import sqlite_url
+
+
+class Settings(BaseSettings):
+    """What an installation decides (contract §1). Unset, everything runs embedded below `home`."""
+
+    model_config = SettingsConfigDict(env_prefix="PAYMEND_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    environment: Literal["development", "production"] = "development"
+    database_url: SecretStr | None = None
+    broker_url: SecretStr | None = None
+    chroma_url: str | None = None
+    model: str = "playbook"
+    openai_base_url: str | None = None
+    openai_api_key: SecretStr | None = None
+    schema_dir: Path | None = None
+    own_bics: str = ""
+    workers: int = Field(default=1, ge=0, le=32)
+    lease_seconds: int = Field(default=120, ge=5, le=3600)
+    poll_seconds: float = Field(default=0.25, gt=0, le=60)
+    queue_max: int = Field(default=10_000, ge=1)
+
+    @property
+    def store_url(self) -> str:
+        """The URL of the case store; a SQLite file below `home` unless one is set."""
+        return self.database_url.get_secret_value() if self.database_url else sqlite_url(self.home)
+
+    @property
+    def halt_file(self) -> Path:
+        """The kill switch that needs no database."""
+        return self.home / "halt"
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The bank's own BICs; comma-separated in `PAYMEND_OWN_BICS`."""
+        return frozenset(bic.strip() for bic in self.own_bics.split(",") if bic.strip())
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    def shown(self) -> dict[str, object]:
+        """The settings in force for people's eyes: secrets masked."""
+        return {name: _masked(value) for name, value in self.model_dump().items()}
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, SecretStr):
+        return "••••"
+    return str(value) if isinstance(value, Path) else value

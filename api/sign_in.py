@@ -1,0 +1,119 @@
+"""Sign-in by password: argon2 hashes, a lock after repeated misses, the same answer for unknown names."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from cases.store import CaseStore, Taken, User
+
+ROLES = (
+    "viewer",
+    "operator",
+    "approver",
+    "supervisor",
+    "knowledge_editor",
+    "model_risk",
+    "admin",
+    "auditor",
+)
+MISSES_MAX = 5
+LOCK = timedelta(minutes=15)
+PASSWORD_LENGTH_MIN = 12
+PASSWORD_LENGTH_MAX = 1024
+NAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
+
+
+class BadAccount(ValueError):
+    """A name, role or password that does not do."""
+
+
+async def add_account(
+    store: CaseStore,
+    name: str,
+    password: str,
+    roles: Iterable[str],
+    *,
+    now: datetime,
+    teams: Iterable[str] = (),
+    person: str | None = None,
+) -> User:
+    """A new account. `person` names the human behind it where it is not their only one. Raises BadAccount."""
+    roles = tuple(sorted(set(roles)))
+    unknown = set(roles) - set(ROLES)
+    if not NAME.fullmatch(name):
+        raise BadAccount("a name has 2 to 64 characters: a-z, 0-9, dot, dash, underscore")
+    if unknown or not roles:
+        raise BadAccount(f"unknown role {', '.join(sorted(unknown))}" if unknown else "an account needs a role")
+    if not PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX:
+        raise BadAccount(f"a password has at least {PASSWORD_LENGTH_MIN} characters")
+    hashed = await asyncio.to_thread(_hasher().hash, password)
+    user = User(name, person or name, hashed, roles, tuple(sorted(set(teams))))
+    try:
+        async with store.writing() as unit:
+            await unit.people.add_user(user, now)
+    except Taken:
+        raise BadAccount(f"there is an account {name} already") from None
+    return user
+
+
+async def sign_in(store: CaseStore, name: str, password: str, *, now: datetime) -> User | None:
+    """The account, if the password is right and the account is neither locked nor disabled; None otherwise."""
+    async with store.reading() as unit:
+        user = await unit.people.user(name)
+    hashed = user.password_hash if user is not None else _nobody()
+    right = await asyncio.to_thread(_matches, hashed, password[:PASSWORD_LENGTH_MAX])
+    if user is None or user.disabled or _locked(user, now):
+        return None
+    if right and user.failures == 0:
+        return user
+    await _count(store, name, right, now)
+    return user if right else None
+
+
+async def disable_account(store: CaseStore, name: str, *, now: datetime) -> bool:
+    """Shut an account and end its sessions; False where there is none."""
+    async with store.writing() as unit:
+        user = await unit.people.user(name)
+        if user is None:
+            return False
+        await unit.people.change_user(replace(user, disabled=True))
+        await unit.people.revoke_sessions_of(name, now)
+    return True
+
+
+async def _count(store: CaseStore, name: str, right: bool, now: datetime) -> None:
+    async with store.writing() as unit:
+        user = await unit.people.user(name)
+        assert user is not None
+        failures = 0 if right else user.failures + 1
+        locked = now + LOCK if failures >= MISSES_MAX else None
+        # After a lock the count starts again, so that it ends by itself.
+        await unit.people.change_user(replace(user, failures=0 if locked else failures, locked_until=locked))
+
+
+def _locked(user: User, now: datetime) -> bool:
+    return user.locked_until is not None and now < user.locked_until
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return _hasher().verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _nobody() -> str:
+    """A hash that nothing matches by intent: unknown names take as long as known ones."""
+    return _hasher().hash("nobody has this password")

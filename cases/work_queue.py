@@ -1,0 +1,165 @@
+"""The queue of cases to be worked: claimed with a lease, saved by the holder of the lease only, swept after a crash."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from .binding import bound
+from .case import Case, Route, Status
+from .errors import CaseError
+from .halt import ReleasesHalted
+from .release_port import Release
+from .report import Report
+from .resolution import Worked
+from .store import Act, CaseStore, Unit, report_of
+from .store.ledger_rows import SYSTEM
+from .work_acts import acts_of
+
+TRIES_MAX = 3
+
+
+class LeaseLost(CaseError):
+    """Another worker took the case over, or it changed: this worker's work is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work one case until `until`, under the secret `lease`; `tries` counts this try."""
+
+    case: Case
+    report: Report
+    lease: str
+    until: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the list view shows of a case beside its proposal: rail, cut-off and urgency (handbook §6.4)."""
+
+    rail: str = ""
+    deadline: datetime | None = None
+    priority: int = 0
+
+
+async def claim_next(store: CaseStore, worker: str, *, lease_seconds: int, now: datetime) -> Claim | None:
+    """The most urgent case that nobody works, now claimed by `worker`; None where there is none.
+
+    A case whose lease has ended counts as worked by nobody: that is how a crash is swept up.
+    """
+    async with store.reading() as unit:
+        if await unit.cases.next_to_work(now) is None:
+            return None
+    async with store.writing() as unit:
+        was = await unit.cases.next_to_work(now)
+        if was is None:
+            return None
+        row = await unit.cases.row(was.case_id)
+        assert row is not None
+        until = now + timedelta(seconds=lease_seconds)
+        lease = f"{worker[:24]}-{secrets.token_hex(8)}"
+        case = replace(was, status=Status.WORKING, updated_at=now)
+        await unit.cases.lease(case, was=was, lease=lease, until=until, tries=row["tries"] + 1)
+        await unit.events.add(case, now)
+        return Claim(case, await report_of(unit, was.case_id), lease, until, row["tries"] + 1)
+
+
+async def save_worked(
+    store: CaseStore, claim: Claim, worked: Worked, *, headline: Headline, release: Release, now: datetime
+) -> Case:
+    """Keep the proposal as a new version, in the status its route asks for; `auto` is queued for sending at once.
+
+    Where the kill switch holds back an automatic release, the case goes to people instead. Raises LeaseLost.
+    """
+    async with store.writing() as unit:
+        was = await _held(unit, claim)
+        await unit.cases.set(was.case_id, work_lease=None, work_until=None, tries=0)
+        case = replace(was, rail=headline.rail, deadline=headline.deadline, priority=headline.priority)
+        return await propose(unit, case, worked, was=was, release=release, actor=SYSTEM, now=now)
+
+
+async def propose(
+    unit: Unit,
+    case: Case,
+    worked: Worked,
+    *,
+    was: Case,
+    release: Release | None,
+    actor: Mapping[str, str],
+    now: datetime,
+) -> Case:
+    """Make `worked` the present proposal of `case`, a new version; earlier approvals are void.
+
+    Without `release` nothing goes by itself, whatever the route. Raises LeaseLost where the case changed meanwhile.
+    """
+    worked = worked if release is not None else for_people(worked, "a person's proposal is approved by another person")
+    row = await unit.cases.row(case.case_id)
+    assert row is not None
+    original, case_before = row["original_sha256"], case
+    case = bound(case_before, worked, original_sha256=original, now=now)
+    voided = await unit.decisions.void_approvals(case.case_id, now)
+    acts = acts_of(case, worked, salt=row["salt"], actor=actor)
+    if voided:
+        acts.insert(0, Act("voided", case.case_id, actor, {}, {"approvals": voided, "version": case.version}))
+    await unit.ledger.append(acts, now)
+    if worked.route is Route.AUTO:
+        assert release is not None
+        try:
+            case = await release(unit, case, worked, actor=SYSTEM, automatic=True, at=now)
+        except ReleasesHalted as halted:
+            worked = for_people(worked, str(halted))
+            case = bound(case_before, worked, original_sha256=original, now=now)
+            await unit.ledger.append(acts_of(case, worked, salt=row["salt"], actor=actor)[-1:], now)
+    if not await unit.cases.change(case, was=was):
+        raise LeaseLost(case.case_id)
+    assert case.context_sha256 is not None
+    await unit.works.add(case.case_id, case.version, worked, case.context_sha256, now)
+    await unit.events.add(case, now)
+    return case
+
+
+def for_people(worked: Worked, reason: str) -> Worked:
+    """The same work with a person in its way, where it would have gone by itself."""
+    if worked.route is not Route.AUTO:
+        return worked
+    reasons = (*worked.route_reasons, reason)
+    return replace(worked, route=Route.APPROVAL, approvals_needed=1, route_reasons=reasons)
+
+
+async def fail_work(store: CaseStore, claim: Claim, error: str, *, now: datetime) -> Case:
+    """Give the case back after an error: to the queue, or after `TRIES_MAX` tries to people with the error attached."""
+    async with store.writing() as unit:
+        was = await _held(unit, claim)
+        last = claim.tries >= TRIES_MAX
+        status = Status.FAILED if last else Status.RECEIVED
+        version = was.version + 1 if last else was.version
+        case = replace(was, status=status, version=version, error=error[:2000], updated_at=now)
+        await unit.cases.change(case, was=was, work_lease=None, work_until=None)
+        if last:
+            await unit.ledger.append(
+                [Act("outcome", case.case_id, SYSTEM, {}, {"outcome": "failed", "tries": claim.tries})], now
+            )
+        await unit.events.add(case, now)
+        return case
+
+
+async def give_back(store: CaseStore, claim: Claim, *, now: datetime) -> None:
+    """Return a case unworked, as at shutdown; the try does not count. Nothing happens where the lease is lost."""
+    async with store.writing() as unit:
+        try:
+            was = await _held(unit, claim)
+        except LeaseLost:
+            return
+        case = replace(was, status=Status.RECEIVED, updated_at=now)
+        await unit.cases.change(case, was=was, work_lease=None, work_until=None, tries=claim.tries - 1)
+        await unit.events.add(case, now)
+
+
+async def _held(unit: Unit, claim: Claim) -> Case:
+    row = await unit.cases.row(claim.case.case_id)
+    if row is None or row["work_lease"] != claim.lease or row["status"] != Status.WORKING.value:
+        raise LeaseLost(claim.case.case_id)
+    case = await unit.cases.case(claim.case.case_id)
+    assert case is not None
+    return case
