@@ -4,6 +4,7 @@ import re
 
 from . import country
 
+EXTRA_COUNTRIES = frozenset({"XE"})  # reserved by the registrar for the TARGET system
 BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 FOLDED = re.compile(r"[A-Za-z0-9]{8}(?:[A-Za-z0-9]{3})?")
 
@@ -15,7 +16,7 @@ def fault(text: str) -> str | None:
     """
     if not BIC.fullmatch(text):
         return _shape_fault(text)
-    if not country.is_assigned(text[4:6]):
+    if not country.is_assigned(text[4:6]) and text[4:6] not in EXTRA_COUNTRIES:
         return f"characters 5 and 6, {text[4:6]}, are no country code"
     return None
 

@@ -10,7 +10,7 @@ MESSAGES = ("pacs.", "camt.056", "camt.029")
 _X = re.compile(r"[^A-Za-z0-9/\-?:().,'+ \r\n]")
 _WIDER = re.compile(r"[^A-Za-z0-9/\-?:().,'+ \r\n!#$%&*=^_{|}~\";@\[\\\]<>`]")
 _WIDER_PLACE = re.compile(r"(?:^|/)(?:Nm|PstlAdr|RmtInf|RltdRmtInf|CtctDtls|EmailAdr)(?:\[\d+\])?(?:/|$)")
-_FREE = re.compile(r"(?:^|/)(?:SplmtryData|Sgntr)(?:\[\d+\])?(?:/|$)")
+_FREE = re.compile(r"(?:^|/)(?:SplmtryData|Sgntr|MktPrctc)(?:\[\d+\])?(?:/|$)")
 
 
 @rule(
