@@ -18,6 +18,7 @@ _BY_KIND = {
 }
 _BIC_PARTS = frozenset({"4!a", "2!a", "2!c", "3!c"})
 _BY_TAG = {"23B": "T36", "23E": "T48", "71A": "T08", "13C": "T38", "13D": "T38", "26T": "T32", "50F": "T54"}
+_CODE_WORDS = frozenset({"23B", "71A"})
 _AMOUNTS = frozenset({"32A", "32B", "33B", "34F", "71F", "71G", "60F", "60M", "62F", "62M", "64", "65", "90C", "90D"})
 _STAND_IN = "x"  # of set x, so that a foreign character does not hide the other faults of its line
 
@@ -57,8 +58,8 @@ def _in_x(value: str, tag: str) -> str:
 def _fault(tag: str, misfit: Misfit, path: str, text: str, value: str) -> TextFault:
     column = misfit.offset - (value.rfind("\n", 0, misfit.offset) + 1) + 1
     code, what, fix = _BY_KIND[misfit.kind]
-    if misfit.kind in ("character", "too_short"):
-        code = _code_of(tag, misfit, text)
+    if misfit.kind in ("character", "too_short") or tag in _CODE_WORDS:
+        code = _code_of(tag, misfit, text) if value else "T34"
     told = f"{path} {what}: at character {column}, expected {misfit.expected}"
     return TextFault(code, path, text, told, fix)
 
