@@ -1,4 +1,4 @@
-"""What differs between two messages, field by field: for people, screens and guards. A diff is derived, never stored."""
+"""What differs between two messages, field by field, for people and guards. A diff is derived, never stored."""
 
 from dataclasses import dataclass
 

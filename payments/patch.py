@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from .edits import Edit, Splice
 from .errors import EditRefused
 from .message import Message
-from .operators.meaning import edits_of, harmless
+from .operators.meaning import edits_of, harm_of
 from .operators.model import Operator
 from .undeclared import undeclared_changes
 
@@ -25,7 +25,7 @@ def apply_operators(message: Message, operators: Iterable[Operator]) -> Message:
 def apply_operator(message: Message, operator: Operator) -> Message:
     """`message` with one operator carried out, proven by reading it again."""
     edits = edits_of(message, operator)
-    harm = harmless(message, operator)
+    harm = harm_of(message, operator)
     if harm is not None:
         raise EditRefused(harm, rule="HARM", place=operator.path, value=operator.op.value)
     edited = message

@@ -12,7 +12,7 @@ from .operators.model import Operator
 
 
 def undeclared_changes(before: Message, after: Message, operators: Iterable[Operator]) -> tuple[str, ...]:
-    """Paths or byte places that differ outside the declared ones, or that hold other values than declared; empty is good.
+    """Paths or byte places that differ outside the declared ones, or hold other values than declared; empty is good.
 
     A message that cannot be read is a difference, not an error.
     """

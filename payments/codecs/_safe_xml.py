@@ -14,7 +14,7 @@ from ..errors import LimitExceeded, UnreadableMessage
 
 @dataclass(frozen=True, slots=True)
 class XmlLimits:
-    """`size` in bytes (large statements need a setting of their own), `depth` in element levels (real ones reach 15)."""
+    """`size` in bytes (large statements need their own setting), `depth` in element levels (real ones reach 15)."""
 
     size: int = 5_000_000
     depth: int = 64
@@ -49,7 +49,7 @@ def admit(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> str:
 
 
 def encoding_of(data: bytes) -> str:
-    """The encoding by byte order mark, then declaration, then UTF-8. Raises UnreadableMessage for all others, by name."""
+    """The encoding by byte order mark, declaration, else UTF-8. Raises UnreadableMessage for all others, by name."""
     mark = next((name for bom, name in _BOMS if data.startswith(bom)), "")
     if not mark and (data[:2] == b"<\x00" or data[:2] == b"\x00<"):
         raise _encoding("UTF-16 without a byte order mark")

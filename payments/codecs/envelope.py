@@ -5,6 +5,7 @@ Source: message layer §3.2. Wrapper names mean nothing; a Document inside anoth
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from ..errors import UnreadableMessage
@@ -122,7 +123,7 @@ def split_mx(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> list[Message]:
     kind: Literal["MX"] = "MX"
     if len(parts) == 1:
         return [Message(data, kind)]
-    cuts = [0, *(_cut(index, a, b) for a, b in zip(parts, parts[1:], strict=False)), len(data)]
+    cuts = [0, *(_cut(index, a, b) for a, b in pairwise(parts)), len(data)]
     return [
         Message(data[start:end], kind, _before(index, part, start), _after(index, end))
         for part, start, end in zip(parts, cuts, cuts[1:], strict=False)

@@ -166,9 +166,9 @@ class MxView:
         return tuple(Splice(s.start - self._base, s.end - self._base, s.replacement) for s in found)
 
     def document_tree(self) -> "etree._Element | None":
-        """The document as a tree of its own, for a schema check; a missing Document element is supplied. None without one.
+        """The document as a tree of its own, for a schema check; a missing Document element is supplied.
 
-        The tree is made from the message's own bytes, so text is exact; positions come from `line_column`.
+        None without a document. Text is exact, since the tree is made from the message's own bytes.
         """
         return self._tree(self.part.document)
 

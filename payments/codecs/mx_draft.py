@@ -63,7 +63,7 @@ def draft(name: str, content: str | tuple[tuple[str, str], ...]) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How the file is written where the draft goes: prefix, break before an element, one step of indentation, line end."""
+    """How the file is written there: prefix, gap before an element, one step of indentation, line end."""
 
     prefix: str
     gap: str

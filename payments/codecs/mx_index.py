@@ -162,5 +162,7 @@ class Index:
             at += 1
 
     def content(self, element: Element) -> tuple[int, int]:
-        """The bytes between start and end tag; for `<a/>` the empty span after the tag."""
+        """The bytes between start and end tag; for `<a/>` the empty span after the tag; of the top, all bytes."""
+        if element is self.top:
+            return 0, len(self.data)
         return self.start_tag_end(element), element.close

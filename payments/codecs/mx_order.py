@@ -15,11 +15,12 @@ _ADDRESS = (
 )
 _PARTIES = ("UltmtDbtr", "InitgPty", "Dbtr", "Cdtr", "UltmtCdtr")
 _ORDERS: dict[str, str] = {
-    "CdtTrfTxInf": "PmtId PmtTpInf IntrBkSttlmAmt IntrBkSttlmDt SttlmPrty SttlmTmIndctn SttlmTmReq AddtlDtTm AccptncDtTm "
-    "PoolgAdjstmntDt InstdAmt XchgRate AgrdRate ChrgBr ChrgsInf MndtRltdInf PmtSgntr "
+    "CdtTrfTxInf": "PmtId PmtTpInf IntrBkSttlmAmt IntrBkSttlmDt SttlmPrty SttlmTmIndctn SttlmTmReq AddtlDtTm "
+    "AccptncDtTm PoolgAdjstmntDt InstdAmt XchgRate AgrdRate ChrgBr ChrgsInf MndtRltdInf PmtSgntr "
     + _AGENTS
     + "InstrForCdtrAgt InstrForNxtAgt Purp RgltryRptg Tax RltdRmtInf RmtInf UndrlygCstmrCdtTrf SplmtryData",
-    "GrpHdr": "MsgId CreDtTm BtchBookg NbOfTxs CtrlSum TtlIntrBkSttlmAmt IntrBkSttlmDt SttlmInf PmtTpInf InstgAgt InstdAgt",
+    "GrpHdr": "MsgId CreDtTm BtchBookg NbOfTxs CtrlSum TtlIntrBkSttlmAmt IntrBkSttlmDt SttlmInf PmtTpInf "
+    "InstgAgt InstdAgt",
     "SttlmInf": "SttlmMtd SttlmAcct ClrSys InstgRmbrsmntAgt InstgRmbrsmntAgtAcct InstdRmbrsmntAgt InstdRmbrsmntAgtAcct "
     "ThrdRmbrsmntAgt ThrdRmbrsmntAgtAcct",
     "PmtId": "InstrId EndToEndId TxId UETR ClrSysRef",

@@ -141,7 +141,9 @@ def _bytes(before: MtView, after: MtView, named: set[str], ordered: bool) -> lis
     old, new = list(fields_of(before)), list(fields_of(after))
     if [p for p in old if p in new] != [p for p in new if p in old]:
         faults.append("order of fields")
-    return faults + [p for p in named if not _plain(after, p)]
+    if not _line_ends(after.data) <= _line_ends(before.data):
+        faults.append("line ends")
+    return faults + [p for p in sorted(named) if not _plain(after, p)]
 
 
 def _written(view: MtView) -> list[bytes]:
@@ -155,12 +157,20 @@ def _written(view: MtView) -> list[bytes]:
 
 
 def _without(view: MtView, named: set[str]) -> bytes:
-    spans = sorted(s for p in named if (s := view.span(p)))
     pieces, at = [], 0
-    for start, end in spans:
+    for start, end in sorted({s for p in named if (s := _whole(view, p, named))}):
         pieces.append(view.data[at:start])
         at = end
     return b"".join([*pieces, view.data[at:]])
+
+
+def _whole(view: MtView, path: str, named: set[str]) -> tuple[int, int] | None:
+    """The bytes of a declared field or tag; of the whole block where all its tags are declared: it came or goes."""
+    parts = parse(path)
+    block = f"{{{parts.number}:}}" if isinstance(parts, BlockPath) and parts.tag else ""
+    if block and parts is not None and view.get(path) is not None and set(view.children(block)) <= named:
+        return view.span(block)
+    return view.span(path)
 
 
 def _plain(view: MtView, path: str) -> bool:
@@ -170,3 +180,8 @@ def _plain(view: MtView, path: str) -> bool:
         return True
     raw = view.data[slice(*span)].decode(view.encoding, "replace").replace("\r\n", "\n")
     return raw.removesuffix("\n") == f":{parts.tag}:{text}"
+
+
+def _line_ends(data: bytes) -> set[bytes]:
+    crlf = data.count(b"\r\n")
+    return ({b"\r\n"} if crlf else set()) | ({b"\n"} if data.count(b"\n") > crlf else set())

@@ -1,4 +1,4 @@
-"""Compares two XML messages byte by byte along their trees: only declared elements, and white space at them, may differ."""
+"""Compares two XML messages byte by byte along their trees: only declared elements, and the gaps at them, differ."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,12 +6,11 @@ from difflib import SequenceMatcher
 
 from ..codecs.mx import MxView
 from ..codecs.mx_index import Element, Index
-from ..codecs.mx_paths import HEADER, elements_by_path, names_only
+from ..codecs.mx_paths import elements_by_path, names_only
 from ..codecs.mx_tags import attribute_span
 from .claims import Claim
 
 _MARKUP = re.compile(rb"<[!?]|\sxmlns")
-_TAG = re.compile(rb"<[^<>]*>")
 
 
 class _Side:
@@ -121,8 +120,6 @@ class ByteJudge:
         return names is not None and any(c.startswith(f"{names}/") for c in self.claimed)
 
     def _children(self, b: Element, a: Element) -> None:
-        if not b.children and not a.children and b.parent is None:
-            return
         if self._names(self.before.path(b)) in self.ordered and self._only_moved(b, a):
             return
         pairs = list(_aligned(b.children, a.children, self.before.raw, self.after.raw))
@@ -165,9 +162,7 @@ class ByteJudge:
         self._gap(b, left, right, moved)
 
     def _gap(self, parent: Element, left: bytes, right: bytes, moved: bool) -> None:
-        if left == right or (moved and _solid(left) == _solid(right)):
-            return
-        if parent.children or _solid(left) != _solid(right) or not self._shell(self.before.path(parent)):
+        if left != right and not (moved and _solid(left) == _solid(right)):
             self._fault(parent, "between elements")
 
     def _fault(self, element: Element, what: str) -> None:
@@ -183,11 +178,17 @@ def _solid(gap: bytes) -> bytes:
 
 
 def _strange(side: _Side, element: Element) -> bool:
-    """A new element holds nothing but elements, attributes and leaf texts: no comment, instruction or namespace."""
+    """Whether a new element holds more than elements, attributes and leaf texts of its parent's namespace.
+
+    Comments, instructions, namespace declarations and schema hints show in no field; so they are looked for here.
+    """
     index = side.index
     plain = index.plain[element.start // index.width : index.end(element) // index.width]
-    mixed = (gap for e in element.walk() if e.children for gap in side.gaps(e))
-    return bool(_MARKUP.search(plain)) or any(_solid(gap) for gap in mixed)
+    below = list(element.walk())
+    mixed = (gap for e in below if e.children for gap in side.gaps(e))
+    foreign = any(e.parent is not None and e.namespace != e.parent.namespace for e in below)
+    hinted = any(" " in name for e in below for name in e.attributes[::2])
+    return bool(_MARKUP.search(plain)) or foreign or hinted or any(_solid(gap) for gap in mixed)
 
 
 Raw = Callable[[Element], bytes]
@@ -218,6 +219,3 @@ def _by_name(before: list[Element], after: list[Element]) -> Iterator[tuple[Elem
 def untouched(before: MxView, after: MxView, claims: list[Claim]) -> tuple[str, ...]:
     """Places outside the claims whose bytes differ."""
     return ByteJudge(before, after, claims).judge()
-
-
-__all__ = ["HEADER", "untouched"]

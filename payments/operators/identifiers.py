@@ -36,7 +36,7 @@ def _renewed(message: Message, operator: Operator) -> tuple[Edit, ...]:
 
 
 def edits_of_transaction(message: Message, operator: Operator) -> tuple[Edit, ...]:
-    """New InstrId, UETR or TxId: objects at the path of `PmtId`, or one text at the path of the id. Never EndToEndId."""
+    """New InstrId, UETR or TxId: objects at the path of `PmtId`, or one text at the id itself. Never EndToEndId."""
     if not isinstance(operator.new, Mapping):
         name = operator.path.rpartition("/")[2]
         if name not in TRANSACTION_IDS and operator.path not in TRANSACTION_TAGS:

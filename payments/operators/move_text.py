@@ -30,7 +30,7 @@ def edits(message: Message, operator: Operator) -> tuple[Edit, ...]:
 
 
 def moved_text(operator: Operator) -> str:
-    """What leaves the source: all of `old`, or the end or the beginning that `new` no longer has. Raises EditRefused."""
+    """What leaves the source: all of `old`, or the end or beginning that `new` no longer has. Raises EditRefused."""
     old = text_of(operator.old, operator)
     if operator.new is None:
         return old
@@ -44,7 +44,7 @@ def moved_text(operator: Operator) -> str:
     raise EditRefused("What stays is no beginning or end of the text", rule="MOVE", place=operator.path, value=rest)
 
 
-def harm(message: Message, operator: Operator) -> str | None:
+def harm(_message: Message, operator: Operator) -> str | None:
     """The words before are the words after."""
     rest = operator.new if isinstance(operator.new, str) else ""
     before = Counter(_words(str(operator.old)))

@@ -18,7 +18,7 @@ def harm_of_clearing(message: Message, operator: Operator) -> str | None:
     return "Name, address, account and remittance are not cleared" if kept.search(operator.path) else None
 
 
-def edits_of_order(message: Message, operator: Operator) -> tuple[Edit, ...]:
+def edits_of_order(_message: Message, operator: Operator) -> tuple[Edit, ...]:
     """Put the children of the path (MT: the tags of block 4, path empty) into the order of the argument `order`."""
     order = operator.arguments.get("order")
     if not isinstance(order, list | tuple) or not order or not all(isinstance(name, str) for name in order):

@@ -27,7 +27,7 @@ def edits(message: Message, operator: Operator) -> tuple[Edit, ...]:
     return (Insert(path, pairs),) if message.view.span(path) is None else (ReplaceChildren(path, pairs),)
 
 
-def harm(message: Message, operator: Operator) -> str | None:
+def harm(_message: Message, operator: Operator) -> str | None:
     """None if every token of the old address is in the new one and no other; else the tokens that differ."""
     old = flatten(operator.old) if isinstance(operator.old, Mapping) else {}
     new = flatten(operator.new) if isinstance(operator.new, Mapping) else {}

@@ -49,7 +49,7 @@ def group_at(view: View, path: str) -> Flat | None:
 
 
 def require_old(view: View, operator: Operator) -> None:
-    """The optimistic lock: what the operator believes to be there must be there. Raises EditRefused with both values."""
+    """The optimistic lock: what the operator believes to be there must be there. EditRefused tells both values."""
     old, path = operator.old, operator.path
     if isinstance(old, Mapping):
         expected, present = flatten(old), group_at(view, path) or {}
