@@ -31,6 +31,7 @@ class MtView:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self._lines: dict[int, tuple[Line, ...]] = {}
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -160,7 +161,10 @@ class MtView:
 
     def lines(self, entry: Entry) -> tuple[Line, ...]:
         """The lines of a field."""
-        return lines(self.data, entry.field, self.line_ends)
+        found = self._lines.get(entry.field.start)
+        if found is None:
+            found = self._lines[entry.field.start] = lines(self.data, entry.field, self.line_ends)
+        return found
 
     def text(self, start: int, end: int) -> str:
         """Bytes `start:end` decoded as the whole message is."""

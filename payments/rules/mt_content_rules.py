@@ -1,8 +1,8 @@
-"""Network rules on the content of single fields: references, dates, times, currencies, BICs, code words, numbered lines."""
+"""Network rules on the content of single fields: references, dates, currencies, BICs, code words, numbered lines."""
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from ..codecs.mt import Entry
 from ..identifiers import bic, country, currency
@@ -36,7 +36,7 @@ _PARTY_CODES = frozenset({"ARNU", "CCPT", "CUST", "DRLC", "EMPL", "NIDN", "SOSE"
     failing=MtExample("MT103", {"20": "KRES//2301"}),
     passing=MtExample("MT103", {"20": "KRES/2301"}),
 )
-def reference_slashes(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def reference_slashes(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.view.entries:
         text = reading.value(entry)
         if entry.path.tag in _REFERENCES and (text.startswith("/") or text.endswith("/") or "//" in text):
@@ -52,7 +52,7 @@ def reference_slashes(reading: MtReading, as_of: date | None) -> Iterator[MtFaul
     failing=MtExample("MT103", {"32A": "260231EUR1250,50"}),
     passing=MtExample("MT103", {"32A": "280229EUR1250,50"}),
 )
-def dates_exist(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def dates_exist(reading: MtReading) -> Iterator[MtFault]:
     yield from of_code(reading, "T50")
     for entry in reading.view.entries:
         start = _DATED.get(entry.path.tag)
@@ -80,7 +80,7 @@ def _is_date(yymmdd: str) -> bool:
     failing=MtExample("MT103", {"13C": "/SNDTIME/2460+0100"}),
     passing=MtExample("MT103", {"13C": "/SNDTIME/2359+0100"}),
 )
-def times_exist(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def times_exist(reading: MtReading) -> Iterator[MtFault]:
     yield from of_code(reading, "T38")
     for entry, (time, _, _) in _timed(reading):
         if int(time[:2]) > 23 or int(time[2:]) > 59:
@@ -95,7 +95,7 @@ def times_exist(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT103", {"13C": "/SNDTIME/0915.0100"}),
     passing=MtExample("MT103", {"13C": "/SNDTIME/0915-0100"}),
 )
-def offsets_are_signed(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def offsets_are_signed(reading: MtReading) -> Iterator[MtFault]:
     for entry, (_, sign, _) in _timed(reading):
         if sign not in ("+", "-"):
             yield _at(reading, entry, f"“{sign}” in {entry.path} is no sign", "+ or -")
@@ -109,7 +109,7 @@ def offsets_are_signed(reading: MtReading, as_of: date | None) -> Iterator[MtFau
     failing=MtExample("MT103", {"13C": "/SNDTIME/0915+1400"}),
     passing=MtExample("MT103", {"13C": "/SNDTIME/0915+1300"}),
 )
-def offsets_exist(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def offsets_exist(reading: MtReading) -> Iterator[MtFault]:
     for entry, (_, _, offset) in _timed(reading):
         if int(offset[:2]) > 13 or int(offset[2:]) > 59:
             yield _at(reading, entry, f"{offset} in {entry.path} is no offset", "the offset of the time zone")
@@ -147,10 +147,10 @@ def _money(reading: MtReading) -> Iterator[tuple[Entry, str, str]]:
     failing=MtExample("MT103", {"32A": "261123EUF1250,50"}),
     passing=MtExample("MT103"),
 )
-def currencies_exist(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def currencies_exist(reading: MtReading) -> Iterator[MtFault]:
     yield from of_code(reading, "T52")
     for entry, code, _ in _money(reading):
-        if code not in _COMMODITIES and (fault := currency.fault(code, as_of)):
+        if code not in _COMMODITIES and (fault := currency.fault(code, reading.as_of)):
             yield _at(
                 reading, entry, f"The currency of {entry.path} is not valid: {fault}", "ask: never a guessed currency"
             )
@@ -164,7 +164,7 @@ def currencies_exist(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", {"32A": "261123XAU1,"}),
     passing=MtExample("MT103"),
 )
-def no_commodities(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def no_commodities(reading: MtReading) -> Iterator[MtFault]:
     for entry, code, _ in _money(reading):
         if code in _COMMODITIES and entry.path.tag in ("32A", "32B"):
             yield _at(reading, entry, f"{code} is a commodity code, for which other message types exist", "reject")
@@ -178,7 +178,7 @@ def no_commodities(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT103", {"32A": "261123JPY100,50", "33B": "JPY100,"}),
     passing=MtExample("MT103", {"32A": "261123JPY100,", "33B": "JPY100,"}),
 )
-def decimals_of_currency(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def decimals_of_currency(reading: MtReading) -> Iterator[MtFault]:
     for entry, code, amount in _money(reading):
         units, written = currency.minor_units(code), currency.fraction_digits(amount)
         if units is not None and written > units:
@@ -195,7 +195,7 @@ def decimals_of_currency(reading: MtReading, as_of: date | None) -> Iterator[MtF
     failing=MtExample("MT103", {"57A": "LYRAXXP1"}),
     passing=MtExample("MT103", {"57A": "LYRAFRPPXXX"}),
 )
-def bics_have_shape(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def bics_have_shape(reading: MtReading) -> Iterator[MtFault]:
     yield from of_code(reading, "T27")
     wrong = {fault.path for fault in reading.text_faults}
     for entry in _party_fields(reading):
@@ -219,7 +219,7 @@ def _party_fields(reading: MtReading) -> list[Entry]:
     failing=MtExample("MT103", {"23B": "CREDIT"}),
     passing=MtExample("MT103", {"23B": "SPRI"}),
 )
-def operation_code(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def operation_code(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.all("23", "B"):
         if reading.value(entry) not in _SERVICE_LEVELS:
             told = f"23B is one of {', '.join(_SERVICE_LEVELS)}"
@@ -234,7 +234,7 @@ def operation_code(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT103", {"71A": "SHR"}),
     passing=MtExample("MT103"),
 )
-def charge_bearer(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def charge_bearer(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.all("71", "A"):
         if reading.value(entry) not in ("OUR", "SHA", "BEN"):
             yield _at(reading, entry, "71A is OUR, SHA or BEN", "the bearer of the instruction; never a guess")
@@ -248,7 +248,7 @@ def charge_bearer(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT103", {"23E": "FAST"}),
     passing=MtExample("MT103", {"23E": "SDVA"}),
 )
-def instruction_codes(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instruction_codes(reading: MtReading) -> Iterator[MtFault]:
     yield from of_code(reading, "T48")
     misfits = {fault.path for fault in reading.text_faults if fault.code == "T48"}
     allowed = _STP_INSTRUCTIONS if reading.type.endswith(".STP") else _INSTRUCTIONS
@@ -269,7 +269,7 @@ def _instruction(reading: MtReading, entry: Entry) -> str:
     failing=MtExample("MT103", {"23E": "SDVA/TODAY"}),
     passing=MtExample("MT103", {"23E": "HOLD/PASSPORT 4711"}),
 )
-def instruction_text(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instruction_text(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.all("23", "E"):
         code = _instruction(reading, entry)
         if code in _INSTRUCTIONS and code not in _WITH_TEXT and "/" in reading.value(entry):
@@ -284,7 +284,7 @@ def instruction_text(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", {"23E": "CORT", "23E#2": "SDVA"}),
     passing=MtExample("MT103", {"23E": "SDVA", "23E#2": "CORT"}),
 )
-def instruction_order(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instruction_order(reading: MtReading) -> Iterator[MtFault]:
     last = -1
     for entry in reading.all("23", "E"):
         code = _instruction(reading, entry)
@@ -302,7 +302,7 @@ def instruction_order(reading: MtReading, as_of: date | None) -> Iterator[MtFaul
     failing=MtExample("MT103", {"23E": "HOLD", "23E#2": "CHQB"}),
     passing=MtExample("MT103", {"23E": "SDVA", "23E#2": "CORT"}),
 )
-def instruction_pairs(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instruction_pairs(reading: MtReading) -> Iterator[MtFault]:
     found = {_instruction(reading, e): e for e in reading.all("23", "E")}
     for one, other in _NOT_TOGETHER:
         if one in found and other in found:
@@ -317,7 +317,7 @@ def instruction_pairs(reading: MtReading, as_of: date | None) -> Iterator[MtFaul
     failing=MtExample("MT103", {"23E": "SDVA", "23E#2": "SDVA"}),
     passing=MtExample("MT103", {"23E": "SDVA"}),
 )
-def instructions_once(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instructions_once(reading: MtReading) -> Iterator[MtFault]:
     seen: set[str] = set()
     for entry in reading.all("23", "E"):
         code = _instruction(reading, entry)
@@ -337,7 +337,7 @@ _F = "/DE02370601930042001765\n1/KLINKER UND SOHN GMBH\n2/HAFENSTRASSE 7\n3/DE/2
     failing=MtExample("MT103", replace=((":50K:/DE02370601930042001765", ":50F:KLINKER"),)),
     passing=MtExample("MT103", {"50K": _F}, ((":50K:", ":50F:"),)),
 )
-def option_f_identifier(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def option_f_identifier(reading: MtReading) -> Iterator[MtFault]:
     yield from of_code(reading, "T54")
     for entry in reading.all("50", "F"):
         path, text = reading.lines(entry)[0]
@@ -354,7 +354,7 @@ def option_f_identifier(reading: MtReading, as_of: date | None) -> Iterator[MtFa
     failing=MtExample("MT103", {"50K": _F.replace("/DE02370601930042001765", "PASS/DE/4711")}, ((":50K:", ":50F:"),)),
     passing=MtExample("MT103", {"50K": _F.replace("/DE02370601930042001765", "CCPT/DE/4711")}, ((":50K:", ":50F:"),)),
 )
-def option_f_code(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def option_f_code(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.all("50", "F"):
         path, text = reading.lines(entry)[0]
         if re.fullmatch(r"[A-Z]{4}/.+", text) and text[:4] not in _PARTY_CODES:
@@ -371,7 +371,7 @@ def option_f_code(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT103", {"50K": _F.replace("1/KLINKER", "KLINKER")}, ((":50K:", ":50F:"),)),
     passing=MtExample("MT103", {"50K": _F}, ((":50K:", ":50F:"),)),
 )
-def option_f_numbers(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def option_f_numbers(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.all("50", "F") + reading.all("59", "F"):
         highest, last = (8 if entry.path.tag == "50F" else 3), 0
         for path, text in _numbered_lines(reading, entry):
@@ -407,12 +407,12 @@ def _number_fault(number: int, last: int, highest: int) -> str:
     failing=MtExample("MT103", {"50K": _F.replace("3/DE/", "3/UK/")}, ((":50K:", ":50F:"),)),
     passing=MtExample("MT103", {"50K": _F}, ((":50K:", ":50F:"),)),
 )
-def option_f_country(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def option_f_country(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.all("50", "F") + reading.all("59", "F"):
         thirds = [(path, text) for path, text in _numbered_lines(reading, entry) if text.startswith("3/")]
         for path, text in thirds[:1]:
             code = text[2:].split("/")[0]
-            if fault := country.fault(code, as_of):
+            if fault := country.fault(code, reading.as_of):
                 yield MtFault(path, text, f"The country in {path} is not valid: {fault}", "the ISO code, where proven")
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from ..codecs.mt import Entry
 from ..identifiers import bic, iban
@@ -40,7 +39,7 @@ def _priority(reading: MtReading) -> str:
     failing=MtExample("MT103", {"33B": "USD1300,"}),
     passing=MtExample("MT103", {"33B": "USD1300,", "36": "0,9619"}),
 )
-def rate_where_needed(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def rate_where_needed(reading: MtReading) -> Iterator[MtFault]:
     settled, instructed, rate = reading.first("32", "A"), reading.first("33", "B"), reading.first("36")
     if settled is None:
         return
@@ -61,11 +60,11 @@ def rate_where_needed(reading: MtReading, as_of: date | None) -> Iterator[MtFaul
     failing=MtExample("MT103", {"33B": None}),
     passing=_CLEAN,
 )
-def instructed_amount_in_eea(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instructed_amount_in_eea(reading: MtReading) -> Iterator[MtFault]:
     if reading.first("33", "B") is not None:
         return
     sender, receiver = reading.countries()
-    if in_eea(sender, as_of) and in_eea(receiver, as_of):
+    if in_eea(sender, reading.as_of) and in_eea(receiver, reading.as_of):
         told = f"{sender} and {receiver} are both in the EEA: field 33B is missing"
         yield _absent("33B", told, "32A's amount and charges, where that is proven")
 
@@ -78,7 +77,7 @@ def instructed_amount_in_eea(reading: MtReading, as_of: date | None) -> Iterator
     failing=MtExample("MT103", {"23B": "SPRI", "23E": "CORT"}),
     passing=MtExample("MT103", {"23B": "SPRI", "23E": "SDVA"}),
 )
-def instructions_with_spri(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instructions_with_spri(reading: MtReading) -> Iterator[MtFault]:
     if reading.code("23B") == "SPRI":
         for entry in reading.all("23", "E"):
             if reading.value(entry)[:4] not in _SPRI_INSTRUCTIONS:
@@ -93,7 +92,7 @@ def instructions_with_spri(reading: MtReading, as_of: date | None) -> Iterator[M
     failing=MtExample("MT103", {"23B": "SPAY", "23E": "SDVA"}),
     passing=MtExample("MT103", {"23B": "SPAY"}),
 )
-def no_instructions(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def no_instructions(reading: MtReading) -> Iterator[MtFault]:
     if reading.code("23B") in ("SSTD", "SPAY"):
         for entry in reading.all("23", "E"):
             yield _at(reading, entry, "With SSTD or SPAY, 23E is not allowed")
@@ -107,7 +106,7 @@ def no_instructions(reading: MtReading, as_of: date | None) -> Iterator[MtFault]
     failing=MtExample("MT103", {"23B": "SPRI", "53D": _BANK}),
     passing=MtExample("MT103", {"53D": _BANK}),
 )
-def sender_correspondent_coded(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def sender_correspondent_coded(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("53", "D")
     if _priority(reading) and entry:
         yield _at(reading, entry, "53a is not option D here", "option A with the BIC of the directory")
@@ -121,7 +120,7 @@ def sender_correspondent_coded(reading: MtReading, as_of: date | None) -> Iterat
     failing=MtExample("MT103", {"23B": "SPRI", "53B": "BREMEN"}),
     passing=MtExample("MT103", {"23B": "SPRI", "53B": "/4711"}),
 )
-def sender_correspondent_account(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def sender_correspondent_account(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("53", "B")
     if _priority(reading) and entry and not reading.account(entry):
         yield _at(reading, entry, "53B needs the account line", "the account, from the settlement instruction")
@@ -135,7 +134,7 @@ def sender_correspondent_account(reading: MtReading, as_of: date | None) -> Iter
     failing=MtExample("MT103", {"23B": "SPRI", "53A": "ORKNGB2L", "54D": _BANK}),
     passing=MtExample("MT103", {"23B": "SPRI", "53A": "ORKNGB2L", "54A": "VELANL2A"}),
 )
-def receiver_correspondent_by_bic(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def receiver_correspondent_by_bic(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("54", "BD")
     if _priority(reading) and entry:
         yield _at(reading, entry, "54a is option A here", "option A with the BIC of the directory")
@@ -149,7 +148,7 @@ def receiver_correspondent_by_bic(reading: MtReading, as_of: date | None) -> Ite
     failing=MtExample("MT103", {"55A": "VELANL2A"}),
     passing=MtExample("MT103", {"53A": "ORKNGB2L", "54A": "VELANL2A", "55A": "PAXOUS33"}),
 )
-def reimbursement_chain(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def reimbursement_chain(reading: MtReading) -> Iterator[MtFault]:
     third = reading.first("55")
     for number in ("53", "54"):
         if third and reading.first(number) is None:
@@ -165,7 +164,7 @@ def reimbursement_chain(reading: MtReading, as_of: date | None) -> Iterator[MtFa
     failing=MtExample("MT103", {"23B": "SPRI", "53A": "ORKNGB2L", "54A": "VELANL2A", "55D": _BANK}),
     passing=MtExample("MT103", {"23B": "SPRI", "53A": "ORKNGB2L", "54A": "VELANL2A", "55A": "PAXOUS33"}),
 )
-def third_bank_by_bic(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def third_bank_by_bic(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("55", "BD")
     if _priority(reading) and entry:
         yield _at(reading, entry, "55a is option A here", "option A with the BIC of the directory")
@@ -179,7 +178,7 @@ def third_bank_by_bic(reading: MtReading, as_of: date | None) -> Iterator[MtFaul
     failing=MtExample("MT103", {"23B": "SPRI", "56A": "ORKNGB2L", "57A": "VELANL2A"}),
     passing=MtExample("MT103", {"23B": "SPRI", "57A": "VELANL2A"}),
 )
-def no_intermediary(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def no_intermediary(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("56")
     if reading.code("23B") == "SPRI" and entry:
         yield _at(reading, entry, "With SPRI, 56a is not allowed")
@@ -193,7 +192,7 @@ def no_intermediary(reading: MtReading, as_of: date | None) -> Iterator[MtFault]
     failing=MtExample("MT103", {"23B": "SPAY", "56D": _BANK, "57A": "VELANL2A"}),
     passing=MtExample("MT103", {"23B": "SPAY", "56C": "//SC405188", "57A": "VELANL2A"}),
 )
-def intermediary_coded(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def intermediary_coded(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("56")
     if reading.code("23B") not in ("SSTD", "SPAY") or entry is None:
         return
@@ -209,7 +208,7 @@ def intermediary_coded(reading: MtReading, as_of: date | None) -> Iterator[MtFau
     failing=MtExample("MT103", {"23B": "SPRI", "57B": "/4711"}),
     passing=MtExample("MT103", {"23B": "SPRI", "57D": f"//SC405188\n{_BANK}"}),
 )
-def beneficiary_bank_coded(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def beneficiary_bank_coded(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("57", "BD")
     if _priority(reading) and entry and (entry.path.tag == "57B" or not reading.account(entry)):
         yield _at(reading, entry, "57a is option A, C, or D with party identifier, here", "the BIC of the directory")
@@ -223,7 +222,7 @@ def beneficiary_bank_coded(reading: MtReading, as_of: date | None) -> Iterator[M
     failing=MtExample("MT103", {"23B": "SPRI", "59": "ATELIER DU PONT\nBORDEAUX"}),
     passing=MtExample("MT103", {"59": "ATELIER DU PONT\nBORDEAUX"}),
 )
-def account_present(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def account_present(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("59")
     if entry and (_priority(reading) or reading.type == "MT103.STP") and not reading.account(entry):
         yield _at(
@@ -239,7 +238,7 @@ def account_present(reading: MtReading, as_of: date | None) -> Iterator[MtFault]
     failing=MtExample("MT103", {"23E": "CHQB"}),
     passing=MtExample("MT103", {"23E": "CHQB", "59": "ATELIER DU PONT\nBORDEAUX"}),
 )
-def no_account_with_cheque(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def no_account_with_cheque(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("59")
     if entry and reading.account(entry) and any(reading.value(e)[:4] == "CHQB" for e in reading.all("23", "E")):
         path, text = reading.lines(entry)[0]
@@ -254,7 +253,7 @@ def no_account_with_cheque(reading: MtReading, as_of: date | None) -> Iterator[M
     failing=MtExample("MT103", {"56A": "ORKNGB2L"}),
     passing=MtExample("MT103", {"56A": "ORKNGB2L", "57A": "VELANL2A"}),
 )
-def bank_after_intermediary(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def bank_after_intermediary(reading: MtReading) -> Iterator[MtFault]:
     first = [e for e in reading.view.entries if e.path.sequence in ("", "A")]
     numbers = {e.path.tag[:2] for e in first}
     if "56" in numbers and "57" not in numbers:
@@ -269,7 +268,7 @@ def bank_after_intermediary(reading: MtReading, as_of: date | None) -> Iterator[
     failing=MtExample("MT103", {"71A": "OUR", "71F": "EUR5,"}),
     passing=MtExample("MT103", {"71A": "OUR", "71G": "EUR5,"}),
 )
-def charges_with_our(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def charges_with_our(reading: MtReading) -> Iterator[MtFault]:
     if reading.code("71A") == "OUR":
         for entry in reading.all("71", "F"):
             yield _at(
@@ -285,7 +284,7 @@ def charges_with_our(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", {"71G": "EUR5,"}),
     passing=MtExample("MT103", {"71F": "EUR5,"}),
 )
-def charges_with_sha(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def charges_with_sha(reading: MtReading) -> Iterator[MtFault]:
     if reading.code("71A") == "SHA":
         for entry in reading.all("71", "G"):
             yield _at(
@@ -301,7 +300,7 @@ def charges_with_sha(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", {"71A": "BEN"}),
     passing=MtExample("MT103", {"71A": "BEN", "71F": "EUR0,"}),
 )
-def charges_with_ben(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def charges_with_ben(reading: MtReading) -> Iterator[MtFault]:
     if reading.code("71A") != "BEN":
         return
     if not reading.all("71", "F"):
@@ -318,7 +317,7 @@ def charges_with_ben(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", {"33B": None, "71F": "EUR5,"}),
     passing=MtExample("MT103", {"71F": "EUR5,"}),
 )
-def instructed_amount_with_charges(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instructed_amount_with_charges(reading: MtReading) -> Iterator[MtFault]:
     if reading.all("71", "FG") and reading.first("33", "B") is None:
         told = "71F or 71G stands, so 33B must stand too"
         yield _absent("33B", told, "the instructed amount, where proven")
@@ -341,7 +340,7 @@ def _needs_bank(reading: MtReading, codes: tuple[str, ...], number: str) -> Iter
     failing=MtExample("MT103", {"23E": "TELI"}),
     passing=MtExample("MT103", {"23E": "TELI", "56A": "ORKNGB2L", "57A": "VELANL2A"}),
 )
-def word_to_intermediary(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def word_to_intermediary(reading: MtReading) -> Iterator[MtFault]:
     yield from _needs_bank(reading, ("TELI", "PHOI"), "56")
 
 
@@ -353,7 +352,7 @@ def word_to_intermediary(reading: MtReading, as_of: date | None) -> Iterator[MtF
     failing=MtExample("MT103", {"23E": "PHON"}),
     passing=MtExample("MT103", {"23E": "PHON", "57A": "VELANL2A"}),
 )
-def word_to_bank(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def word_to_bank(reading: MtReading) -> Iterator[MtFault]:
     yield from _needs_bank(reading, ("TELE", "PHON"), "57")
 
 
@@ -365,7 +364,7 @@ def word_to_bank(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT103", {"71A": "OUR", "71G": "USD5,"}),
     passing=MtExample("MT103", {"71A": "OUR", "71G": "EUR5,"}),
 )
-def charges_currency(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def charges_currency(reading: MtReading) -> Iterator[MtFault]:
     settled, charge = reading.first("32", "A"), reading.first("71", "G")
     if settled and charge and reading.currency(charge) != reading.currency(settled):
         yield _at(reading, charge, "71G is in another currency than 32A", "ask: an amount is never converted here")
@@ -379,13 +378,13 @@ def charges_currency(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103.STP", {"59/1": "/00042001765"}),
     passing=MtExample("MT103.STP"),
 )
-def iban_within_eea(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def iban_within_eea(reading: MtReading) -> Iterator[MtFault]:
     entry = reading.first("59")
     account = reading.account(entry) if entry else ""
     if not entry or not account or iban.is_valid(account):
         return
     sender, receiver = reading.countries()
-    if in_eea(sender, as_of) and in_eea(receiver, as_of):
+    if in_eea(sender, reading.as_of) and in_eea(receiver, reading.as_of):
         path, text = reading.lines(entry)[0]
         told = f"The account in 59a is no valid IBAN: {iban.fault(account)}"
         yield MtFault(path, text, told, "ask the ordering side; an account is never calculated")
@@ -399,7 +398,7 @@ def iban_within_eea(reading: MtReading, as_of: date | None) -> Iterator[MtFault]
     failing=MtExample("MT103.STP", {"72": "/RETN/59\n/AC04/"}),
     passing=MtExample("MT103.STP", {"72": "/INS/VELANL2A"}),
 )
-def no_return_in_stp(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def no_return_in_stp(reading: MtReading) -> Iterator[MtFault]:
     yield from _in_72(reading, _RETURNED, "REJT and RETN are not allowed in 72 of the STP variant")
 
 
@@ -411,7 +410,7 @@ def no_return_in_stp(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103.STP", {"72": "/OCMT/EUR1250,50/"}),
     passing=MtExample("MT103.STP", {"72": "/INS/VELANL2A"}),
 )
-def no_exchange_in_stp(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def no_exchange_in_stp(reading: MtReading) -> Iterator[MtFault]:
     yield from _in_72(reading, re.compile(r"/(OCMT|CHGS)/"), "OCMT and CHGS are not allowed in 72 of the STP variant")
 
 
@@ -430,7 +429,7 @@ def _in_72(reading: MtReading, pattern: re.Pattern[str], told: str) -> Iterator[
     failing=MtExample("MT103", {"72": "PLEASE CREDIT TODAY"}),
     passing=MtExample("MT103", {"72": "/ACC/CREDIT TODAY\n//PLEASE"}),
 )
-def bank_information_coded(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def bank_information_coded(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.all("72"):
         path, text = reading.lines(entry)[0]
         if not re.match(r"/[A-Z0-9]{1,8}/", text):

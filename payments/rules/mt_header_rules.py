@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from ..identifiers import bic
 from .mt_reading import MtReading
@@ -40,7 +39,7 @@ def _header_example(number: str, old: str, new: str) -> MtExample:
     failing=_header_example("1", _BLOCK_1, _BLOCK_1[:-2]),
     passing=_CLEAN,
 )
-def basic_header_complete(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def basic_header_complete(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "1")
     if value is None:
         yield _fault("1", "", "Block 1 is missing", "the header of the sending terminal")
@@ -56,7 +55,7 @@ def basic_header_complete(reading: MtReading, as_of: date | None) -> Iterator[Mt
     failing=_header_example("1", _BLOCK_1, "X" + _BLOCK_1[1:]),
     passing=_CLEAN,
 )
-def application_is_fin(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def application_is_fin(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "1")
     if value and value[0] not in "FAL":
         yield _fault("1", value, f"“{value[0]}” is no application", "F, for a user message")
@@ -70,7 +69,7 @@ def application_is_fin(reading: MtReading, as_of: date | None) -> Iterator[MtFau
     failing=_header_example("1", _BLOCK_1, _BLOCK_1.replace("F01", "F07")),
     passing=_CLEAN,
 )
-def service_is_user_message(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def service_is_user_message(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "1")
     if value and value[0] == "F" and value[1:3] != "01":
         yield _fault("1", value, f"The service is {value[1:3]}, a user message has 01", "01")
@@ -84,7 +83,7 @@ def service_is_user_message(reading: MtReading, as_of: date | None) -> Iterator[
     failing=_header_example("1", _BLOCK_1, _BLOCK_1.replace("KRESDEHH", "KRES1EHH")),
     passing=_CLEAN,
 )
-def terminal_address(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def terminal_address(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "1")
     if value and len(value) == 25 and (fault := bic.fault(value[3:11] + value[12:15])):
         yield _fault("1", value, f"The terminal's address is not valid: {fault}", "the own terminal; ask operations")
@@ -98,7 +97,7 @@ def terminal_address(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=_header_example("1", _BLOCK_1, _BLOCK_1[:-1] + "X"),
     passing=_CLEAN,
 )
-def session_and_sequence(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def session_and_sequence(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "1")
     if value and len(value) == 25 and not value[15:].isdigit():
         yield _fault("1", value, "Session and sequence are not ten digits", "the interface numbers them anew")
@@ -112,7 +111,7 @@ def session_and_sequence(reading: MtReading, as_of: date | None) -> Iterator[MtF
     failing=_header_example("2", _BLOCK_2, "I103LYRAFRPPXXN"),
     passing=_CLEAN,
 )
-def application_header_complete(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def application_header_complete(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "2")
     if value and value[:1] in "IO" and not (_INPUT.fullmatch(value) or _OUTPUT.fullmatch(value)):
         yield _fault("2", value, "Block 2 does not have its form", "the header of the interface")
@@ -126,7 +125,7 @@ def application_header_complete(reading: MtReading, as_of: date | None) -> Itera
     failing=_header_example("2", _BLOCK_2, "X" + _BLOCK_2[1:]),
     passing=_CLEAN,
 )
-def direction_known(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def direction_known(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "2")
     if value and value[0] not in "IO":
         yield _fault("2", value, f"Block 2 begins with “{value[0]}”", "I for a message to be sent")
@@ -140,7 +139,7 @@ def direction_known(reading: MtReading, as_of: date | None) -> Iterator[MtFault]
     failing=_header_example("2", _BLOCK_2, "I1X3LYRAFRPPXXXXN"),
     passing=_CLEAN,
 )
-def type_known(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def type_known(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "2")
     if value is not None and not re.match(r".[0-9]{3}", value):
         yield _fault("2", value, "Block 2 names no message type", "the type of the text, from the instruction")
@@ -154,7 +153,7 @@ def type_known(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=_header_example("2", _BLOCK_2, "I103LYRAFRPPXXXXS"),
     passing=_CLEAN,
 )
-def priority_known(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def priority_known(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "2")
     match = _INPUT.fullmatch(value) if value else None
     system = reading.type.startswith("MT0")
@@ -172,7 +171,7 @@ def priority_known(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=_header_example("2", _BLOCK_2, "I103LYRAF1PPXXXXN"),
     passing=_CLEAN,
 )
-def receiver_address(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def receiver_address(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "2")
     match = _INPUT.fullmatch(value) if value else None
     if value and match and (fault := bic.fault(value[4:12] + value[13:16])):
@@ -187,7 +186,7 @@ def receiver_address(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=_header_example("2", _BLOCK_2, "I103LYRAFRPPXXXXN1"),
     passing=_header_example("2", _BLOCK_2, "I103LYRAFRPPXXXXU3003"),
 )
-def delivery_options(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def delivery_options(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "2")
     match = _INPUT.fullmatch(value) if value else None
     if value and match and match.group(2) not in _DELIVERY.get(match.group(1) or "N", (match.group(2),)):
@@ -202,7 +201,7 @@ def delivery_options(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", replace=(("{121:", "{999:X}{121:"),)),
     passing=_CLEAN,
 )
-def user_header_form(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def user_header_form(reading: MtReading) -> Iterator[MtFault]:
     value = _head(reading, "3")
     for block in reading.view.blocks:
         if block.form == "unterminated":
@@ -228,7 +227,7 @@ def user_header_form(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", replace=(("}}{4:", "}{108:M4417}}{4:"),)),
     passing=MtExample("MT103", {"{3:108}": "M4417"}),
 )
-def user_header_order(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def user_header_order(reading: MtReading) -> Iterator[MtFault]:
     ranks = [_USER_HEADER.index(c.tag) for c in reading.view.children_of("3") if c.tag in _USER_HEADER]
     if ranks != sorted(ranks):
         yield _fault("3", _head(reading, "3") or "", "The tags of block 3 are out of order", "the standard order")
@@ -248,7 +247,7 @@ def _tag_form(reading: MtReading, tag: str, pattern: str, what: str) -> Iterator
     failing=MtExample("MT103", {"{3:113}": "HIGHEST"}),
     passing=MtExample("MT103", {"{3:113}": "0010"}),
 )
-def banking_priority(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def banking_priority(reading: MtReading) -> Iterator[MtFault]:
     yield from _tag_form(reading, "113", r"[A-Za-z0-9 ./+?:(),'-]{4}", "four characters")
 
 
@@ -260,7 +259,7 @@ def banking_priority(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", {"{3:108}": "REFERENCE-4417-4418"}),
     passing=MtExample("MT103", {"{3:108}": "REFERENCE-4417"}),
 )
-def user_reference(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def user_reference(reading: MtReading) -> Iterator[MtFault]:
     yield from _tag_form(reading, "108", r"[A-Za-z0-9 ./+?:(),'-]{1,16}", "1 to 16 characters of set x")
 
 
@@ -272,7 +271,7 @@ def user_reference(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT103", {"{3:119}": "stp"}),
     passing=MtExample("MT103", {"{3:119}": "STP"}),
 )
-def validation_flag_form(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def validation_flag_form(reading: MtReading) -> Iterator[MtFault]:
     yield from _tag_form(reading, "119", r"[A-Z0-9]{1,8}", "1 to 8 capital letters or digits")
 
 
@@ -284,7 +283,7 @@ def validation_flag_form(reading: MtReading, as_of: date | None) -> Iterator[MtF
     failing=MtExample("MT103", {"{3:119}": "COV"}),
     passing=MtExample("MT103", {"{3:119}": "STP"}),
 )
-def validation_flag_suits(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def validation_flag_suits(reading: MtReading) -> Iterator[MtFault]:
     flag = reading.view.get("{3:119}")
     types = _FLAGS.get(flag or "")
     if flag and re.fullmatch(r"[A-Z0-9]{1,8}", flag) and (types is None or not reading.type.startswith(types)):
@@ -299,7 +298,7 @@ def validation_flag_suits(reading: MtReading, as_of: date | None) -> Iterator[Mt
     failing=MtExample("MT103", {"{3:111}": "001", "{3:121}": None}),
     passing=MtExample("MT103", {"{3:111}": "001"}),
 )
-def service_type_with_uetr(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def service_type_with_uetr(reading: MtReading) -> Iterator[MtFault]:
     yield from _tag_form(reading, "111", r"\d{3}", "three digits")
     value = reading.view.get("{3:111}")
     if value is not None and reading.view.uetr is None:

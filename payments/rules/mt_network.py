@@ -28,15 +28,15 @@ def mt_findings(message: Message, as_of: date | None = None) -> list[Finding]:
     A rule whose input is absent or does not fit its format gives a finding `not_checked`. `as_of` dates currencies,
     countries and memberships; None: as of the shipped tables.
     """
-    reading = MtReading(MtView(message.data))
-    found = [f for rule in MT_RULES if rule.speaks_of(reading.type) for f in findings_of(rule, reading, as_of)]
+    reading = MtReading(MtView(message.data), as_of)
+    found = [f for rule in MT_RULES if rule.speaks_of(reading.type) for f in findings_of(rule, reading)]
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
 
-def findings_of(rule: MtRule, reading: MtReading, as_of: date | None) -> Iterator[Finding]:
+def findings_of(rule: MtRule, reading: MtReading) -> Iterator[Finding]:
     """The findings of one rule, at most `FINDINGS_PER_RULE_MAX`."""
     try:
-        for number, fault in enumerate(rule.judge(reading, as_of)):
+        for number, fault in enumerate(rule.judge(reading)):
             if number == FINDINGS_PER_RULE_MAX:
                 return
             yield _finding(rule, fault, reading.view)

@@ -1,7 +1,6 @@
 """The conditional rules of MT 101, 202 COV, 910, 210, 192 and statements, by error code."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from ..codecs.mt import Entry
 from .mt_reading import MtReading
@@ -27,7 +26,7 @@ def _at(reading: MtReading, entry: Entry, text: str, fix: str = "ask the custome
     failing=MtExample("MT101", {"B:33B": "USD100,", "B:36": "0,9"}),
     passing=MtExample("MT101", {"B:33B": "USD100,", "B:36": "0,9", "B:21F": "FX4711"}),
 )
-def deal_with_rate(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def deal_with_rate(reading: MtReading) -> Iterator[MtFault]:
     for entries in reading.each_sequence("B"):
         rate = _tag(entries, "36")
         if rate and not _tag(entries, "21F"):
@@ -42,7 +41,7 @@ def deal_with_rate(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT101", {"B:33B": "USD100,"}),
     passing=MtExample("MT101", {"B:33B": "USD100,", "B:36": "0,9", "B:21F": "FX4711"}),
 )
-def rate_with_currency(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def rate_with_currency(reading: MtReading) -> Iterator[MtFault]:
     for entries in reading.each_sequence("B"):
         amount, instructed = _tag(entries, "32B"), _tag(entries, "33B")
         if amount and instructed and not _tag(entries, "36") and reading.amount(amount):
@@ -57,7 +56,7 @@ def rate_with_currency(reading: MtReading, as_of: date | None) -> Iterator[MtFau
     failing=MtExample("MT101", {"B:33B": "EUR100,", "B:36": "0,9", "B:21F": "FX4711"}),
     passing=MtExample("MT101", {"B:33B": "USD100,", "B:36": "0,9", "B:21F": "FX4711"}),
 )
-def currencies_differ(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def currencies_differ(reading: MtReading) -> Iterator[MtFault]:
     for entries in reading.each_sequence("B"):
         amount, instructed = _tag(entries, "32B"), _tag(entries, "33B")
         if amount and instructed and reading.currency(amount) == reading.currency(instructed):
@@ -79,7 +78,7 @@ def _once_or_each(reading: MtReading, tags: tuple[str, ...]) -> tuple[Entry | No
     failing=MtExample("MT101", {"50H": None}),
     passing=MtExample("MT101"),
 )
-def ordering_customer_place(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def ordering_customer_place(reading: MtReading) -> Iterator[MtFault]:
     first, each, count = _once_or_each(reading, ("50F", "50G", "50H"))
     if first and each:
         yield _at(reading, each[0], "50a stands in sequence A and in sequence B")
@@ -96,7 +95,7 @@ def ordering_customer_place(reading: MtReading, as_of: date | None) -> Iterator[
     failing=MtExample("MT101", {"50L": "KLINKER", "B:50L": "KLINKER"}),
     passing=MtExample("MT101", {"50L": "KLINKER"}),
 )
-def instructing_party_place(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def instructing_party_place(reading: MtReading) -> Iterator[MtFault]:
     first, each, _ = _once_or_each(reading, ("50C", "50L"))
     if first and each:
         yield _at(reading, each[0], "50a (C or L) stands in sequence A and in sequence B")
@@ -110,7 +109,7 @@ def instructing_party_place(reading: MtReading, as_of: date | None) -> Iterator[
     failing=MtExample("MT202.COV", {"B:56A": "ORKNGB2L"}),
     passing=MtExample("MT202.COV", {"B:56A": "ORKNGB2L", "B:57A": "VELANL2A"}),
 )
-def bank_after_intermediary_in_cover(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def bank_after_intermediary_in_cover(reading: MtReading) -> Iterator[MtFault]:
     for entries in reading.each_sequence("B"):
         if _tag(entries, "56") and not _tag(entries, "57"):
             told = "56a stands in sequence B, so 57a must stand there too"
@@ -125,7 +124,7 @@ def bank_after_intermediary_in_cover(reading: MtReading, as_of: date | None) -> 
     failing=MtExample("MT910", {"52A": None}),
     passing=MtExample("MT910"),
 )
-def payer_named(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def payer_named(reading: MtReading) -> Iterator[MtFault]:
     first = {e.place.sequence for e in reading.view.entries if e.place and e.place.sequence} or {0}
     for sequence in first:
         rounds: dict[int, list[Entry]] = {}
@@ -148,7 +147,7 @@ def payer_named(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
     failing=MtExample("MT192", {"79": None}),
     passing=MtExample("MT192"),
 )
-def cancellation_says_what(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def cancellation_says_what(reading: MtReading) -> Iterator[MtFault]:
     own = {"20", "21", "11S"}
     if all(e.path.tag in own for e in reading.view.entries):
         yield MtFault(
@@ -164,7 +163,7 @@ def cancellation_says_what(reading: MtReading, as_of: date | None) -> Iterator[M
     failing=MtExample("MT940", {"62F": "C261123USD1250,00"}),
     passing=MtExample("MT940"),
 )
-def one_currency(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def one_currency(reading: MtReading) -> Iterator[MtFault]:
     balances = [e for number in ("60", "62", "64", "65") for e in reading.all(number)]
     for entry in balances[1:]:
         if reading.currency(entry) != reading.currency(balances[0]):

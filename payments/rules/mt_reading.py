@@ -1,6 +1,7 @@
 """A FIN message as the network rules ask about it: fields by number and option, amounts, countries."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -20,10 +21,11 @@ class NotReadable(Exception):
 
 
 class MtReading:
-    """One message for all rules; what several rules need is worked out once."""
+    """One message for all rules, judged as of a day (None: the shipped tables); shared work is done once."""
 
-    def __init__(self, view: MtView) -> None:
+    def __init__(self, view: MtView, as_of: date | None = None) -> None:
         self.view = view
+        self.as_of = as_of
 
     @property
     def type(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from ..vocabulary import Severity
 from .mt_reading import MtReading
@@ -28,7 +27,7 @@ class MtExample:
     replace: tuple[tuple[str, str], ...] = ()
 
 
-MtJudge = Callable[[MtReading, date | None], Iterable[MtFault]]
+MtJudge = Callable[[MtReading], Iterable[MtFault]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Network rules on the text of fields: order, characters, line counts, lengths, formats (T13, T17, T3x, M50, M60)."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from ..charset import X, Z, outside
 from ..mt_tables import Row, table
@@ -22,7 +21,7 @@ _LONG = "\n".join(["X" * 50] * 35)
     failing=MtExample("MT103", replace=((":71A:SHA\r\n", ""),)),
     passing=MtExample("MT103"),
 )
-def fields_in_order(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def fields_in_order(reading: MtReading) -> Iterator[MtFault]:
     if reading.view.table is None:
         raise NotReadable("{2:}", f"the field table of {reading.type} is not held")
     yield from _possible_texts(reading)
@@ -77,13 +76,13 @@ def _missing(row: Row, sequence: str, turn: int) -> MtFault:
 @mt_rule(
     "M60",
     "Text stays in the network's character set",
-    "Fields hold only characters of set x (77T: set z): Latin letters without accents, digits, / - ? : ( ) . , ' + space.",
+    "Fields hold only characters of set x (77T: set z): unaccented letters, digits, / - ? : ( ) . , ' + space.",
     source="handbook §1.5, §2.6, §6.5",
     applies=_ALL,
     failing=MtExample("MT103", {"70": "RECHNUNG 4417 & 4418"}),
     passing=MtExample("MT103", {"70": "RECHNUNG 4417 + 4418"}),
 )
-def characters_in_set(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def characters_in_set(reading: MtReading) -> Iterator[MtFault]:
     for entry in reading.view.entries:
         allowed = Z if entry.path.tag == "77T" else X
         for path, text in reading.lines(entry):
@@ -102,7 +101,7 @@ def characters_in_set(reading: MtReading, as_of: date | None) -> Iterator[MtFaul
     failing=MtExample("MT199", {"79": _LONG}, ((":79:", f":79:{'X' * 9000}"),)),
     passing=MtExample("MT199", {"79": _LONG}),
 )
-def length_in_limits(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def length_in_limits(reading: MtReading) -> Iterator[MtFault]:
     block = reading.view.block("4")
     limit = _LONGEST.get(reading.type.split(".")[0], _LONGEST_ELSE)
     if block and (length := len(reading.view.text(block.start, block.end))) > limit:
@@ -119,7 +118,7 @@ def length_in_limits(reading: MtReading, as_of: date | None) -> Iterator[MtFault
     failing=MtExample("MT103", replace=(("INVOICE 4417", "INVOICE\r\n-4417"),)),
     passing=MtExample("MT103"),
 )
-def lines_begin_with_text(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+def lines_begin_with_text(reading: MtReading) -> Iterator[MtFault]:
     yield from of_code(reading, "T32")
     texts = {f.start for f in reading.view.possible_text}
     for entry in reading.view.entries:
@@ -138,7 +137,7 @@ def of_code(reading: MtReading, code: str) -> Iterator[MtFault]:
 
 
 def _by_format(code: str) -> MtJudge:
-    def judge(reading: MtReading, as_of: date | None) -> Iterator[MtFault]:
+    def judge(reading: MtReading) -> Iterator[MtFault]:
         yield from of_code(reading, code)
 
     return judge
