@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from history.payments import PaymentHistory
+from history.precedents import Precedents
 from knowledge_base.search import Knowledge
 from reference.data import ReferenceData
 
@@ -21,3 +22,4 @@ class Desk:
     calendars: Calendars
     screening: Screening
     duplicates: DuplicateCheck
+    precedents: Precedents

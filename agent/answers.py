@@ -1,0 +1,66 @@
+"""The proposal as a model gives it: checked for shape before anything believes it."""
+
+import json
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from payments.vocabulary import Action, OperatorName
+
+OPERATORS_MAX = 60
+TEXT_MAX = 2_000
+
+
+class UnusableAnswer(Exception):
+    """A model's answer that is no proposal: what is wrong with it, for the repair turn."""
+
+
+class OperatorAnswer(BaseModel):
+    """One operator; further arguments of handbook §0.2 may stand beside these."""
+
+    model_config = ConfigDict(extra="allow")
+
+    op: OperatorName
+    path: Annotated[str, Field(max_length=300)]
+    old: str | dict[str, Any] | None = None
+    new: str | dict[str, Any] | None = None
+    evidence: Annotated[list[str], Field(max_length=30)] = []
+
+
+class DraftAnswer(BaseModel):
+    """A message to go out: a template of ours and what to ask in it. Its text is ours, never the model's."""
+
+    model_config = ConfigDict(extra="allow")
+
+    template: Annotated[str, Field(max_length=40)]
+    code: Annotated[str, Field(max_length=10)] | None = None
+    ask: Annotated[list[str], Field(max_length=20)] = []
+
+
+class ProposalAnswer(BaseModel):
+    """What to do about the case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Action
+    playbooks: Annotated[list[str], Field(max_length=12)] = []
+    operators: Annotated[list[OperatorAnswer], Field(max_length=OPERATORS_MAX)] = []
+    send: Annotated[list[DraftAnswer], Field(max_length=5)] = []
+    explanation: Annotated[str, Field(max_length=TEXT_MAX)] = ""
+    reasons: Annotated[list[Annotated[str, Field(max_length=TEXT_MAX)]], Field(max_length=20)] = []
+
+
+def read_answer(text: str) -> ProposalAnswer:
+    """The proposal in a model's text: the first JSON object in it. Raises UnusableAnswer with what is wrong."""
+    start = text.find("{")
+    if start < 0:
+        raise UnusableAnswer("there is no JSON object in the answer")
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text[start:])
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UnusableAnswer(f"the JSON is broken: {error}") from None
+    try:
+        return ProposalAnswer.model_validate(value)
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+        raise UnusableAnswer(told) from None

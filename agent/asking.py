@@ -1,0 +1,81 @@
+"""Tool turns with a model: it asks, the tools answer, every answer becomes numbered evidence."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from pydantic import ValidationError
+
+from cases.evidence import Evidence
+from knowledge_base.playbook import Playbook
+from tools.catalogue import by_name, schemas
+from tools.desk import Desk
+
+from .casework import Casework
+from .conversation import asked, opening
+from .models.calls import ModelFailed, turn_of
+from .state import RepairState
+
+
+def ask_tools(
+    state: RepairState, work: Casework, model: BaseChatModel, desk: Desk, turns_max: int | None = None
+) -> dict[str, Any]:
+    """The tool turns of `model`: `turns`, `evidence`, `usage` and `trace` as they then stand.
+
+    A failing endpoint ends the asking, it does not fail the case. `desk` is what the tools look at.
+    """
+    turns, evidence = list(state.get("turns", [])), list(state.get("evidence", []))
+    usage, trace = dict(state["usage"]), []
+    playbooks = playbooks_of(state, work)
+    messages = opening(work.circumstances, state, playbooks)
+    budget = work.settings.budget
+    for _ in range(turns_max or budget.model_turns_max):
+        try:
+            answer, spent = turn_of(model, [*messages, *asked(turns, evidence)], work.settings, tools=schemas())
+        except ModelFailed as failed:
+            trace.append({"step": "gather", "note": f"model: {failed}", "ms": 0})
+            break
+        usage = added(usage, spent)
+        done = sum(len(turn["calls"]) for turn in turns)
+        calls = answer.tool_calls[: budget.tool_calls_max - done]
+        if not calls:
+            break
+        asked_now = [_asked(call, desk, evidence, trace) for call in calls]
+        turns.append({"calls": asked_now})
+    return {"turns": turns, "evidence": evidence, "usage": usage, "trace": trace}
+
+
+def playbooks_of(state: RepairState, work: Casework) -> list[Playbook]:
+    """The case's playbooks, in order."""
+    on = work.circumstances.now.date()
+    by_id = {p.id: p for p in work.desk.knowledge.playbooks(on)}
+    return [by_id[id_] for id_ in state.get("playbooks", []) if id_ in by_id]
+
+
+def added(usage: Mapping[str, Any], spent: Mapping[str, int]) -> dict[str, Any]:
+    """Usage with one more turn."""
+    return {**usage, **{key: usage.get(key, 0) + value for key, value in spent.items()}}
+
+
+def _asked(
+    call: Mapping[str, Any], desk: Desk, evidence: list[dict[str, Any]], trace: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Carry one call out; its evidence gets the next numbers. A call that cannot be is answered with why."""
+    started = time.perf_counter()
+    record: dict[str, Any] = {"id": call["id"], "tool": call["name"], "arguments": dict(call["args"]), "evidence": []}
+    tool = by_name().get(call["name"])
+    try:
+        found: Sequence[Evidence] = tool.call(desk, call["args"]) if tool else []
+    except ValidationError as error:
+        found, record["error"] = [], f"arguments: {error.errors()[0]['msg']}"
+    if tool is None:
+        record["error"] = "there is no such tool"
+    for fact in found:
+        numbered = replace(fact, id=f"e{len(evidence) + 1}")
+        evidence.append(numbered.to_json())
+        record["evidence"].append(numbered.id)
+    spent = round((time.perf_counter() - started) * 1000)
+    trace.append({"step": "gather", "tool": call["name"], "ms": spent})
+    return record

@@ -1,0 +1,100 @@
+"""From a model's answer to a proposal: level, cap and owner come from the playbooks, never from the model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cases.circumstances import Circumstances
+from cases.proposal import Author, Proposal
+from knowledge_base.playbook import Outcome, Playbook
+from payments import Operator, PaymentError
+from payments.operators.meaning import LEVEL_OF
+from payments.vocabulary import Action, EvidenceClass, Level, strictest
+
+from .answers import ProposalAnswer, UnusableAnswer
+from .drafting import drafts_of
+from .reissue import reissued
+
+CAP_BY_CLASS = {
+    EvidenceClass.E1: 0.97,
+    EvidenceClass.E2: 0.96,
+    EvidenceClass.E3: 0.99,
+    EvidenceClass.E4: 0.9,
+    EvidenceClass.E5: 0.5,
+    EvidenceClass.E6: 0.5,
+}
+WITHOUT_PATCH = (Action.RFI, Action.HOLD, Action.ESCALATE, Action.REJECT, Action.RETURN, Action.CANCEL)
+
+
+def assemble(
+    answer: ProposalAnswer,
+    playbooks: Mapping[str, Playbook],
+    case: Circumstances,
+    evidence: Sequence[Mapping[str, Any]],
+    author: Author,
+    *,
+    false_alarm: bool = False,
+) -> Proposal:
+    """The proposal that `answer` amounts to. Raises UnusableAnswer where it names what does not exist."""
+    followed = [_known(playbooks, id_) for id_ in answer.playbooks]
+    operators = _operators(answer, followed, {e["id"] for e in evidence})
+    outcomes = [_outcome(p, answer.action) for p in followed]
+    if operators and answer.action in WITHOUT_PATCH:
+        raise UnusableAnswer(f"{answer.action.value} changes nothing, yet {len(operators)} operators are proposed")
+    renewed = reissued(case, operators) if answer.action is Action.REPAIR else ()
+    everything = (*operators, *renewed)
+    return Proposal(
+        action=answer.action,
+        level=_level(followed, outcomes, everything, answer.action, false_alarm=false_alarm),
+        playbook=answer.playbooks[0] if answer.playbooks else "",
+        playbooks=tuple(answer.playbooks),
+        operators=everything,
+        outgoing=drafts_of(answer.send, case, answer.action),
+        explanation=answer.explanation,
+        author=author,
+        cap=min([o.cap or p.confidence_cap or 1.0 for p, o in zip(followed, outcomes, strict=True)], default=0.5),
+        four_eyes=any(p.four_eyes if o.four_eyes is None else o.four_eyes for p, o in zip(followed, outcomes, strict=True)),
+        owner=next((o.owner or p.owner for p, o in zip(followed, outcomes, strict=True) if o.owner or p.owner), None),
+        reasons=tuple(answer.reasons),
+    )
+
+
+def _known(playbooks: Mapping[str, Playbook], id_: str) -> Playbook:
+    if id_ not in playbooks:
+        raise UnusableAnswer(f"{id_} is not among the playbooks of this case")
+    return playbooks[id_]
+
+
+def _operators(answer: ProposalAnswer, followed: Sequence[Playbook], known: set[str]) -> tuple[Operator, ...]:
+    allowed = {name for playbook in followed for name in playbook.operators}
+    for given in answer.operators:
+        if given.op not in allowed:
+            raise UnusableAnswer(f"{given.op.value} is not an operator of {', '.join(answer.playbooks) or 'no playbook'}")
+        forged = set(given.evidence) - known
+        if forged:
+            raise UnusableAnswer(f"there is no evidence {', '.join(sorted(forged))}")
+    try:
+        return tuple(Operator.from_json(given.model_dump(mode="json")) for given in answer.operators)
+    except PaymentError as refused:
+        raise UnusableAnswer(f"{refused.text}: {refused.place} {refused.value}") from None
+
+
+def _outcome(playbook: Playbook, action: Action) -> Outcome:
+    """The playbook's strictest outcome with this action; what it has no outcome for is as strict as its `otherwise`."""
+    fitting = [o for o in playbook.outcomes if o.action is action] or [playbook.otherwise]
+    return min(fitting, key=lambda o: (o.level or playbook.level, o.cap if o.cap is not None else 1.0))
+
+
+def _level(
+    followed: Sequence[Playbook],
+    outcomes: Sequence[Outcome],
+    operators: Sequence[Operator],
+    action: Action,
+    *,
+    false_alarm: bool,
+) -> Level:
+    """The strictest level of playbooks and operators. Without both, A3 only for what code found a false alarm."""
+    levels = [o.level or p.level for p, o in zip(followed, outcomes, strict=True)]
+    levels += [LEVEL_OF[operator.op] for operator in operators]
+    if not levels:
+        return Level.A3 if false_alarm and action is Action.RESUBMIT else Level.A1
+    return strictest(levels)

@@ -1,0 +1,30 @@
+"""What becomes of a repair that cannot be proven: a question, or a person, with the reasons."""
+
+from cases.proposal import Proposal
+from cases.verification import Verification
+from payments.vocabulary import Action, Level, strictest
+
+from .answers import DraftAnswer
+from .casework import Casework
+from .drafting import drafts_of
+
+
+def asks_instead(proposal: Proposal, verification: Verification, work: Casework) -> Proposal:
+    """The same case without a patch: RFI for a repair that failed, people for anything else."""
+    failed = tuple(f"{c.name}: {c.detail}" for c in verification.checks if c.passed is False)
+    action = Action.RFI if proposal.action in (Action.REPAIR, Action.REROUTE) else Action.ESCALATE
+    customer = work.circumstances.direction.value == "outgoing"
+    draft = DraftAnswer(template="rfi_customer" if customer else "rfi_bank", code=work.circumstances.fault.code)
+    return Proposal(
+        action=action,
+        level=strictest([proposal.level, Level.A1]),
+        playbook=proposal.playbook,
+        playbooks=proposal.playbooks,
+        operators=(),
+        outgoing=drafts_of([draft], work.circumstances, action) if action is Action.RFI else (),
+        explanation=f"A repair was considered and could not be proven: {failed[0] if failed else 'no check passed'}.",
+        author=proposal.author,
+        cap=0.0,
+        owner=proposal.owner,
+        reasons=(*proposal.reasons, *failed),
+    )

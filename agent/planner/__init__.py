@@ -1,0 +1,1 @@
+"""The embedded planner: follows the front matter of the playbooks, deterministically."""

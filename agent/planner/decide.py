@@ -1,0 +1,116 @@
+"""From answered playbooks to one proposal: each gives its ruling, the strictest ruling leads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge_base.playbook import Outcome, Playbook
+from payments.vocabulary import Action, Level
+
+from .plan import Planned
+from .scope import Lacking, Scope, filled, holds
+
+# Where rulings differ the one that does least to the payment leads: an owner's, a stop, a question, then a change.
+LEADS = (
+    Action.ESCALATE, Action.HOLD, Action.CANCEL, Action.CLOSE, Action.RETURN, Action.REJECT, Action.RFI,
+    Action.REROUTE, Action.REPAIR, Action.RESUBMIT,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What one playbook says about the case."""
+
+    playbook: Playbook
+    outcome: Outcome
+    proven: bool
+    operators: tuple[Mapping[str, Any], ...] = ()
+    send: tuple[Mapping[str, Any], ...] = ()
+    evidence: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = field(default=())
+
+    @property
+    def level(self) -> Level:
+        return self.outcome.level or self.playbook.level
+
+    @property
+    def action(self) -> Action:
+        return self.outcome.action
+
+
+def rule(planned: Planned) -> Ruled:
+    """The first outcome whose conditions hold in every binding and whose templates can be filled; else `otherwise`."""
+    playbook = planned.playbook
+    for outcome in playbook.outcomes if planned.scopes else ():
+        if all(holds(outcome.when, scope) for scope in planned.scopes):
+            try:
+                return _proven(playbook, outcome, planned.scopes)
+            except Lacking as lacking:
+                return _otherwise(planned, f"{playbook.id}: evidence is lacking for {lacking}")
+    return _otherwise(planned, f"{playbook.id}: {playbook.otherwise.reason or 'evidence is lacking'}")
+
+
+def _proven(playbook: Playbook, outcome: Outcome, scopes: Sequence[Scope]) -> Ruled:
+    operators: list[Mapping[str, Any]] = []
+    evidence: list[str] = []
+    for scope in scopes:
+        scope.used.clear()
+        operators += _operators(outcome, scope)
+        evidence += [id_ for answer in scope.answers.values() for id_ in answer.evidence if id_ not in evidence]
+    send = [filled(dict(template), scopes[0]) for template in outcome.send]
+    unique = [op for number, op in enumerate(operators) if op not in operators[:number]]
+    return Ruled(playbook, outcome, True, tuple(unique), tuple(send), tuple(evidence), (_reason(playbook, outcome),))
+
+
+def _operators(outcome: Outcome, scope: Scope) -> list[Mapping[str, Any]]:
+    made = []
+    for template in outcome.repair:
+        if not holds(template.get("if", {}), scope):
+            continue
+        before = len(scope.used)
+        operator = filled({key: value for key, value in template.items() if key != "if"}, scope)
+        used = scope.used[before:] or scope.used
+        if operator.get("old") == operator.get("new") and operator.get("old") is not None:
+            continue
+        made.append({**operator, "evidence": list(dict.fromkeys(used))})
+    return made
+
+
+def _otherwise(planned: Planned, reason: str) -> Ruled:
+    outcome = planned.playbook.otherwise
+    scope = planned.scopes[0] if planned.scopes else Scope(finding={}, case={})
+    evidence = [id_ for s in planned.scopes for answer in s.answers.values() for id_ in answer.evidence]
+    return Ruled(
+        planned.playbook,
+        outcome,
+        False,
+        send=tuple(_drafts(outcome, scope)),
+        evidence=tuple(dict.fromkeys(evidence)),
+        reasons=(reason,),
+    )
+
+
+def _drafts(outcome: Outcome, scope: Scope) -> list[Mapping[str, Any]]:
+    drafts = []
+    for template in outcome.send:
+        try:
+            drafts.append(filled(dict(template), scope))
+        except Lacking:
+            drafts.append({key: value for key, value in template.items() if "$" not in str(value)})
+    return drafts
+
+
+def _reason(playbook: Playbook, outcome: Outcome) -> str:
+    return f"{playbook.id}: {outcome.reason or playbook.title}"
+
+
+def led(rulings: Sequence[Ruled]) -> tuple[Ruled, list[Ruled]]:
+    """The leading ruling, and those that go with it (same action, in the playbooks' order)."""
+    ordered = sorted(rulings, key=lambda r: (not _owned(r), LEADS.index(r.action), r.playbook.order))
+    leader = ordered[0]
+    together = [r for r in rulings if r.action is leader.action and _owned(r) is _owned(leader)]
+    return leader, sorted(together, key=lambda r: r.playbook.order)
+
+
+def _owned(ruled: Ruled) -> bool:
+    return ruled.level is Level.A0

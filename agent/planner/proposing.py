@@ -1,0 +1,75 @@
+"""The planner's proposal: rulings of all playbooks, led by the strictest, told in sentences that cite their evidence."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from knowledge_base.playbook import Playbook
+from payments.vocabulary import Action
+
+from .decide import Ruled, led, rule
+from .plan import plan
+from .scope import Answer
+
+
+def proposal_of(
+    playbooks: Sequence[Playbook],
+    dossier: Mapping[str, Any],
+    answers: Mapping[str, Answer],
+) -> dict[str, Any]:
+    """The proposal as `agent.answers.ProposalAnswer` has it."""
+    rulings = [rule(plan(playbook, dossier, answers)) for playbook in playbooks]
+    if not rulings:
+        return _nothing_fits(dossier)
+    leader, together = led(rulings)
+    operators = [dict(op) for ruled in together for op in ruled.operators] if leader.action in _CHANGING else []
+    return {
+        "action": leader.action.value,
+        "playbooks": [ruled.playbook.id for ruled in together],
+        "operators": operators,
+        "send": [dict(draft) for draft in leader.send],
+        "explanation": _explained(leader, together, operators),
+        "reasons": [reason for ruled in rulings for reason in ruled.reasons],
+    }
+
+
+_CHANGING = (Action.REPAIR, Action.REROUTE, Action.CLOSE)
+
+
+def _nothing_fits(dossier: Mapping[str, Any]) -> dict[str, Any]:
+    """No playbook speaks: a false alarm is sent unchanged, anything else people decide."""
+    if dossier.get("false_alarm"):
+        told = "Every check is clean and the payment never left: it can be sent unchanged."
+        return _without_change(Action.RESUBMIT, told, "false alarm: no rule is broken")
+    code = dossier["case"].get("code") or "no code"
+    return _without_change(
+        Action.ESCALATE, f"No playbook speaks of this case ({code}); a person must look at it.", "no playbook applies"
+    )
+
+
+def _without_change(action: Action, explanation: str, reason: str) -> dict[str, Any]:
+    return {
+        "action": action.value,
+        "playbooks": [],
+        "operators": [],
+        "send": [],
+        "explanation": explanation,
+        "reasons": [reason],
+    }
+
+
+def _explained(leader: Ruled, together: Sequence[Ruled], operators: Sequence[Mapping[str, Any]]) -> str:
+    """Two or three sentences; each claim cites what it rests on."""
+    sentences = [f"{leader.playbook.title}{_cited(leader.evidence[:3])}."]
+    if operators:
+        changed = ", ".join(f"{op['op']} at {op['path']}{_cited(op['evidence'][:3])}" for op in operators[:6])
+        sentences.append(f"Proposed: {changed}.")
+    else:
+        sentences.append(f"{(leader.outcome.reason or leader.reasons[0]).rstrip('.').capitalize()}.")
+    others = [r.playbook.id for r in together if r is not leader]
+    if others:
+        sentences.append(f"Also followed: {', '.join(others)}.")
+    return " ".join(sentences)
+
+
+def _cited(evidence: Sequence[str]) -> str:
+    return f" [{']['.join(evidence)}]" if evidence else ""

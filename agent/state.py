@@ -1,0 +1,31 @@
+"""The state of one run: plain data that a checkpoint can hold, rebuilt into domain objects at a node's door."""
+
+import operator
+from typing import Annotated, Any, TypedDict
+
+
+class RepairState(TypedDict, total=False):
+    """What the nodes hand on. Messages and reports are not in it: they are the case's, not the run's."""
+
+    case_id: str
+    owner: str | None
+    reasons: list[str]
+    findings: list[dict[str, Any]]
+    codes: list[str]
+    playbooks: list[str]
+    false_alarm: bool
+    cause: str
+    summary: str
+    turns: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    proposal: dict[str, Any]
+    verification: dict[str, Any]
+    feedback: list[dict[str, Any]]
+    attempts: int
+    confidence: str
+    route: str
+    route_reasons: list[str]
+    approvals_needed: int | None
+    decision: dict[str, Any]
+    usage: dict[str, Any]
+    trace: Annotated[list[dict[str, Any]], operator.add]

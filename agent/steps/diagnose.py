@@ -1,0 +1,80 @@
+"""Diagnose: judge the message, hear what was reported, and find the playbooks that speak."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import payments
+from knowledge_base.playbooks import applicable
+from payments import Finding
+from payments.codes import code as meaning_of
+from payments.vocabulary import Severity
+
+from ..casework import Casework
+from ..false_alarm import is_false_alarm
+from ..state import RepairState
+
+PLAYBOOKS_MAX = 8
+TEXT_MAX = 4_000
+
+
+def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
+    """Findings, applicable playbooks and the cause believed."""
+    case = work.circumstances
+    findings = list(payments.check(case.message, case.profile, case.now.date()))
+    codes = state["codes"]
+    called = applicable(
+        work.desk.knowledge.playbooks(case.now.date()),
+        codes,
+        {f.rule for f in findings if counts(f, codes)},
+        _told(work),
+        case.message.type,
+        case.rail.value,
+        case.direction.value,
+        case.now.date(),
+    )[:PLAYBOOKS_MAX]
+    false_alarm = is_false_alarm(case, findings, codes)
+    if false_alarm:
+        called = []
+    return {
+        "false_alarm": false_alarm,
+        "findings": [f.to_json() for f in findings],
+        "playbooks": [p.id for p in called],
+        "cause": "false_alarm" if false_alarm else called[0].cause if called else _unknown_cause(findings, codes),
+        "summary": _summary(findings, codes, called),
+        "turns": [],
+        "evidence": [],
+        "attempts": 0,
+        "usage": {"model": work.settings.model, "calls": 0, "input_tokens": 0, "output_tokens": 0},
+        "trace": [{"step": "diagnose", "note": f"{len(findings)} findings, {len(called)} playbooks", "ms": 0}],
+    }
+
+
+def counts(finding: Finding, codes: Sequence[str]) -> bool:
+    """Whether a finding calls playbooks: errors do, a warning only where its rule is what was reported."""
+    return finding.severity is Severity.ERROR or (finding.severity is Severity.WARNING and finding.rule in codes)
+
+
+def _told(work: Casework) -> str:
+    """What people said about the case: fault text and the narrative of a free-format message. Data, searched only."""
+    from tools.read_narrative import narrative_of
+
+    _, narrative = narrative_of(work.desk)
+    free = narrative if work.circumstances.message.type[:5] in _FREE_FORMAT else ""
+    return f"{work.circumstances.fault.text or ''}\n{free}"[:TEXT_MAX]
+
+
+_FREE_FORMAT = ("MT199", "MT299", "MT195", "MT295", "MT196", "MT296", "MT192", "MT292", "camt.")
+
+
+def _unknown_cause(findings: Sequence[Finding], codes: Sequence[str]) -> str:
+    if any(f.severity is Severity.ERROR for f in findings):
+        return "rule_violation_without_playbook"
+    return "reported_code_without_playbook" if codes else "no_fault_found"
+
+
+def _summary(findings: Sequence[Finding], codes: Sequence[str], called: Sequence[Any]) -> str:
+    errors = [f for f in findings if f.severity is Severity.ERROR]
+    reported = "; ".join(f"{c}: {known.meaning}" if (known := meaning_of(c)) else c for c in codes[:3])
+    found = f"found {errors[0].rule} at {errors[0].path}: {errors[0].text}" if errors else "no rule is broken"
+    title = f"{called[0].title}. " if called else ""
+    return f"{title}Reported {reported or 'no code'}; {found}."

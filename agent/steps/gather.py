@@ -1,0 +1,15 @@
+"""Gather: the playbooks' own questions first, without a model turn; then what the model still wants to know."""
+
+from typing import Any
+
+from ..asking import ask_tools
+from ..casework import Casework
+from ..state import RepairState
+
+
+def gather(state: RepairState, work: Casework) -> dict[str, Any]:
+    """Tool turns until nothing more is asked, within the budget."""
+    talk = ask_tools(state, work, work.fallback, work.desk)
+    if work.model is not work.fallback:
+        talk = ask_tools({**state, **talk}, work, work.model, work.desk, turns_max=1)
+    return dict(talk)

@@ -1,0 +1,60 @@
+"""Triage: flags first (handbook §5.0). A held payment goes to its owner and gets no proposal of change."""
+
+from typing import Any
+
+from cases.opening import held_by
+from cases.proposal import Author, Proposal
+from cases.transport import reports_about
+from payments.vocabulary import Action, Level
+
+from ..answers import DraftAnswer
+from ..casework import Casework
+from ..drafting import drafts_of
+from ..state import RepairState
+
+PLAYBOOK_OF = {"compliance": "PB-74", "fraud": "PB-79", "legal": "PB-74"}
+
+
+def triage(state: RepairState, work: Casework) -> dict[str, Any]:
+    """The reported codes; for a held payment the hand-over to its owner."""
+    case = work.circumstances
+    codes = _codes(work)
+    reported = [case.transport_reason]
+    owner = held_by(work.report)
+    if owner is None:
+        return {"codes": codes, "owner": None, "reasons": reported}
+    return {
+        "codes": codes,
+        "owner": owner,
+        "reasons": [*reported, f"held: the {owner} function alone decides"],
+        "findings": [],
+        "evidence": [],
+        "cause": f"{owner}_hold",
+        "summary": f"The payment is held; only the {owner} function decides about it.",
+        "proposal": _handed_over(work, owner).to_json(),
+    }
+
+
+def _codes(work: Casework) -> list[str]:
+    """Codes of the fault and of the reports on this payment, the fault's first."""
+    case = work.circumstances
+    reported = [code for report in reports_about(case.message, case.related) for code in report.codes]
+    return list(dict.fromkeys(code for code in (case.fault.code, *reported) if code))
+
+
+def _handed_over(work: Casework, owner: str) -> Proposal:
+    """No change, no opinion: the unmodified message's digest goes to the owner (G5, G14)."""
+    drafts = drafts_of([DraftAnswer(template="handover")], work.circumstances, Action.ESCALATE)
+    return Proposal(
+        action=Action.ESCALATE,
+        level=Level.A0,
+        playbook=PLAYBOOK_OF[owner],
+        playbooks=(PLAYBOOK_OF[owner],),
+        operators=(),
+        outgoing=drafts,
+        explanation=f"The payment is under a hold. Nothing is changed and nothing is said outside; {owner} decides.",
+        author=Author(model="triage"),
+        cap=1.0,
+        owner=owner,
+        reasons=(f"{PLAYBOOK_OF[owner]}: held payments are handed over unmodified",),
+    )

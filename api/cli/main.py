@@ -1,0 +1,48 @@
+"""`paymend`: the command line. Each group of commands is imported when it is called, so that small ones start at once."""
+
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+import typer
+
+HELP = """Repair failed payments: code decides, the model proposes, a certificate or a person releases.
+
+Start here: `paymend check FILE` judges a message, `paymend resolve FILE` proposes what to do about a failed one,
+`paymend demo` then `paymend serve` opens the operator's desk with a queue of invented failed payments.
+"""
+
+ROOMS = {
+    "check": "api.cli.check",
+    "resolve": "api.cli.resolve",
+    "kb": "api.cli.kb",
+}
+SERVING = "api.cli.serving"
+
+
+def build(arguments: list[str]) -> typer.Typer:
+    """The application with the commands that `arguments` may need: one room where the first word names it, else all."""
+    app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown", add_completion=False)
+    word = next((a for a in arguments if not a.startswith("-")), "")
+    wanted = [ROOMS[word]] if word in ROOMS else [*ROOMS.values(), SERVING]
+    for room in wanted:
+        import_module(room).register(app)
+    if word not in ROOMS:
+        for entry in entry_points(group="paymend.commands"):
+            app.add_typer(_loaded(entry), name=entry.name)
+    return app
+
+
+def _loaded(entry: Any) -> typer.Typer:
+    found: typer.Typer = entry.load()
+    return found
+
+
+def main() -> None:
+    """Run `paymend` with the arguments of the process."""
+    build(sys.argv[1:])()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""From a report to the circumstances of a case: which message, which way, which rail, where it is, and whether it is held."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from payments import Message, PaymentError, read
+from payments.rules.profiles import known, profile_of, rail_of
+from payments.vocabulary import Direction, FaultSource
+
+from .circumstances import Circumstances
+from .report import Report
+from .transport import transport_of
+
+HELD_CODES = {
+    "LEGL": "compliance",
+    "RR04": "compliance",
+    "AM07": "compliance",
+    "BLCK": "compliance",
+    "SANC": "compliance",
+    "AMLI": "compliance",
+    "FWTR": "compliance",
+    "NOCM": "compliance",
+    "R16": "compliance",
+    "FRAD": "fraud",
+    "FR01": "fraud",
+    "UAPA": "fraud",
+    "INDM": "legal",
+}
+
+
+def held_by(report: Report) -> str | None:
+    """The function that owns a held payment (`compliance`, `fraud`, `legal`), None if it is not held."""
+    if report.error.source is FaultSource.SCREENING:
+        return HELD_CODES.get(report.error.code or "", "compliance")
+    return HELD_CODES.get(report.error.code or "")
+
+
+def one_message(report: Report) -> Message:
+    """The one payment message of the report. Raises PaymentError where there is none, or more than one."""
+    messages = read(report.payment_bytes)
+    if len(messages) != 1:
+        raise PaymentError(
+            f"The exception holds {len(messages)} payment messages; send one exception for each",
+            rule="ONE-MESSAGE",
+            place="message",
+            value=", ".join(m.type for m in messages[:5]),
+        )
+    return messages[0]
+
+
+def circumstances_of(
+    case_id: str,
+    report: Report,
+    *,
+    now: datetime,
+    own_bics: AbstractSet[str] = frozenset(),
+    known_beneficiary: bool = False,
+) -> Circumstances:
+    """The facts of the case that do not change while it is worked. Raises PaymentError for bytes or names that do not do."""
+    message = one_message(report)
+    own = frozenset(own_bics) | frozenset(report.reference.own_bics)
+    direction = report.direction or _direction(message, own)
+    profile = known(report.profile).name if report.profile else profile_of(message)
+    transport, why = transport_of(message, report.error, report.related, direction)
+    return Circumstances(
+        case_id=case_id,
+        message=message,
+        fault=report.error,
+        related=tuple(report.related),
+        direction=direction,
+        profile=profile,
+        rail=rail_of(message, profile),
+        now=report.received_at or now,
+        own_bics=own,
+        transport=transport,
+        transport_reason=why,
+        held=held_by(report) is not None,
+        known_beneficiary=known_beneficiary,
+    )
+
+
+def _direction(message: Message, own: AbstractSet[str]) -> Direction:
+    """Outgoing unless the receiver, and not the sender, is one of our own banks."""
+    from payments.facts import facts_of
+
+    facts = facts_of(message)
+    sender, receiver = (facts.sender or "")[:8], (facts.receiver or "")[:8]
+    ours = {bic[:8] for bic in own}
+    return Direction.INCOMING if receiver in ours and sender not in ours else Direction.OUTGOING

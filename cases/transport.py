@@ -1,0 +1,87 @@
+"""Where a payment is, as far as logs and reports prove it: sent, not sent, rejected, or unknown."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from payments import Message
+from payments.facts import PaymentFacts, facts_of
+from payments.status import StatusReport, read_status
+from payments.vocabulary import Direction, FaultSource, RelatedRole
+
+from .circumstances import Transport
+from .report import Fault, Related
+
+TIMEOUT_CODES = frozenset({"AB05", "AB06", "AB07", "AB08", "AB09", "AB10", "AB11", "AB01", "AB02", "DS24", "E411"})
+_TIMEOUT_WORDS = re.compile(r"(?i)\b(time[- ]?out|no (?:ack|answer|response)|resend\s*\?|not acknowledged)")
+_OWN_CHECK = re.compile(r"^(CB|ID)-|^SCHEMA$|^D0000\d|^[A-Z]\d{2}$")
+_REPORT_ROLES = (RelatedRole.STATUS_REPORT, RelatedRole.NAK, RelatedRole.ANSWER, RelatedRole.STATEMENT)
+_BY_OUTCOME = (
+    ("cancelled", Transport.CANCELLED),
+    ("returned", Transport.RETURNED),
+    ("settled", Transport.SETTLED),
+)
+
+
+def reports_about(message: Message, related: Iterable[Related]) -> tuple[StatusReport, ...]:
+    """Status reports on this very payment: around the message, then in the related messages.
+
+    A report that names another payment (its UETR or references differ) says nothing about this one.
+    """
+    facts = facts_of(message)
+    start, end = message.view.payment
+    around = (message.data[:start], message.data[end:]) if message.kind == "MT" else ()
+    texts: list[bytes | str] = [part for part in around if part.strip()]
+    texts += [r.message for r in related if r.role in _REPORT_ROLES]
+    found = (read_status(text) for text in texts)
+    return tuple(report for report in found if report and _same_payment(report, facts))
+
+
+def _same_payment(report: StatusReport, facts: PaymentFacts) -> bool:
+    pairs = (
+        (report.original_uetr, facts.uetr),
+        (report.original_instruction_id, facts.instruction_id),
+        (report.original_message_id, facts.message_id),
+        (report.original_end_to_end_id, facts.end_to_end_id),
+    )
+    both = [(theirs, ours) for theirs, ours in pairs if theirs and ours]
+    return both[0][0] == both[0][1] if both else True
+
+
+def transport_of(
+    message: Message, fault: Fault, related: Sequence[Related], direction: Direction
+) -> tuple[Transport, str]:
+    """Where the payment is, and in words why we believe it. Silence is never taken for a refusal."""
+    reports = reports_about(message, related)
+    by_report = _from_reports(reports)
+    if by_report:
+        return by_report
+    if direction is Direction.INCOMING:
+        return Transport.NOT_SENT, "received by us and not yet passed on"
+    return _from_fault(fault)
+
+
+def _from_reports(reports: Sequence[StatusReport]) -> tuple[Transport, str] | None:
+    outcomes = {report.outcome for report in reports}
+    for outcome, transport in _BY_OUTCOME:
+        if outcome in outcomes:
+            return transport, f"a report says {outcome}"
+    if any(r.outcome == "rejected" and r.level == "agent" for r in reports):
+        return Transport.REJECTED, "finally rejected by an agent or market infrastructure"
+    if any(r.outcome in ("accepted", "pending", "cancellation_refused") for r in reports):
+        return Transport.SENT, "accepted by the network or an agent; a copy may be live"
+    if any(r.outcome == "rejected" for r in reports):
+        return Transport.NOT_SENT, "refused by the network; nothing left"
+    return None
+
+
+def _from_fault(fault: Fault) -> tuple[Transport, str]:
+    code, text = (fault.code or "").strip(), fault.text or ""
+    if code in TIMEOUT_CODES or _TIMEOUT_WORDS.search(text):
+        return Transport.UNKNOWN, "no answer; the absence of an answer is not a refusal"
+    if fault.source in (FaultSource.SWIFT_NAK, FaultSource.GATEWAY, FaultSource.SCREENING, FaultSource.LEDGER):
+        return Transport.NOT_SENT, f"stopped before sending ({fault.source.value})"
+    if fault.source in (FaultSource.MI, FaultSource.CORRESPONDENT, FaultSource.SCHEME) and code:
+        return Transport.REJECTED, f"rejected with {code} by {fault.source.value}"
+    if fault.source is FaultSource.CUSTOMER or not (code or text) or _OWN_CHECK.match(code):
+        return Transport.NOT_SENT, "no sign that it was ever sent"
+    return Transport.UNKNOWN, "nothing proves whether it was sent"

@@ -1,0 +1,1 @@
+"""Paymend-Bench: scenarios, graders, reports. It measures what production runs."""

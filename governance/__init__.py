@@ -1,0 +1,1 @@
+"""Versions of all that decides: what is in force, and what a resolution was made with."""

@@ -1,0 +1,53 @@
+"""The first open day on or after a value date, by the calendars of rail and currency; never an earlier one."""
+
+from datetime import date, datetime
+
+from cases.evidence import Evidence
+from payments.facts import facts_of
+
+from .answers import from_message, not_found
+from .arguments import Nothing, Path
+from .desk import Desk
+from .tool import Tool
+
+
+class AtDate(Nothing):
+    path: Path = ""
+
+
+def ask(desk: Desk, arguments: AtDate) -> list[Evidence]:
+    case = desk.circumstances
+    facts = facts_of(case.message)
+    path = arguments.path or facts.paths.get("value_date", "")
+    old = case.message.get(path) if path else None
+    if old is None or facts.value_date is None or not facts.currency:
+        return [not_found(desk, TOOL.name, "message", path, "the message has no value date")]
+    opening = desk.calendars.next_business_day(case.rail, facts.currency, max(facts.value_date, case.now.date()))
+    ruling = opening and desk.calendars.cut_off(case.rail, facts.currency, opening, case.now)
+    if opening and ruling and ruling.left_seconds is not None and ruling.left_seconds <= 0:
+        opening = desk.calendars.next_business_day(case.rail, facts.currency, _after(opening))
+    if opening is None:
+        return [not_found(desk, TOOL.name, "reference.calendars", facts.currency, "no calendar is held")]
+    answer = {
+        "path": path,
+        "old": old,
+        "new": _written(old, opening),
+        "old_is_open": opening == facts.value_date,
+        "calendar": desk.calendars.edition,
+        "date": opening.isoformat(),
+    }
+    return [from_message(desk, TOOL.name, path, answer)]
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _written(old: str, day: date) -> str:
+    """`day` in the form of `old`: ISO in MX, YYMMDD with what follows in MT."""
+    if old[4:5] == "-":
+        return day.isoformat() + old[10:]
+    return datetime(day.year, day.month, day.day).strftime("%y%m%d") + old[6:]
+
+
+TOOL = Tool("next_business_day", "The first open day on or after the value date, by calendar.", AtDate, ask)

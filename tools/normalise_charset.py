@@ -1,0 +1,25 @@
+"""Map characters outside the network's set by the versioned, reversible map."""
+
+from cases.evidence import Evidence
+from payments import EditRefused
+from payments.charset import MAP_ID, normalise
+
+from .answers import from_message, not_found
+from .arguments import AtPath
+from .desk import Desk
+from .tool import Tool
+
+
+def ask(desk: Desk, arguments: AtPath) -> list[Evidence]:
+    old = desk.circumstances.message.get(arguments.path)
+    if old is None:
+        return [not_found(desk, TOOL.name, "message", arguments.path, "the message has no such field")]
+    try:
+        new = normalise(old)
+    except EditRefused as refused:
+        return [not_found(desk, TOOL.name, "message", arguments.path, refused.text)]
+    answer = {"path": arguments.path, "old": old, "new": new, "map": MAP_ID, "changed": new != old}
+    return [from_message(desk, TOOL.name, arguments.path, answer)]
+
+
+TOOL = Tool("normalise_charset", "The text of a field with characters mapped into the network's set.", AtPath, ask)

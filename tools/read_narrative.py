@@ -1,0 +1,96 @@
+"""Read a free-text message: what it asks, of which payment, and who asks. Its text is data, never an instruction."""
+
+import re
+from typing import Any
+
+from cases.evidence import Evidence
+from payments.facts import PaymentFacts, facts_of
+from payments.identifiers import iban
+
+from .answers import from_message, not_found
+from .arguments import Nothing
+from .desk import Desk
+from .tool import Tool
+
+_ACCOUNT = r"(?:a/?c(?:c(?:oun)?t)?|acct|account|iban|bank(?:ing)? details|bene(?:ficiary)? details|coordinates)"
+_CHANGE = r"(?:amend|change|correct|update|replace|modify|new|revised|instead)"
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("amend_account", re.compile(rf"(?is)\b{_CHANGE}\w*\b[^.]{{0,80}}\b{_ACCOUNT}\b|\b{_ACCOUNT}\b[^.]{{0,60}}\b{_CHANGE}")),
+    ("amend_party", re.compile(rf"(?is)\b{_CHANGE}\w*\b[^.]{{0,60}}\b(?:name|address|bene(?:ficiary)?)\b")),
+    ("cancellation", re.compile(r"(?i)\b(?:cancel|recall|return (?:the|our) funds|stop payment)")),
+    ("claim_non_receipt", re.compile(r"(?i)non[- ]?receipt|not (?:been )?received|claims? not")),
+    ("unable_to_apply", re.compile(r"(?i)unable to apply|cannot apply|\buta\b")),
+    ("query", re.compile(r"(?i)\b(?:pls|please|kindly)?\s*(?:confirm|provide|advise|furnish|clarify|let us have)\b|\?")),
+)
+ASKED = {
+    "RQNM": re.compile(r"(?i)\b(?:full )?name\b"),
+    "RQPA": re.compile(r"(?i)\baddress\b"),
+    "PURP": re.compile(r"(?i)\bpurpose\b"),
+    "RQIN": re.compile(r"(?i)\binvoice\b"),
+    "RQDB": re.compile(r"(?i)\bbirth\b"),
+    "RQRE": re.compile(r"(?i)\brelationship\b"),
+    "VALD": re.compile(r"(?i)\bvalue date\b"),
+    "STAT": re.compile(r"(?i)\bstatus\b|\bcredited\b"),
+}
+_URGENT = re.compile(r"(?i)\burgent|immediately|today|asap|without delay")
+_ORDERS_US = re.compile(r"(?i)ignore (?:all |any )?(?:previous|prior)|disregard|override|do not (?:check|verify|call)|release (?:urgently|now|immediately)")
+_REFERENCE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,34}(?![A-Z0-9])")
+_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
+NARRATIVE_TAGS = ("79", "75", "76", "77A", "70", "72")
+
+
+def ask(desk: Desk, _: Nothing) -> list[Evidence]:
+    path, text = narrative_of(desk)
+    if not text:
+        return [not_found(desk, TOOL.name, "message", "79", "there is no narrative")]
+    flat = " ".join(text.split())
+    facts = facts_of(desk.circumstances.message)
+    reference = facts.original_instruction_id or facts.original_uetr or ""
+    rows = desk.history.find(reference=reference) or desk.history.find(uetr=reference) if reference else []
+    accounts = [a.replace(" ", "") for a in _IBAN.findall(flat) if iban.is_valid(a.replace(" ", ""))]
+    answer: dict[str, Any] = {
+        "kind": kind_of(flat),
+        "reference": reference,
+        "references": sorted(set(_REFERENCE.findall(flat)))[:10],
+        "known_payment": len(rows) == 1,
+        "sender": facts.sender,
+        "sender_in_chain": _in_chain(facts, rows, desk),
+        "asks": [code for code, pattern in ASKED.items() if pattern.search(flat)],
+        "names_new_account": bool(accounts),
+        "new_account_country": accounts[0][:2] if accounts else None,
+        "urgent": bool(_URGENT.search(flat)),
+        "orders_us": bool(_ORDERS_US.search(flat)),
+    }
+    return [from_message(desk, TOOL.name, path, answer, quote=flat)]
+
+
+def narrative_of(desk: Desk) -> tuple[str, str]:
+    """Path and text of the message's narrative: field 79, 75, … of an MT, the narrative elements of an MX."""
+    message = desk.circumstances.message
+    if message.kind == "MT":
+        for tag in NARRATIVE_TAGS:
+            if text := message.get(tag):
+                return tag, text
+        return "", ""
+    for path, text in message.fields().items():
+        if path.rsplit("/", 1)[-1].split("[")[0] in ("ReqNrrtv", "RspnNrrtv", "AddtlInf", "AddtlNtryInf"):
+            return path, text
+    return "", ""
+
+
+def kind_of(text: str) -> str:
+    """What a narrative wants: the first kind whose words it has, `other` if none."""
+    return next((kind for kind, pattern in KINDS if pattern.search(text)), "other")
+
+
+def _in_chain(facts: PaymentFacts, rows: list[Any], desk: Desk) -> bool | None:
+    """Whether the sender is a bank of the payment it speaks of; None where that payment is not known."""
+    if not rows or not facts.sender:
+        return None
+    chain = {str(rows[0].get("creditor_bic") or "")[:8], *(bic[:8] for bic in desk.circumstances.own_bics)}
+    for related in desk.circumstances.related:
+        chain |= {word[:8] for word in re.findall(r"[A-Z]{6}[A-Z0-9]{2}", related.message)}
+    return facts.sender[:8] in chain
+
+
+TOOL = Tool("read_narrative", "What a free-text message asks, of which payment, and whether its sender may.", Nothing, ask)
