@@ -61,6 +61,7 @@ class AgentAssessor:
     sight: Sight
     policy: Policy
     certificates: Certificates
+    versions: Mapping[str, str]
 
     def judge(
         self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
@@ -70,7 +71,7 @@ class AgentAssessor:
         worked = worked or _unworked(circumstances, proposal)
         ports = self.sight.verification_ports(report)
         verification = verify(circumstances, proposal, worked.evidence, ports=ports, policy=self.policy)
-        judged = replace(worked, proposal=proposal, verification=verification)
+        judged = replace(worked, proposal=proposal, verification=verification, versions=dict(self.versions))
         if not verification.passed:
             return judged
         ruling = route(

@@ -53,7 +53,9 @@ class Refused(Exception):
         self.status, self.title, self.detail, self.headers = status, title, detail, headers
 
 
-def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+def problem(
+    status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **more: Any
+) -> JSONResponse:
     """One problem document; `title` is stable, `detail` is for people."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     return JSONResponse(body, status, headers, media_type="application/problem+json")

@@ -92,9 +92,7 @@ class Worker:
             await self._failed(claim, error)
             return True
         with contextlib.suppress(LeaseLost):
-            await save_worked(
-                self.store, claim, worked, headline=headline, release=self.release, now=self.clock.now()
-            )
+            await save_worked(self.store, claim, worked, headline=headline, release=self.release, now=self.clock.now())
         return True
 
     def _work(self, claim: Claim) -> tuple[Worked, Headline]:

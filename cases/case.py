@@ -42,7 +42,7 @@ class Case:
     """One row of the queue. `version` rises with every change an approval rests on, and with every decision.
 
     `problem`, `creditor`, `amount`, `currency`, `rail`, `confidence` and `deadline` are copies for the list view; what
-    decides is in `Worked`. `approvals` counts the approvals of the present proposal, which was made at `proposal_version`.
+    decides is in `Worked`. `approvals` counts those of the present proposal, made at `proposal_version`.
     `owner` is the function that alone decides an A0 case, `code` the fault code as received.
     """
 

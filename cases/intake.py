@@ -73,7 +73,7 @@ async def add_message(
 ) -> Case:
     """Add an answer, amendment, status report or document: a new version, earlier approvals void, a new run.
 
-    Raises NoSuchCase, NotOpen where the case is finished or a release is under way, StaleCase where it changed meanwhile.
+    Raises NoSuchCase, or NotOpen where the case is finished or a release is under way.
     """
     async with store.writing() as unit:
         report = await report_of(unit, case_id)

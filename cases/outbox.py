@@ -129,5 +129,5 @@ def _after(case: Case, rows: tuple[OutboxRow, ...]) -> Case:
         error = f"The channel refused the {refused.kind}: {refused.detail}"[:500]
         return replace(case, status=status, approvals=0, approvals_needed=needed, error=error)
     if case.status is Status.RELEASING and all(row.status is Sending.ACCEPTED for row in present):
-        return replace(case, status=AFTER_SENDING[Action(case.action)], error=None)
+        return replace(case, status=AFTER_SENDING[Action(case.action or Action.CLOSE)], error=None)
     return case

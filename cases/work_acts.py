@@ -24,11 +24,7 @@ def acts_of(case: Case, worked: Worked, *, salt: str, actor: Mapping[str, str] =
         ),
         ("evidence", evidence, {"classes": sorted({e.cls.value for e in worked.evidence})}),
         ("proposed", {"proposal": salted(salt, _digest(proposal.to_json()))}, _proposed(worked)),
-        (
-            "verified",
-            bytes_,
-            {"passed": verification.passed, "complete": verification.complete, "failed": _failed(worked)},
-        ),
+        ("verified", bytes_, _verified(worked)),
         ("scored", {}, {"confidence": repr(worked.confidence), "calibrated": worked.calibrated}),
         ("routed", {}, _routed(case, worked)),
     ]
@@ -46,8 +42,14 @@ def _proposed(worked: Worked) -> dict[str, Any]:
     }
 
 
-def _failed(worked: Worked) -> list[str]:
-    return [check.name for check in worked.verification.checks if check.passed is False]
+def _diagnosed(worked: Worked) -> dict[str, Any]:
+    return {"cause": worked.diagnosis.cause, "rules": sorted({f.rule for f in worked.diagnosis.findings})}
+
+
+def _verified(worked: Worked) -> dict[str, Any]:
+    verification = worked.verification
+    failed = [check.name for check in verification.checks if check.passed is False]
+    return {"passed": verification.passed, "complete": verification.complete, "failed": failed}
 
 
 def _routed(case: Case, worked: Worked) -> dict[str, Any]:

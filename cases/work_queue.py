@@ -138,7 +138,7 @@ async def fail_work(store: CaseStore, claim: Claim, error: str, *, now: datetime
         await unit.cases.change(case, was=was, work_lease=None, work_until=None)
         if last:
             await unit.ledger.append(
-                [Act("outcome", case.case_id, SYSTEM, {}, {"outcome": "failed", "tries": claim.tries})], now
+                [Act("outcome", case.case_id, SYSTEM, {}, {"outcome": "not worked", "tries": claim.tries})], now
             )
         await unit.events.add(case, now)
         return case

@@ -10,7 +10,7 @@ from cases.ports import Receipt
 NAME = "file"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FileChannel:
     """Writes `<key>.<kind>` with the exact bytes. A gateway that refuses one puts `<key>.refused` beside it."""
 
@@ -42,7 +42,7 @@ class FileChannel:
         refusal = self.folder / f"{key}.refused"
         if refusal.exists():
             return Receipt("refused", key, _text(refusal))
-        found = [p for p in self.folder.glob(f"{key}.*")] if self.folder.exists() else []
+        found = list(self.folder.glob(f"{key}.*")) if self.folder.exists() else []
         return Receipt("accepted", key) if found else Receipt("absent", key, "never handed over")
 
 

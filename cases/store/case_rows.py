@@ -128,6 +128,16 @@ class CaseRows:
         """Give the case to a worker until `until`."""
         return await self.change(case, was=was, work_lease=lease, work_until=to_text(until), tries=tries)
 
+    async def claim(self, case_id: str, person: str, *, until: datetime, now: datetime, take_over: bool) -> bool:
+        """Lease the case to a person, if nobody else holds it."""
+        free = or_(rows.c.claimed_by.is_(None), rows.c.claimed_by == person, rows.c.claimed_until < to_text(now))
+        conditions = [] if take_over else [free]
+        return await self.set(case_id, *conditions, claimed_by=person, claimed_until=to_text(until))
+
+    async def unclaim(self, case_id: str, person: str) -> bool:
+        """End the lease of this person."""
+        return await self.set(case_id, rows.c.claimed_by == person, claimed_by=None, claimed_until=None)
+
     async def to_resume(self, limit: int) -> tuple[Case, ...]:
         """Cases whose run has not been told of their last change."""
         query = select(rows).where(rows.c.resume_due).order_by(rows.c.updated_at).limit(limit)

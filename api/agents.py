@@ -1,0 +1,43 @@
+"""The agent as the server runs it: shipped sources, the bank's own BICs, and the model or only the planner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent.build import Agent, build_agent
+from agent.resolving import shipped_sources
+from agent.settings import AgentSettings, Endpoint
+from agent.versions import versions_of
+from cases.policy import Policy
+from cases.report import Report
+from cases.resolution import Worked
+from cases.work_queue import Headline
+
+from .assessor import AgentAssessor
+from .headline import headline_of
+from .settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Agents:
+    """What works cases, what judges people's proposals, and what heads them in the queue."""
+
+    works: Agent
+    assessor: AgentAssessor
+    headline: Callable[[str, Report, Worked, datetime], Headline]
+
+
+def agents_of(settings: Settings, policy: Policy) -> Agents:
+    """One agent over the shipped sources. Raises ValueError for a model name that does not exist."""
+    sources = shipped_sources(own_bics=settings.own, policy=policy)
+    agent = build_agent(agent_settings(settings), sources=sources)
+    assessor = AgentAssessor(agent, policy, sources.certificates, versions_of(sources))
+    return Agents(agent, assessor, headline_of(agent, sources.calendars))
+
+
+def agent_settings(settings: Settings) -> AgentSettings:
+    """The agent's part of the settings."""
+    endpoint = Endpoint(base_url=settings.openai_base_url)
+    if settings.openai_api_key is not None:
+        endpoint = endpoint.model_copy(update={"api_key": settings.openai_api_key})
+    return AgentSettings(model=settings.model, endpoint=endpoint)

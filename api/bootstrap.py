@@ -1,0 +1,82 @@
+"""Puts the application together: the one place where stores, agent, channel and workers meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from cases.approval import DecisionPorts
+from cases.checkpoint import Checkpoints
+from cases.outbox import Outbox
+from cases.policy import Policy, default_policy
+from cases.ports import Channel, Clock
+from cases.release import release_approved
+from cases.release_port import Release
+from cases.report import Report
+from cases.resolution import Worked
+from cases.store import CaseStore, open_store
+from cases.work_queue import Headline
+
+from .channels.file import FileChannel
+from .clock import WallClock
+from .settings import Settings
+from .signing import FileSigner
+from .worker import Worker, Works
+
+
+@dataclass(frozen=True)
+class Application:
+    """Everything that endpoints, pages, workers and commands share."""
+
+    settings: Settings
+    store: CaseStore
+    policy: Policy
+    clock: Clock
+    ports: DecisionPorts
+    outbox: Outbox
+    new_worker: Callable[[], Worker]
+
+
+def assemble(
+    settings: Settings,
+    *,
+    store: CaseStore | None = None,
+    clock: Clock | None = None,
+    channel: Channel | None = None,
+    works: Works | None = None,
+    ports: DecisionPorts | None = None,
+    policy: Policy | None = None,
+) -> Application:
+    """The application of `settings`; every part may be handed in instead. The schema must be there already."""
+    clock, store = clock or WallClock(), store or open_store(settings.store_url)
+    policy = policy or default_policy()
+    release: Release = partial(release_approved, halt_file=settings.halt_file)
+    channel = channel or FileChannel(settings.home / "channel")
+    checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
+    outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file)
+    if works is None or ports is None:
+        from .agents import agents_of
+
+        agents = agents_of(settings, policy)
+        works, ports = agents.works, DecisionPorts(agents.assessor, release)
+        headline = agents.headline
+    else:
+        headline = no_headline
+    worker = partial(
+        Worker,
+        store,
+        works,
+        ports.assessor,
+        release,
+        outbox,
+        clock,
+        headline,
+        lease_seconds=settings.lease_seconds,
+        poll_seconds=settings.poll_seconds,
+    )
+    return Application(settings, store, policy, clock, ports, outbox, worker)
+
+
+def no_headline(_case_id: str, _report: Report, _worked: Worked, _now: datetime) -> Headline:
+    """The headline where no calendar is asked."""
+    return Headline()

@@ -1,0 +1,132 @@
+"""Reading cases: the list, one case, its messages and its audit entries."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from cases.case import Case, Route, Status
+from cases.store import CaseFilter, NoSuchCase
+
+from ..bootstrap import Application
+from ..errors import Refused
+from ..identity import Running, Signed
+from .exceptions import resolution_of
+from .visibility import hidden_owners, visible
+
+router = APIRouter(tags=["cases"])
+PER_PAGE_MAX = 200
+
+
+@router.get("/cases")
+async def list_cases(
+    application: Running,
+    caller: Signed,
+    status: Annotated[list[Status], Query()] = [],
+    route: Annotated[list[Route], Query()] = [],
+    rail: str | None = None,
+    code: str | None = None,
+    q: str | None = None,
+    external_id: str | None = None,
+    sort: str = "deadline",
+    order: Annotated[str, Query(pattern="^(asc|desc)$")] = "asc",
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=PER_PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """One page of cases; `next` is the cursor for `after`, null on the last."""
+    caller.require("cases:read")
+    wanted = CaseFilter(
+        statuses=tuple(status),
+        routes=tuple(route),
+        rail=rail,
+        code=code,
+        text=q,
+        external_id=external_id,
+        hidden_owners=hidden_owners(caller),
+    )
+    try:
+        page = await application.store.cases(wanted, sort=sort, descending=order == "desc", after=after, limit=limit)
+    except ValueError as error:
+        raise Refused(422, "NotAccepted", str(error)) from None
+    return {"cases": [summary(case) for case in page.cases], "next": page.after}
+
+
+@router.get("/cases/{case_id}")
+async def read_case(case_id: str, application: Running, caller: Signed) -> dict[str, Any]:
+    """The resolution of contract §4, with the decisions so far."""
+    caller.require("cases:read")
+    case = await visible(application, caller, case_id)
+    decisions = await application.store.decisions(case_id)
+    told = [
+        {"verdict": d.verdict, "person": d.person, "version": d.version, "at": d.at.isoformat(), "reason": d.reason}
+        | {"repaired_sha256": d.repaired_sha256, "voided": d.voided_at is not None}
+        for d in decisions
+    ]
+    return {**await resolution_of(application, case), "decisions": told, "case": summary(case)}
+
+
+@router.get("/cases/{case_id}/messages/{which:path}")
+async def read_message(case_id: str, which: str, application: Running, caller: Signed) -> Response:
+    """The exact bytes of `original`, `repaired` or `outgoing/n` (from 0), as an attachment."""
+    caller.require("cases:read")
+    case = await visible(application, caller, case_id)
+    body = await _body(application, case, which)
+    if body is None:
+        raise NoSuchCase(f"{case_id}/messages/{which}")
+    headers = {"Content-Disposition": f'attachment; filename="{case_id}-{which.replace("/", "-")}"'}
+    headers |= {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return Response(body, media_type="application/octet-stream", headers=headers)
+
+
+async def _body(application: Application, case: Case, which: str) -> bytes | None:
+    if which == "original":
+        return await application.store.original(case.case_id)
+    worked = await application.store.worked(case.case_id)
+    if worked is None:
+        return None
+    if which == "repaired":
+        return worked.verification.repaired
+    kind, _, number = which.partition("/")
+    outgoing = worked.proposal.outgoing
+    if kind == "outgoing" and number.isascii() and number.isdigit() and int(number) < len(outgoing):
+        return outgoing[int(number)].message.encode()
+    return None
+
+
+@router.get("/cases/{case_id}/audit")
+async def read_audit(case_id: str, application: Running, caller: Signed) -> dict[str, Any]:
+    """The ledger entries of the case, in order."""
+    caller.require("cases:read")
+    await visible(application, caller, case_id)
+    return {"entries": await application.store.entries(case_id)}
+
+
+def summary(case: Case) -> dict[str, Any]:
+    """The list view of a case."""
+    return {
+        "case_id": case.case_id,
+        "external_id": case.external_id,
+        "status": case.status.value,
+        "version": case.version,
+        "message_type": case.message_type,
+        "uetr": case.uetr,
+        "code": case.code,
+        "route": None if case.route is None else case.route.value,
+        "action": case.action,
+        "level": case.level,
+        "playbook": case.playbook,
+        "problem": case.problem,
+        "creditor": case.creditor,
+        "amount": case.amount,
+        "currency": case.currency,
+        "rail": case.rail,
+        "confidence": case.confidence,
+        "deadline": None if case.deadline is None else case.deadline.isoformat(),
+        "priority": case.priority,
+        "approvals": case.approvals,
+        "approvals_needed": case.approvals_needed,
+        "claimed_by": case.claimed_by,
+        "received_at": case.received_at.isoformat(),
+        "updated_at": case.updated_at.isoformat(),
+        "repaired_sha256": case.repaired_sha256,
+        "error": case.error,
+    }

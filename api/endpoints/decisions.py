@@ -1,0 +1,128 @@
+"""Acting on a case: decisions, claims, comments, and messages that come in later."""
+
+import hashlib
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from pydantic import BaseModel, ConfigDict, Field
+
+from cases.approval import DecisionRequest, decide
+from cases.claims import claim, release_claim
+from cases.decision import Act, Verdict
+from cases.entitlement import can
+from cases.intake import add_message
+from cases.report import Related
+from payments import Operator
+
+from ..identity import Running, Signed
+from .cases import summary
+from .exceptions import receipt, resolution_of
+from .visibility import allowed, visible
+
+router = APIRouter(tags=["decisions"])
+OPERATORS_MAX = 100
+
+
+class DecisionBody(BaseModel):
+    """A verdict on exactly the version and bytes that were seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Verdict
+    version: int
+    repaired_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    operators: Annotated[list[dict[str, Any]], Field(max_length=OPERATORS_MAX)] | None = None
+    reason: Annotated[str, Field(max_length=2_000)] = ""
+    rekeyed: Annotated[dict[str, Annotated[str, Field(max_length=500)]], Field(max_length=20)] = {}
+
+
+class CommentBody(BaseModel):
+    """A note for colleagues."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
+class ClaimBody(BaseModel):
+    """How to claim."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    take_over: bool = False
+
+
+@router.post("/cases/{case_id}/decisions")
+async def take_decision(
+    case_id: str,
+    body: DecisionBody,
+    application: Running,
+    caller: Signed,
+    idempotency_key: Annotated[str | None, Header(max_length=128)] = None,
+) -> dict[str, Any]:
+    """Take a decision. 409 stale version or bytes, 403 same person or not entitled, 422 verification failed."""
+    caller.require("decisions:write")
+    await visible(application, caller, case_id)
+    operators = None if body.operators is None else tuple(Operator.from_json(o) for o in body.operators)
+    request = DecisionRequest(
+        case_id=case_id,
+        verdict=body.verdict,
+        version=body.version,
+        repaired_sha256=body.repaired_sha256,
+        reason=body.reason,
+        person=caller.person,
+        idempotency_key=idempotency_key or _own_key(caller.person.id, body),
+        operators=operators,
+        rekeyed=body.rekeyed,
+    )
+    case = await decide(
+        application.store, request, ports=application.ports, policy=application.policy, clock=application.clock
+    )
+    if can(caller.person, Act.VIEW, case, (), application.policy) is not None:
+        return receipt(case)
+    return await resolution_of(application, case)
+
+
+def _own_key(person: str, body: DecisionBody) -> str:
+    """Without a key of the caller's, the same verdict by the same person on the same version is the same decision."""
+    return hashlib.sha256(f"{person}\n{body.model_dump_json()}".encode()).hexdigest()
+
+
+@router.post("/cases/{case_id}/claim")
+async def take_claim(
+    case_id: str, application: Running, caller: Signed, body: ClaimBody | None = None
+) -> dict[str, Any]:
+    """Take or renew the case for ten minutes."""
+    caller.require("decisions:write")
+    take_over = body is not None and body.take_over
+    await allowed(application, caller, Act.TAKE_OVER if take_over else Act.CLAIM, case_id)
+    now = application.clock.now()
+    taken = await claim(application.store, case_id, caller.person.id, now=now, actor=caller.actor, take_over=take_over)
+    return summary(taken)
+
+
+@router.post("/cases/{case_id}/release-claim")
+async def give_claim_back(case_id: str, application: Running, caller: Signed) -> dict[str, Any]:
+    """Give the case back."""
+    caller.require("decisions:write")
+    await allowed(application, caller, Act.RELEASE_CLAIM, case_id)
+    return summary(await release_claim(application.store, case_id, caller.person.id, now=application.clock.now()))
+
+
+@router.post("/cases/{case_id}/comments", status_code=201)
+async def comment(case_id: str, body: CommentBody, application: Running, caller: Signed) -> dict[str, Any]:
+    """Keep a note."""
+    caller.require("decisions:write")
+    await allowed(application, caller, Act.COMMENT, case_id)
+    async with application.store.writing() as unit:
+        kept = await unit.comments.add(case_id, caller.person.id, body.text, application.clock.now())
+    return {"id": kept.id, "person": kept.person, "text": kept.text, "at": kept.at.isoformat()}
+
+
+@router.post("/cases/{case_id}/messages", status_code=202)
+async def add(case_id: str, body: Related, application: Running, caller: Signed) -> dict[str, Any]:
+    """Add an answer, amendment, status report or document: a new run from triage, earlier approvals void."""
+    caller.require("exceptions:write")
+    await allowed(application, caller, Act.ADD_MESSAGE, case_id)
+    case = await add_message(application.store, case_id, body, now=application.clock.now(), actor=caller.actor)
+    return receipt(case)

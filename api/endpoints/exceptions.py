@@ -1,0 +1,127 @@
+"""Handing in failed payments: one as JSON, or many as lines."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from agent.resolving import read_report
+from cases.case import Case, Status
+from cases.errors import CaseError
+from cases.intake import open_case
+from cases.report import Report
+from cases.resolution import resolution
+from payments import PaymentError
+
+from ..bootstrap import Application
+from ..errors import Refused, status_of
+from ..identity import Caller, Running, Signed
+
+router = APIRouter(tags=["exceptions"])
+BODY_BYTES_MAX = 20_000_000
+LINES_MAX = 10_000
+WAIT_SECONDS_MAX = 60.0
+WAIT_STEP_SECONDS = 0.05
+MOVING = (Status.RECEIVED, Status.WORKING)
+RETRY_SECONDS = "5"
+
+
+@router.post("/exceptions", status_code=202)
+async def hand_in(request: Request, application: Running, caller: Signed, wait: float = 0.0) -> JSONResponse:
+    """Open the case of one exception; durable before the answer. `?wait=SECONDS` waits for the resolution."""
+    caller.require("exceptions:write")
+    await _require_room(application)
+    report = named(read_report(await body_of(request)), request.headers.get("idempotency-key"))
+    opened = await open_case(application.store, report, now=application.clock.now(), actor=caller.actor)
+    case = await _settled(application, opened.case, min(max(wait, 0.0), WAIT_SECONDS_MAX))
+    told = receipt(case)
+    if wait > 0 and case.status not in MOVING:
+        told["resolution"] = await resolution_of(application, case)
+    return JSONResponse(told, 202)
+
+
+@router.post("/exceptions:batch")
+async def hand_in_many(request: Request, application: Running, caller: Signed) -> StreamingResponse:
+    """One exception a line, one outcome a line, in the same order; a bad line stops no other."""
+    caller.require("exceptions:write")
+    await _require_room(application)
+    lines = [line for line in (await body_of(request)).split(b"\n") if line.strip()]
+    if len(lines) > LINES_MAX:
+        raise Refused(413, "TooLarge", f"at most {LINES_MAX} lines")
+    return StreamingResponse(_outcomes(lines, application, caller), media_type="application/x-ndjson")
+
+
+async def _outcomes(lines: list[bytes], application: Application, caller: Caller) -> AsyncIterator[bytes]:
+    for number, line in enumerate(lines, start=1):
+        yield json.dumps(await _outcome(number, line, application, caller)).encode() + b"\n"
+
+
+async def _outcome(number: int, line: bytes, application: Application, caller: Caller) -> dict[str, Any]:
+    try:
+        report = read_report(line)
+        opened = await open_case(application.store, report, now=application.clock.now(), actor=caller.actor)
+    except PaymentError as error:
+        return {"line": number, "status_code": status_of(error), "error": error.to_json()}
+    except CaseError as error:
+        told = {"rule": type(error).__name__, "place": "external_id", "value": "", "text": str(error)}
+        return {"line": number, "status_code": status_of(error), "error": told}
+    return {"line": number, "status_code": 202, **receipt(opened.case)}
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, refused with 413 as soon as it is larger than allowed."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > BODY_BYTES_MAX:
+        raise Refused(413, "TooLarge", f"at most {BODY_BYTES_MAX} bytes")
+    found = bytearray()
+    async for part in request.stream():
+        found += part
+        if len(found) > BODY_BYTES_MAX:
+            raise Refused(413, "TooLarge", f"at most {BODY_BYTES_MAX} bytes")
+    return bytes(found)
+
+
+def named(report: Report, idempotency_key: str | None) -> Report:
+    """The report under the idempotency key, where it has no external id of its own."""
+    if not idempotency_key or report.external_id is not None:
+        return report
+    if not 1 <= len(idempotency_key) <= 64:
+        raise Refused(422, "NotAccepted", "an Idempotency-Key has 1 to 64 characters")
+    return report.model_copy(update={"external_id": idempotency_key})
+
+
+def receipt(case: Case) -> dict[str, Any]:
+    """What the caller gets for an exception handed in."""
+    base = f"/api/v1/cases/{case.case_id}"
+    links = {"self": base, "audit": f"{base}/audit", "original": f"{base}/messages/original"}
+    names = {"case_id": case.case_id, "external_id": case.external_id}
+    return {**names, "status": case.status.value, "version": case.version, "links": links}
+
+
+async def resolution_of(application: Application, case: Case) -> dict[str, Any]:
+    """The resolution of contract §4; before there is one, only what is known."""
+    worked = await application.store.worked(case.case_id)
+    if worked is None:
+        return {**receipt(case), "message_type": case.message_type, "uetr": case.uetr, "error": case.error}
+    told = resolution(
+        worked, case_id=case.case_id, external_id=case.external_id, version=case.version, status=case.status
+    )
+    return {**told, "approvals": case.approvals, "error": case.error}
+
+
+async def _settled(application: Application, case: Case, seconds: float) -> Case:
+    """The case once it is worked, or as it stands after `seconds`."""
+    ends = asyncio.get_running_loop().time() + seconds
+    while case.status in MOVING and asyncio.get_running_loop().time() < ends:
+        await asyncio.sleep(WAIT_STEP_SECONDS)
+        case = await application.store.case(case.case_id)
+    return case
+
+
+async def _require_room(application: Application) -> None:
+    counts = await application.store.counts()
+    if counts[Status.RECEIVED] >= application.settings.queue_max:
+        raise Refused(429, "TooMany", "the queue is full; try again later", {"Retry-After": RETRY_SECONDS})

@@ -1,0 +1,75 @@
+"""Who calls the interface: a machine by key, or a person by bearer token. Cookies are refused here."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from cases.decision import Person, Role
+from cases.store import User
+
+from .bootstrap import Application
+from .errors import Refused
+from .keys import PREFIX, read_key
+from .sessions import read_session
+
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
+ROLES_OF_SCOPE = {
+    "decisions:write": Role.OPERATOR,
+    "exceptions:write": Role.OPERATOR,
+    "cases:read": Role.VIEWER,
+    "admin": Role.ADMIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The caller as entitlement sees them, and the scopes of a machine key (a person has none and needs none)."""
+
+    person: Person
+    scopes: frozenset[str] | None = None
+
+    def require(self, scope: str) -> None:
+        """Raises Refused (403) where a machine's key lacks `scope`."""
+        if self.scopes is not None and not self.scopes & {scope, "admin"}:
+            raise Refused(403, "NotEntitled", f"the key lacks the scope {scope}")
+
+    @property
+    def actor(self) -> dict[str, str]:
+        """The caller as the ledger names them."""
+        kind = "machine" if self.person.machine else "person"
+        return {"kind": kind, "id": self.person.id, "role": ",".join(sorted(r.value for r in self.person.roles))}
+
+
+def person_of(user: User) -> Person:
+    """The human behind an account."""
+    return Person(user.person, frozenset(Role(role) for role in user.roles), frozenset(user.teams), user.name)
+
+
+def application_of(request: Request) -> Application:
+    """The application that serves this request."""
+    found = request.app.state.application
+    assert isinstance(found, Application)
+    return found
+
+
+async def caller_of(request: Request) -> Caller:
+    """The caller of this request. Raises Refused (401)."""
+    application = application_of(request)
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret:
+        raise Refused(401, "NotSignedIn", "send Authorization: Bearer with a token or key", CHALLENGE)
+    if secret.startswith(PREFIX):
+        key = await read_key(application.store, secret)
+        if key is None:
+            raise Refused(401, "NotSignedIn", "the key is not valid", CHALLENGE)
+        roles = frozenset(ROLES_OF_SCOPE[scope] for scope in key.scopes if scope in ROLES_OF_SCOPE)
+        return Caller(Person(f"key:{key.id}", roles, machine=True), frozenset(key.scopes))
+    session = await read_session(application.store, secret, now=application.clock.now(), kind="bearer")
+    if session is None:
+        raise Refused(401, "NotSignedIn", "the token is not valid", CHALLENGE)
+    return Caller(person_of(session.user))
+
+
+Signed = Annotated[Caller, Depends(caller_of)]
+Running = Annotated[Application, Depends(application_of)]
