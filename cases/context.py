@@ -8,7 +8,7 @@ from .resolution import Worked
 
 
 def context_sha256(*, original_sha256: str, worked: Worked) -> str:
-    """SHA-256 over original, operators, outgoing messages, evidence ids, versions of rules and policy, and check outcomes.
+    """SHA-256 over original, operators, outgoing messages, evidence ids, versions in force, and check outcomes.
 
     Of a check its name and outcome count, not its words: minutes to a cut-off pass without changing anything.
     """

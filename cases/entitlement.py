@@ -5,14 +5,14 @@ Sources: roles of ui §3.6, verbs of contract §5, segregation of governance §8
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
 from payments.vocabulary import Action, Level
 
 from .case import Case, Route, Status
-from .decision import NEW_PROPOSAL, Act, Decision, Person, Role, Verb, Verdict
+from .decision import Act, Decision, Person, Role, Verb, Verdict
 from .guards.people import may_approve_own
-from .policy import Policy, above
+from .policy import Policy
+from .signatures import makers, needs_supervisor, standing_approvals
 
 OWNERS = frozenset({"compliance", "fraud", "legal"})
 WORKERS = (Role.OPERATOR, Role.APPROVER, Role.SUPERVISOR)
@@ -61,36 +61,6 @@ def allowed_verbs(
     return tuple(verb for verb in verbs if can(person, verb, case, decisions, policy, now=now) is None)
 
 
-def standing_approvals(case: Case, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """Approvals that count for the present proposal: its bytes, its context, and no other verdict after them."""
-    standing: list[Decision] = []
-    for decision in decisions:
-        if decision.verdict is not Verdict.APPROVE:
-            standing.clear()
-        elif not decision.voided and _same_proposal(decision, case):
-            standing.append(decision)
-    return tuple(standing)
-
-
-def makers(decisions: Iterable[Decision]) -> frozenset[str]:
-    """People who made or amended a proposal of this case; what they wrote may live on in the present one."""
-    return frozenset(d.person_id for d in decisions if d.verdict in NEW_PROPOSAL)
-
-
-def needs_supervisor(case: Case, policy: Policy, now: datetime | None = None) -> bool:
-    """True above the supervisor's limit, without a rate, in treasury currencies, and shortly before a cut-off at A1."""
-    if case.action not in _SENDING:
-        return False
-    if above(_eur(case, policy), policy.limits.supervisor) or case.currency in policy.treasury_currencies:
-        return True
-    if now is None or case.deadline is None or case.level != Level.A1.value:
-        return False
-    return (case.deadline - now).total_seconds() < policy.supervisor_minutes_before_cut_off * 60
-
-
-_SENDING = frozenset({Action.REPAIR.value, Action.RESUBMIT.value, Action.REROUTE.value, Action.RETURN.value})
-
-
 def is_owners_case(case: Case) -> bool:
     """True for a case that compliance, fraud or legal alone sees and decides."""
     return case.route is Route.OWNER or case.level == Level.A0.value or case.status is Status.AWAITING_OWNER
@@ -122,7 +92,7 @@ def _owner_only(person: Person, verb: Verb, case: Case, *_: object) -> str | Non
     return None
 
 
-def _open(person: Person, verb: Verb, case: Case, *_: object) -> str | None:
+def _open(_p: Person, verb: Verb, case: Case, *_: object) -> str | None:
     if verb in READING:
         return None
     if case.status in FINISHED:
@@ -132,7 +102,7 @@ def _open(person: Person, verb: Verb, case: Case, *_: object) -> str | None:
     return None
 
 
-def _something_to_sign(person: Person, verb: Verb, case: Case, decisions: Sequence[Decision], *_: object) -> str | None:
+def _something_to_sign(_p: Person, verb: Verb, case: Case, decisions: Sequence[Decision], *_: object) -> str | None:
     """Approve needs a proposal that still lacks approvals; at A0 there is never a patch to approve (G5)."""
     if verb is not Verdict.APPROVE:
         return None
@@ -161,7 +131,7 @@ def _not_own_work(person: Person, verb: Verb, case: Case, decisions: Sequence[De
 def _last_signature(
     person: Person, verb: Verb, case: Case, decisions: Sequence[Decision], policy: Policy, now: datetime | None
 ) -> str | None:
-    """The last of two approvals needs an approver, at A1 somebody outside the entry team, above the limit a supervisor."""
+    """The last of two is an approver's; at A1 one is from outside the entry team, above the limit a supervisor's."""
     if verb is not Verdict.APPROVE:
         return None
     before = standing_approvals(case, decisions)
@@ -198,7 +168,7 @@ def _send_back(person: Person, verb: Verb, case: Case, decisions: Sequence[Decis
     return "Only another person sends an approval back." if person.id in {d.person_id for d in standing} else None
 
 
-def _amend(person: Person, verb: Verb, case: Case, *_: object) -> str | None:
+def _amend(_p: Person, verb: Verb, case: Case, *_: object) -> str | None:
     if verb is Verdict.AMEND and is_owners_case(case):
         return "A held payment is not changed (G5)."
     return None
@@ -215,17 +185,6 @@ RULES: Sequence[Rule] = (
     _send_back,
     _amend,
 )
-
-
-def _same_proposal(decision: Decision, case: Case) -> bool:
-    return decision.context_sha256 == case.context_sha256 and decision.repaired_sha256 == case.repaired_sha256
-
-
-def _eur(case: Case, policy: Policy) -> Decimal | None:
-    try:
-        return policy.in_eur(Decimal(case.amount), case.currency) if case.amount else None
-    except InvalidOperation:
-        return None
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -38,8 +38,6 @@ def level_by_effect(step: Step, evidence: Mapping[str, Evidence]) -> Level:
         return Level.A2 if _zero_with_cred(step.operator, step.before) else Level.A1
     if name is OperatorName.REPLACE_BIC:
         return Level.A2 if any(e.source == "reference.banks" for e in cited) else Level.A1
-    if name is OperatorName.SET_PURPOSE:
-        return Level.A2 if any(not e.tainted for e in cited) else Level.A1
     if name is OperatorName.REMOVE_ELEMENT:
         return Level.A3 if _blank_or_repeat(step) else Level.A2
     return Level.A3

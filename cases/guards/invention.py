@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from payments.vocabulary import OperatorName
 
-from ..attempt import FORM_ONLY, NO_EDIT, Attempt, Step, texts_in
+from ..attempt import FORM_ONLY, NO_EDIT, Attempt, Step, carries, texts_in
 from ..field_meaning import Meaning, pieces
 from ..verification import Check
 from ..wording import words
@@ -83,7 +83,9 @@ def _sourceless(attempt: Attempt, step: Step) -> Iterator[Fault]:
         known.update(words([evidence.quote, *texts_in(evidence.values)]))
     numbers = {text for meaning, _, text in pieces(step.after) if meaning in _COUNTED}
     for path, (_, new) in step.changed_paths.items():
-        for word in words([new or ""]):
+        if new is None or any(carries(evidence, new) for evidence in attempt.cited(step.operator)):
+            continue
+        for word in words([new]):
             if word not in known and new not in numbers and word != _ALLOWED_PLACEHOLDER.casefold():
                 yield path, f"“{word}” at {path} comes from no evidence"
 
