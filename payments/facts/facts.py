@@ -23,6 +23,7 @@ class PaymentFacts:
 
     message_type: str = "unknown"
     message_id: str | None = None
+    payment_information_id: str | None = None
     instruction_id: str | None = None
     end_to_end_id: str | None = None
     transaction_id: str | None = None

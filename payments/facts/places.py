@@ -89,6 +89,7 @@ def initiation() -> dict[str, tuple[str, ...]]:
     """What a customer's order states; its amount is both the instructed and the only one."""
     return {
         "message_id": ("GrpHdr/MsgId",),
+        "payment_information_id": ("PmtInf/PmtInfId",),
         "instruction_id": (f"{INITIATION}PmtId/InstrId",),
         "end_to_end_id": (f"{INITIATION}PmtId/EndToEndId",),
         "uetr": (f"{INITIATION}PmtId/UETR",),
@@ -186,7 +187,7 @@ KINDS: Mapping[str, Callable[[], tuple[str, Places]]] = {
     "camt.056": lambda: (CANCELLED, related(CANCELLED, "Undrlyg/OrgnlGrpInfAndCxl/", ("Assgnmt/Id",))),
     "camt.029": lambda: (RESOLVED, related(RESOLVED, "CxlDtls/OrgnlGrpInfAndSts/", ("Assgnmt/Id",))),
     "camt.110": lambda: ("", investigation("InvstgtnReq/Undrlyg/", "InvstgtnReq/")),
-    "camt.111": lambda: ("", investigation("OrgnlInvstgtnReq/InvstgtnReq/Undrlyg/", "InvstgtnRspn/")),
+    "camt.111": lambda: ("", investigation("OrgnlInvstgtnReq/Undrlyg/", "InvstgtnRspn/")),
     "camt.026": claim,
     "camt.028": claim,
 }

@@ -1,0 +1,41 @@
+"""One door to all templates: a name, the facts of the payment, the details of the case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..facts import PaymentFacts
+from . import cancellation, customer, enquiry, handover, investigation, letters, rejection, resolution
+from .composed import CannotCompose, Composed
+
+Template = Callable[[PaymentFacts, Mapping[str, Any]], Composed]
+
+TEMPLATES: Mapping[str, Template] = {
+    "camt.056": cancellation.cancellation_request,
+    "camt.029": resolution.resolution,
+    "camt.110": investigation.investigation_request,
+    "pacs.002": rejection.interbank_rejection,
+    "pain.002": rejection.customer_rejection,
+    "pacs.028": enquiry.status_request,
+    "rfi_bank": letters.request_to_bank,
+    "rfi_customer": customer.request_to_customer,
+    "reject": letters.rejection,
+    "answer": letters.answer,
+    "enquiry": enquiry.status_enquiry,
+    "advice": letters.value_date_advice,
+    "handover": handover.handover,
+}
+
+
+def compose(template: str, facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
+    """The message that `template` makes of `facts` and `details`; the same input gives the same text.
+
+    Details, each needed only where the template speaks of it: `case_id`, `message_id`, `now` (datetime or RFC 3339
+    text), `own_bic`, `recipient` (BIC), `code` (the fault's code) and its `meaning` in words, `reason` (a code of the
+    message's own list), `ask` (codes of items wanted), `deadline` (date), `answer` (CNCL, RJCR, PDCR), `answers`
+    (item code → text out of our own data), `status`, `next_date`, `old_date`, `new_date`, `cause` (cut-off, holiday),
+    `field` and `fault` (path and observed fault), `investigation_type`, `about`, `message_sha256`, `alert_id`,
+    `timeline`, `seen_by`, `owner`. Amounts, dates and references come from `facts` alone. Raises CannotCompose.
+    """
+    if template not in TEMPLATES:
+        raise CannotCompose("No such template", place="template", value=template)
+    return TEMPLATES[template](facts, details)
