@@ -1,31 +1,162 @@
-"""What every page needs: the store and its ports, the person who looks, and the rendering of an answer."""
+"""What every page needs: the application behind it, the person who looks, and the rendering of an answer."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
 
-from cases.approval import DecisionPorts, DecisionRequest, NotEntitled, decide
+from cases.approval import DecisionRequest, decide
 from cases.case import Case
-from cases.decision import Person
-from cases.entitlement import can
-from cases.policy import Policy
-from cases.ports import Clock
-from cases.store import Act, CaseStore, NoSuchCase
+from cases.decision import Act, Person, Role, Verb
+from cases.entitlement import OWNERS, can
+from cases.store import CaseStore, NoSuchCase
 
+from ..bootstrap import Application
+from ..identity import application_of, person_of
 from ..sessions import Session, read_session
 from .case_file import CaseFile, case_file
 from .rendering import page as rendered
 from .stamps import Stamps
 
 SECRET_NAME = "page_secret"
-CLAIM_LEASE = timedelta(minutes=10)
-OWNERS = ("compliance", "fraud", "legal")
 SECURE_COOKIE, LOOPBACK_COOKIE = "__Host-paymend", "paymend"
+ZONE = "Europe/Berlin"
+WORKERS = (Role.OPERATOR, Role.APPROVER, Role.SUPERVISOR)
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, or the session has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who looks at a page. `session` names their session without giving access to it."""
+
+    person: Person
+    name: str
+    csrf: str
+    session: str
+
+    @property
+    def id(self) -> str:
+        """The identity provider's person id."""
+        return self.person.id
+
+    @property
+    def role(self) -> str:
+        """The roles as words."""
+        return ", ".join(sorted(role.value.replace("_", " ") for role in self.person.roles))
+
+    @property
+    def masked(self) -> bool:
+        """Whether accounts are shown by their last four characters only."""
+        return not self.person.has(*WORKERS)
+
+    @property
+    def hidden_owners(self) -> tuple[str, ...]:
+        """Owning functions whose cases are not listed for this person."""
+        return () if self.person.has(Role.AUDITOR) else tuple(sorted(OWNERS - self.person.teams))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The application as pages use it."""
+
+    application: Application
+    stamps: Stamps
+    zone: str = ZONE
+
+    @property
+    def store(self) -> CaseStore:
+        """The system of record."""
+        return self.application.store
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies are for TLS only: everywhere but in development on loopback."""
+        return self.application.settings.production
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie."""
+        return SECURE_COOKIE if self.secure else LOOPBACK_COOKIE
+
+    def now(self) -> datetime:
+        """The present, with offset."""
+        return self.application.clock.now()
+
+    def may(self, viewer: Viewer, verb: Verb, file: CaseFile) -> str | None:
+        """`cases.entitlement.can` for this person and case: None, or the rule that forbids."""
+        decisions = [row.decision for row in file.decisions]
+        return can(viewer.person, verb, file.case, decisions, self.application.policy, now=self.now())
+
+    def may_act(self, viewer: Viewer, act: Act, case: Case) -> bool:
+        """Whether this person may see, claim or note on `case`; no decision bears on that."""
+        return can(viewer.person, act, case, (), self.application.policy, now=self.now()) is None
+
+    async def file(self, viewer: Viewer, case_id: str) -> CaseFile:
+        """The case, if this person may see it. Raises NoSuchCase also where they may not: a refusal would show it."""
+        file = await case_file(self.store, case_id)
+        if self.may(viewer, Act.VIEW, file) is not None:
+            raise NoSuchCase(case_id)
+        return file
+
+    async def decide(self, request: DecisionRequest) -> Case:
+        """Take a decision through the same door as the interface."""
+        parts = self.application
+        return await decide(parts.store, request, ports=parts.ports, policy=parts.policy, clock=parts.clock)
+
+    def page(
+        self, request: Request, viewer: Viewer | None, template: str, *, here: str = "", status: int = 200, **more: Any
+    ) -> Response:
+        """The rendered template."""
+        context: Mapping[str, Any] = {"viewer": viewer, "here": here, "events": "/events", "now": self.now(), **more}
+        return rendered(template, context, status)
+
+    def refused(
+        self, request: Request, viewer: Viewer | None, status: int, title: str, text: str, href: str = "/queue"
+    ) -> Response:
+        """A page that says what was not done, and why."""
+        told = {"title": title, "text": text, "href": href, "link": "Back to the queue" if href == "/queue" else "Back"}
+        return self.page(request, viewer, "refused.html", status=status, page=told)
+
+
+async def desk_of(request: Request) -> Desk:
+    """The desk of this application; its signing secret is made once for all processes and kept in the store."""
+    held = getattr(request.app.state, "desk", None)
+    if isinstance(held, Desk):
+        return held
+    application = application_of(request)
+    desk = Desk(application, Stamps(bytes.fromhex(await _secret(application))))
+    request.app.state.desk = desk
+    return desk
+
+
+async def _secret(application: Application) -> str:
+    async with application.store.writing() as unit:
+        secret = await unit.settings.get(SECRET_NAME)
+        if secret is None:
+            secret = secrets.token_hex(32)
+            await unit.settings.put(SECRET_NAME, secret, by="paymend", at=application.clock.now())
+    return secret
+
+
+async def viewer_of(request: Request, *, active: bool = True) -> Viewer:
+    """The person of the session cookie; `active` is false for what is no act of theirs. Raises SignInNeeded."""
+    desk = await desk_of(request)
+    cookie = request.cookies.get(desk.cookie)
+    session = None if cookie is None else await read_session(desk.store, cookie, now=desk.now(), active=active)
+    if session is None:
+        raise SignInNeeded
+    return viewer_of_session(session)
+
+
+def viewer_of_session(session: Session) -> Viewer:
+    """Who is behind a session."""
+    return Viewer(person_of(session.user), session.user.name, session.csrf, session.sha256)

@@ -41,7 +41,7 @@ async def own_form(request: Request) -> tuple[Desk, Viewer, Form]:
     viewer = await viewer_of(request)
     fields = await request.form()
     require_token(fields, viewer.csrf)
-    return desk_of(request), viewer, Form(fields)
+    return await desk_of(request), viewer, Form(fields)
 
 
 def local_address(text: str) -> str:

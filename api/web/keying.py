@@ -1,6 +1,7 @@
 """Blind re-keying: who must key a value before seeing it, the proof that it matched, and the count of misses."""
 
 from cases.case import Status
+from cases.decision import Verdict
 from cases.store import Act
 
 from .case_file import CaseFile
@@ -15,7 +16,7 @@ def must_key(desk: Desk, viewer: Viewer, file: CaseFile) -> bool:
     """Whether this person may give a further approval here, and so must come through the second approver's page."""
     case = file.case
     waits = case.status is Status.AWAITING_APPROVAL and case.approvals > 0
-    return waits and desk.may(viewer, "approve", file) is None
+    return waits and desk.may(viewer, Verdict.APPROVE, file) is None
 
 
 def match_stamp(desk: Desk, viewer: Viewer, file: CaseFile) -> str:
@@ -43,7 +44,7 @@ async def record_miss(desk: Desk, viewer: Viewer, file: CaseFile) -> None:
     """Keep a wrong try in the ledger; what was keyed is not kept."""
     change = secret_change(file)
     facts = {"what": MISSED, "version": file.case.version, "path": change.path if change else ""}
-    actor = {"kind": "person", "id": viewer.id, "role": viewer.role}
+    actor = {"kind": "person", "id": viewer.id, "role": viewer.role.replace(", ", ",")}
     async with desk.store.writing() as unit:
         await unit.ledger.append([Act("alarm", file.case.case_id, actor, {}, facts)], desk.now())
 

@@ -1,37 +1,39 @@
 """Second approvals: those I may give, the change report read-only, the keying, and the evidence behind it."""
 
-from cases.case import Case, Status
-from cases.decision import Verdict
-from cases.approval import DecisionRequest
-from cases.errors import CaseError
-from cases.store import CaseFilter
 from fastapi import APIRouter, Request
 from starlette.responses import Response
+
+from cases.approval import DecisionRequest
+from cases.case import Status
+from cases.decision import Act, Verdict
+from cases.errors import CaseError
+from cases.store import CaseFilter
 
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..keying import match_stamp, matched, misses, must_key, record_miss
+from ..page_route import PageRoute
 from ..view_models import queue
 from ..view_models.approval import MISSES_MAX, approval_page, key_of, matches, secret_change
 from ..view_models.case import shown
 from ..view_models.figures import instant
-from ..view_models.words import many
 from ..view_models.proof import evidence_rows
+from ..view_models.words import many
 from .case import offered_actions
 from .decision_form import decision_form
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 LISTED_MAX = 200
 
 
 @router.get("/approvals")
 async def approvals(request: Request) -> Response:
     """Cases with a first approval that wait for one this person may give."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     mine, others = await waiting_for(desk, viewer)
     rows = tuple(
-        queue.row(f.case, now=desk.now(), zone=desk.zone, causes={f.case.case_id: f.cause}, claimable=False) for f in mine
+        queue.row(file.case, now=desk.now(), zone=desk.zone, cause_found=file.cause, claimable=False) for file in mine
     )
     words = "nothing you approved, proposed or edited is listed"
     empty = ["Nothing waits for your approval."]
@@ -45,7 +47,7 @@ async def waiting_for(desk: Desk, viewer: Viewer) -> tuple[list[CaseFile], int]:
     """Files of the second approvals this person may give, nearest cut-off first; and how many wait for others."""
     wanted = CaseFilter(statuses=(Status.AWAITING_APPROVAL,), hidden_owners=viewer.hidden_owners)
     page = await desk.store.cases(wanted, sort="deadline", limit=LISTED_MAX)
-    second: list[Case] = [case for case in page.cases if case.approvals]
+    second = [case for case in page.cases if case.approvals and desk.may_act(viewer, Act.VIEW, case)]
     files = [await desk.file(viewer, case.case_id) for case in second]
     mine = [file for file in files if must_key(desk, viewer, file)]
     return mine, len(files) - len(mine)
@@ -54,7 +56,7 @@ async def waiting_for(desk: Desk, viewer: Viewer) -> tuple[list[CaseFile], int]:
 @router.get("/approvals/{case_id}")
 async def approval(request: Request, case_id: str, m: str = "") -> Response:
     """The change report for the second approver; `m` proves that the value was keyed in this session."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     if not must_key(desk, viewer, file):
         return to(f"/cases/{case_id}")
@@ -115,7 +117,7 @@ async def _send_back(desk: Desk, viewer: Viewer, file: CaseFile, idempotency_key
 @router.get("/approvals/{case_id}/evidence/{number}")
 async def evidence(request: Request, case_id: str, number: int) -> Response:
     """One piece of original evidence, to key from."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     facts = file.worked.evidence if file.worked else ()
     if viewer.masked or not 1 <= number <= len(facts):

@@ -3,10 +3,14 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from cases.decision import Act, Verdict
+
 from ..case_file import CaseFile
+from ..claiming import add_note, give_back, take_claim
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..keying import must_key
+from ..page_route import PageRoute
 from ..view_models import case as parts
 from ..view_models.actions import Actions, actions
 from ..view_models.history import history_page
@@ -14,26 +18,26 @@ from ..view_models.masking import Mask
 from ..view_models.review import case_page
 from .decision_form import decision_form
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 NOTE_CHARACTERS_MAX = 4_000
 
 
 @router.get("/cases/{case_id}")
 async def review(request: Request, case_id: str) -> Response:
     """The case with its change report, proof and actions."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     if must_key(desk, viewer, file):
         return to(f"/approvals/{case_id}")
     offered = offered_actions(desk, viewer, file)
-    claim = parts.claim(file.case, viewer.id, desk.now(), may_claim=desk.may(viewer, "claim", file) is None)
+    claim = parts.claim(file.case, viewer.id, desk.now(), may_claim=desk.may(viewer, Act.CLAIM, file) is None)
     acting = bool(claim or offered.approve or offered.main or offered.more)
     page = case_page(
         file,
         person=viewer.id,
         actions=offered,
         claim=claim,
-        may_note=desk.may(viewer, "comment", file) is None,
+        may_note=desk.may(viewer, Act.COMMENT, file) is None,
         form=decision_form(desk, viewer, file.case, back="case") if acting else {},
         now=desk.now(),
         zone=desk.zone,
@@ -45,13 +49,13 @@ async def review(request: Request, case_id: str) -> Response:
 
 def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
     """What entitlement lets this person do with the case."""
-    return actions(lambda verdict: desk.may(viewer, verdict, file))
+    return actions(lambda verdict: desk.may(viewer, Verdict(verdict), file))
 
 
 @router.get("/cases/{case_id}/raw")
 async def raw(request: Request, case_id: str) -> Response:
     """The bytes as received and as they would be sent."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     if must_key(desk, viewer, file):
         return to(f"/approvals/{case_id}")
@@ -74,7 +78,7 @@ def _bodies(file: CaseFile) -> list[parts.Body]:
 @router.get("/cases/{case_id}/raw/{which}")
 async def download(request: Request, case_id: str, which: str) -> Response:
     """The exact bytes as an attachment."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     data = {"original": file.original, "candidate": file.candidate}.get(which)
     if data is None or viewer.masked or must_key(desk, viewer, file):
@@ -87,7 +91,7 @@ async def download(request: Request, case_id: str, which: str) -> Response:
 @router.get("/cases/{case_id}/history")
 async def history(request: Request, case_id: str) -> Response:
     """Decisions and ledger entries of the case."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     if must_key(desk, viewer, file):
         return to(f"/approvals/{case_id}")
@@ -106,7 +110,7 @@ def head(desk: Desk, file: CaseFile, here: str) -> parts.Head:
 async def claim(request: Request, case_id: str) -> RedirectResponse:
     """Take the case for ten minutes."""
     desk, viewer, form = await own_form(request)
-    await desk.claim(viewer, await desk.file(viewer, case_id))
+    await take_claim(desk, viewer, await desk.file(viewer, case_id))
     return to(form.local("back", f"/cases/{case_id}"))
 
 
@@ -114,7 +118,7 @@ async def claim(request: Request, case_id: str) -> RedirectResponse:
 async def release_claim(request: Request, case_id: str) -> RedirectResponse:
     """Give the case back."""
     desk, viewer, form = await own_form(request)
-    await desk.release_claim(viewer, await desk.file(viewer, case_id))
+    await give_back(desk, viewer, await desk.file(viewer, case_id))
     return to(form.local("back", f"/cases/{case_id}"))
 
 
@@ -125,7 +129,5 @@ async def note(request: Request, case_id: str) -> RedirectResponse:
     file = await desk.file(viewer, case_id)
     text = form.text("text")[:NOTE_CHARACTERS_MAX].strip()
     if text:
-        await desk.comment(viewer, file, text)
+        await add_note(desk, viewer, file, text)
     return to(f"/cases/{case_id}#notes")
-
-

@@ -1,14 +1,16 @@
 """Taking a decision: confirm page without scripts, refusals in words, and what changed meanwhile."""
 
-from cases.approval import DecisionRequest, StaleDecision
-from cases.decision import Verdict
 from fastapi import APIRouter, Request
 from starlette.responses import Response
+
+from cases.approval import DecisionRequest, StaleDecision
+from cases.decision import Verdict
 
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer
 from ..forms import Form, own_form, to
 from ..keying import matched, must_key
+from ..page_route import PageRoute
 from ..stamps import BadStamp, too_soon
 from ..view_models.actions import BY_VERDICT
 from ..view_models.approval import secret_change
@@ -17,7 +19,7 @@ from ..view_models.changes import sensitive
 from ..view_models.conflict import conflict_page
 from .decision_form import claims, decision_form
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 REASON_CHARACTERS_MAX = 500
 
 
@@ -59,7 +61,7 @@ def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
         return desk.refused(request, viewer, 409, "Not taken: too soon", text, back)
     if _stale(file, form):
         return _conflict(desk, viewer, file, form, request)
-    rule = desk.may(viewer, form.text("verdict"), file)
+    rule = desk.may(viewer, Verdict(form.text("verdict")), file)
     if rule is not None:
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
     return _unread(desk, viewer, file, form, request) if form.text("verdict") == "approve" else None
@@ -86,9 +88,7 @@ def _stale(file: CaseFile, form: Form) -> bool:
 def _confirm(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
     case = file.case
     asked = question(BY_VERDICT[form.text("verdict")], case, changed=len(file.changes), last=is_last(case))
-    hidden = decision_form(
-        desk, viewer, case, back=form.text("back"), match=form.text("match"), key=form.text("key")
-    )
+    hidden = decision_form(desk, viewer, case, back=form.text("back"), match=form.text("match"), key=form.text("key"))
     page = {
         "case_id": case.case_id,
         "version": case.version,

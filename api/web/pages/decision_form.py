@@ -7,7 +7,9 @@ from cases.case import Case
 from ..desk import Desk, Viewer
 
 
-def decision_form(desk: Desk, viewer: Viewer, case: Case, *, back: str, match: str = "", key: str = "") -> dict[str, str]:
+def decision_form(
+    desk: Desk, viewer: Viewer, case: Case, *, back: str, match: str = "", key: str = ""
+) -> dict[str, str]:
     """The hidden fields. `match` proves that a value was keyed; `key` is kept from an earlier step of the same act."""
     return {
         "csrf": viewer.csrf,

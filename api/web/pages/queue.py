@@ -2,18 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
-from cases.case import Case, Status
-from cases.store import CaseFilter
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from cases.case import Case
+from cases.decision import Act
+from cases.store import CaseFilter
+
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import to
-from ..view_models.queue import PER_DEFAULT, PER_PAGE, STATUSES, VIEWS, QueueQuery, queue_page, row
+from ..page_route import PageRoute
+from ..view_models.proof import confidence
+from ..view_models.queue import PER_DEFAULT, PER_PAGE, STATUSES, VIEWS, QueueQuery, Row, queue_page, row
 from ..view_models.words import OPEN
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 SEARCH_CHARACTERS_MAX = 100
 
 
@@ -26,19 +31,19 @@ async def start() -> Response:
 @router.get("/queue")
 async def queue(request: Request) -> Response:
     """One page of cases, nearest cut-off first."""
-    desk, viewer = desk_of(request), await viewer_of(request)
+    desk, viewer = await desk_of(request), await viewer_of(request)
     query = query_of(request.query_params)
     wanted = _filter(query, viewer, desk)
     descending = query.order == "descending"
     try:
-        found = await desk.store.cases(wanted, sort="deadline", descending=descending, after=query.after, limit=query.per)
+        found = await desk.store.cases(
+            wanted, sort="deadline", descending=descending, after=query.after, limit=query.per
+        )
     except ValueError:
         return to(query.href())
-    causes = await _causes(desk, found.cases)
-    claims = {case.case_id: desk.may_claim(viewer, case) for case in found.cases}
-    rows = tuple(
-        row(case, now=desk.now(), zone=desk.zone, causes=causes, claimable=claims[case.case_id]) for case in found.cases
-    )
+    # The filter leaves out other owners' cases; entitlement itself has the last word on each row.
+    visible = [case for case in found.cases if desk.may_act(viewer, Act.VIEW, case)]
+    rows = tuple([await _row(desk, viewer, case) for case in visible])
     page = queue_page(
         query,
         rows,
@@ -102,8 +107,14 @@ async def _holders(desk: Desk, viewer: Viewer) -> dict[str, int]:
     return dict(Counter(name for name in held if name != viewer.id))
 
 
-async def _causes(desk: Desk, cases: tuple[Case, ...]) -> dict[str, str]:
-    """The cause found in each case of the page."""
-    async with desk.store.reading() as unit:
-        found = {case.case_id: await unit.works.get(case.case_id) for case in cases if case.status is not Status.RECEIVED}
-    return {case_id: worked.diagnosis.cause for case_id, worked in found.items() if worked}
+async def _row(desk: Desk, viewer: Viewer, case: Case) -> Row:
+    worked = await desk.store.worked(case.case_id)
+    line = row(
+        case,
+        now=desk.now(),
+        zone=desk.zone,
+        cause_found=worked.diagnosis.cause if worked else "",
+        claimable=desk.may_act(viewer, Act.CLAIM, case),
+    )
+    shown = confidence(worked.confidence if worked and case.action else None, bool(worked and worked.calibrated))
+    return replace(line, confidence=shown)

@@ -12,8 +12,8 @@ from . import case as parts
 from .actions import Actions
 from .changes import Change, Field, folded, key_field, unchanged
 from .figures import instant, short_hash
-from .masking import Mask
 from .marks import Piece
+from .masking import Mask
 from .proof import CheckRow, Confidence, EvidenceRow
 from .review import proof, questions
 from .words import CLASSES
@@ -131,7 +131,7 @@ def approval_page(
         may=may,
         changes=mask.changes(file.changes),
         unchanged=mask.fields(unchanged(file.before, file.after)),
-        fields_total=len(file.before | file.after),
+        fields_total=len({*file.before, *file.after}),
         key=key,
         open=not closed,
         sent=() if closed or file.candidate is None else parts.body("", file.candidate, "", "").text,

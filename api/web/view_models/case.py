@@ -165,9 +165,7 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
     needed = "owner alone decides" if case.approvals_needed is None else many(case.approvals_needed, "approval")
     facts = [case.message_type, case.rail, profile, f"version {case.version}"]
     facts += [f"level {case.level}: {needed}, {case.approvals} given"] if case.level else []
-    facts += [f"claimed by {case.claimed_by} until {instant(case.claimed_until, zone).short}"] if _held(case, now) else []
-    if case.claimed_by and case.claimed_until and not _held(case, now):
-        facts.append(f"the claim of {case.claimed_by} has ended")
+    facts += _claim_words(case, now, zone)
     return Head(
         case_id=case.case_id,
         title=case.external_id,
@@ -183,6 +181,14 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
         back="/approvals" if here == "approval" else "/queue",
         second=second,
     )
+
+
+def _claim_words(case: Case, now: datetime, zone: str) -> list[str]:
+    if case.claimed_by is None or case.claimed_until is None:
+        return []
+    if not _held(case, now):
+        return [f"the claim of {case.claimed_by} has ended"]
+    return [f"claimed by {case.claimed_by} until {instant(case.claimed_until, zone).short}"]
 
 
 def action_words(worked: Worked | None) -> str:
@@ -266,8 +272,8 @@ def question(kind: Kind, case: Case, *, changed: int, last: bool) -> Question:
     parts += [f"bytes {short_hash(case.repaired_sha256)}"] if case.repaired_sha256 else []
     if kind.verdict == "approve":
         parts.insert(-1 if case.repaired_sha256 else len(parts), "is released" if last else "goes to second approval")
-        return Question(kind, f"{approve_label(case)} {name}?", ", ".join(parts), f"Confirm {case.external_id} v{case.version}")
-    return Question(kind, f"{kind.label}: {name}?", ", ".join(parts), f"Confirm {case.external_id} v{case.version}")
+    asked = approve_label(case) if kind.verdict == "approve" else kind.label
+    return Question(kind, f"{asked}: {name}?", ", ".join(parts), f"Confirm {case.external_id} v{case.version}")
 
 
 def approve_label(case: Case) -> str:

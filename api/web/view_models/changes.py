@@ -42,9 +42,7 @@ class Field:
     text: tuple[Piece, ...]
 
 
-def changes(
-    before: Mapping[str, str], after: Mapping[str, str], operators: Iterable[Operator]
-) -> tuple[Change, ...]:
+def changes(before: Mapping[str, str], after: Mapping[str, str], operators: Iterable[Operator]) -> tuple[Change, ...]:
     """What differs between two readings (path → text), in message order, each with its operators and evidence."""
     claimed = tuple(operators)
     paths = [p for p in _merged(before, after) if before.get(p) != after.get(p)]

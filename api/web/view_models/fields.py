@@ -32,7 +32,8 @@ LABELS = {
     "MsgId": "message id", "BizMsgIdr": "business message id", "CreDtTm": "created at", "NbOfTxs": "number of payments",
     "MmbId": "clearing member id", "Ustrd": "remittance text", "Cd": "code", "CtrySubDvsn": "state or province",
     "PstBx": "post box", "Flr": "floor", "Dept": "department", "BldgNm": "building name", "LEI": "LEI",
-    "DstrctNm": "district", "TwnLctnNm": "town location", "Id": "id", "ReqdExctnDt": "execution date", "@Ccy": "currency",
+    "DstrctNm": "district", "TwnLctnNm": "town location", "Id": "id",
+    "ReqdExctnDt": "execution date", "@Ccy": "currency",
 }  # fmt: skip
 PARTIES = {
     "Dbtr": "debtor", "Cdtr": "creditor", "DbtrAgt": "debtor agent", "CdtrAgt": "creditor agent",

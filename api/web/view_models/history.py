@@ -65,7 +65,7 @@ def _decision(row: DecisionRow, zone: str, mask: Mask) -> DecisionLine:
     return DecisionLine(
         at=instant(row.at, zone),
         who=row.person,
-        role=row.role,
+        role=", ".join(row.roles),
         verdict=cause(row.verdict),
         voided=row.voided_at is not None,
         version=row.version,

@@ -17,6 +17,7 @@ HIDDEN_WORD = "▒▒▒▒"
 KEPT = 4
 SHORTEST_SECRET = 2
 
+
 @dataclass(frozen=True)
 class Mask:
     """Rewrites texts before they are shown. `accounts` masks account numbers, `secret` one exact value."""
@@ -63,9 +64,7 @@ class Mask:
 
     def evidence(self, rows: Iterable[EvidenceRow]) -> tuple[EvidenceRow, ...]:
         """Evidence rows; a locator can be an account too."""
-        return tuple(
-            replace(row, quote=self._shown(row.quote), locator=self.text(row.locator)) for row in rows
-        )
+        return tuple(replace(row, quote=self._shown(row.quote), locator=self.text(row.locator)) for row in rows)
 
     def findings(self, rows: Iterable[FindingRow]) -> tuple[FindingRow, ...]:
         return tuple(replace(row, text=self._shown(row.text)) for row in rows)

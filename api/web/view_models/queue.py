@@ -110,8 +110,8 @@ class QueuePage:
     next_href: str
 
 
-def row(case: Case, *, now: datetime, zone: str, causes: Mapping[str, str], claimable: bool) -> Row:
-    """`case` as a line of the list. `causes` are the causes found, by case id."""
+def row(case: Case, *, now: datetime, zone: str, cause_found: str, claimable: bool) -> Row:
+    """`case` as a line of the list. `cause_found` is the short name of the cause."""
     held = case.claimed_by if case.claimed_until and case.claimed_until > now else None
     word = state(case)
     return Row(
@@ -120,7 +120,7 @@ def row(case: Case, *, now: datetime, zone: str, causes: Mapping[str, str], clai
         reference=pieces(case.external_id),
         left=time_left(case.deadline if case.status in OPEN else None, now, zone),
         code=case.code or "no code",
-        found=cause(causes.get(case.case_id, "")),
+        found=cause(cause_found),
         problem=pieces(_without(case.problem, case.code)),
         creditor=pieces(case.creditor),
         amount=amount(case.amount, case.currency),
@@ -138,7 +138,9 @@ def row(case: Case, *, now: datetime, zone: str, causes: Mapping[str, str], clai
 
 def tabs(query: QueueQuery, counts: Mapping[str, int]) -> tuple[Tab, ...]:
     """All, the states and the views, each with its count from `counts` (by name; `all` for the first)."""
-    found = [Tab("All open", f"{counts.get('all', 0):,}", query.href(status="", view=""), not (query.status or query.view))]
+    found = [
+        Tab("All open", f"{counts.get('all', 0):,}", query.href(status="", view=""), not (query.status or query.view))
+    ]
     names = {"review": "To approve", "info": "Info", "escalated": "Escalated", "failed": "Failed"}
     found += [
         Tab(label, f"{counts.get(name, 0):,}", query.href(status=name, view=""), query.status == name)

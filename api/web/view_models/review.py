@@ -11,8 +11,8 @@ from . import case as parts
 from .actions import BY_VERDICT, Actions
 from .changes import Change, unchanged
 from .figures import instant
-from .masking import Mask
 from .marks import Piece
+from .masking import Mask
 from .proof import check_rows, confidence, evidence_rows, risks
 from .words import sentence
 
@@ -44,7 +44,7 @@ def case_page(
         nothing=parts.nothing_words(case, worked),
         changes=changed,
         unchanged=mask.fields(unchanged(file.before, file.after)),
-        fields_total=len(file.before | file.after),
+        fields_total=len({*file.before, *file.after}),
         comments=tuple(parts.Remark(c.person, instant(c.at, zone), mask.pieces(c.text)) for c in file.comments),
         may_note=may_note,
         actions=actions,
@@ -112,4 +112,3 @@ def questions(file: CaseFile, actions: Actions) -> tuple[parts.Question, ...]:
         parts.question(BY_VERDICT[v], file.case, changed=len(file.changes), last=parts.is_last(file.case))
         for v in verdicts
     )
-

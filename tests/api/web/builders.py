@@ -103,7 +103,7 @@ def a_proposal(**changes: object) -> Proposal:
         playbooks=("PB-22", "PB-13"),
         operators=some_operators(),
         outgoing=(),
-        explanation=f"The creditor agent's BIC was cut to 7 characters; the directory has {NEW_BIC} for this bank [e1]. "
+        explanation=f"The creditor agent's BIC was cut to 7 characters; the directory has {NEW_BIC} [e1]. "
         "Post code and town stand in the address line [e2].",
         author=Author("playbook"),
         cap=0.95,
@@ -121,7 +121,7 @@ def a_verification(**changes: object) -> Verification:
 
 def a_worked(**changes: object) -> Worked:
     """The whole work: four eyes, calibrated at 83 %."""
-    finding = Finding("ID-BIC-02", BIC_PATH, OLD_BIC, Severity.ERROR, "BIC has 7 characters, 8 or 11 are allowed", 24, 44)
+    finding = Finding("ID-BIC-02", BIC_PATH, OLD_BIC, Severity.ERROR, "BIC has 7 characters, 8 or 11 allowed", 24, 44)
     made = Worked(
         message_type="pacs.008.001.08",
         uetr=UETR,

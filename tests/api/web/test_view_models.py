@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from api.web.case_file import CaseFile
 from api.web.view_models import approval, queue
 from api.web.view_models.actions import actions
@@ -14,8 +17,6 @@ from api.web.view_models.masking import Mask
 from api.web.view_models.proof import confidence, risks
 from api.web.view_models.words import state
 from cases.case import Status
-from hypothesis import given
-from hypothesis import strategies as st
 from payments import read
 
 from .builders import (
@@ -90,7 +91,9 @@ def test_characters_one_cannot_see_become_marks() -> None:
 def test_no_shown_text_holds_an_invisible_character(text: str) -> None:
     import unicodedata
 
-    assert not [c for c in words(pieces(text)) if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Cn", "Co")]
+    assert not [
+        c for c in words(pieces(text)) if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Cn", "Co")
+    ]
 
 
 @given(st.text(alphabet="abc \u202e<>&"), st.text(alphabet="abc \u202e<>&"))
@@ -228,7 +231,7 @@ def test_an_empty_filter_names_the_filters_and_an_empty_queue_the_holders() -> N
 
 
 def test_a_row_shows_the_code_as_received_and_the_cause_as_found() -> None:
-    line = queue.row(a_case(), now=NOON, zone="UTC", causes={a_case().case_id: "bic_cut_short"}, claimable=True)
+    line = queue.row(a_case(), now=NOON, zone="UTC", cause_found="bic_cut_short", claimable=True)
     assert (line.code, line.found, line.amount) == ("RC01", "bic cut short", "2,667.40 USD")
     assert words(line.problem) == "Bank identifier incorrect: CdtrAgt"
 

@@ -1,0 +1,72 @@
+"""Errors as pages: every endpoint of the operator's pages answers a person, never with a bare document."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.routing import APIRoute
+from starlette.responses import RedirectResponse, Response
+from starlette.status import HTTP_303_SEE_OTHER
+
+from cases.approval import SamePerson
+from cases.errors import CaseError
+from payments import PaymentError
+
+from ..errors import status_of
+from .desk import SignInNeeded, desk_of, viewer_of
+from .same_site import ForeignPost
+
+TITLES = {
+    403: "Not taken: you may not",
+    404: "There is no such case",
+    409: "Not taken: the case changed",
+    422: "Not taken: the checks do not pass",
+    423: "Not released: releases are halted",
+}
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The endpoint with our errors caught around it."""
+        endpoint = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except SignInNeeded:
+                return _to_sign_in(request)
+            except ForeignPost as error:
+                return await refusal(request, 403, "Not taken", f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            except (CaseError, PaymentError) as error:
+                return await _told(request, error)
+
+        return guarded
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Back to where they were after signing in; a post cannot be repeated, so its page is enough."""
+    path = request.url.path if request.method == "GET" else request.url.path.rsplit("/", 1)[0] or "/queue"
+    return RedirectResponse(f"/login?next={quote(path)}", status_code=HTTP_303_SEE_OTHER)
+
+
+async def _told(request: Request, error: CaseError | PaymentError) -> Response:
+    status = status_of(error)
+    text = f"Same person twice: {error}" if isinstance(error, SamePerson) else str(error)
+    if status == 404:
+        text = "No case of this id is open to you."
+    return await refusal(request, status, TITLES.get(status, "Not taken"), text)
+
+
+async def refusal(request: Request, status: int, title: str, text: str) -> Response:
+    """The page of a refusal, with the navigation of whoever is signed in."""
+    desk = await desk_of(request)
+    try:
+        viewer = await viewer_of(request)
+    except SignInNeeded:
+        viewer = None
+    case_id = request.path_params.get("case_id")
+    href = f"/cases/{case_id}" if case_id and status not in (403, 404) else "/queue"
+    return desk.refused(request, viewer, status, title, text, href)

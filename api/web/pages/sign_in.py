@@ -1,0 +1,61 @@
+"""Signing in with a password, and out again."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from ...sessions import end_session, read_session, start_session
+from ...sign_in import sign_in
+from ..desk import Desk, desk_of
+from ..forms import Form, local_address, own_form, to
+from ..page_route import PageRoute
+from ..same_site import ForeignPost, require_own_page
+from ..stamps import BadStamp
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+NAME_CHARACTERS_MAX = 64
+
+
+@router.get("/login")
+async def form(request: Request, next: str = "") -> Response:
+    """The form; who is signed in goes on."""
+    desk = await desk_of(request)
+    cookie = request.cookies.get(desk.cookie)
+    if cookie and await read_session(desk.store, cookie, now=desk.now()):
+        return to(local_address(next) or "/queue")
+    return _form(desk, request, next=next)
+
+
+@router.post("/login")
+async def enter(request: Request) -> Response:
+    """A new session, always with a new id. The answer for a wrong name and a wrong password is the same."""
+    require_own_page(request)
+    desk, posted = await desk_of(request), Form(await request.form())
+    try:
+        desk.stamps.made_at(posted.text("csrf"), desk.now(), use="login")
+    except BadStamp as error:
+        raise ForeignPost(str(error)) from error
+    name = posted.text("name").strip()[:NAME_CHARACTERS_MAX]
+    user = await sign_in(desk.store, name, posted.text("password"), now=desk.now())
+    if user is None:
+        wrong = "Name or password is wrong, or the account is locked for a while after several misses."
+        return _form(desk, request, next=posted.text("next"), name=name, problem=wrong, status=422)
+    secret = await start_session(desk.store, user.name, now=desk.now())
+    answer = to(posted.local("next", "/queue"))
+    answer.set_cookie(desk.cookie, secret, path="/", httponly=True, samesite="lax", secure=desk.secure)
+    return answer
+
+
+@router.post("/logout")
+async def leave(request: Request) -> Response:
+    """End the session here and on the server."""
+    desk, _, _ = await own_form(request)
+    await end_session(desk.store, request.cookies[desk.cookie], now=desk.now())
+    answer = to("/login")
+    answer.delete_cookie(desk.cookie, path="/", httponly=True, samesite="lax", secure=desk.secure)
+    return answer
+
+
+def _form(desk: Desk, request: Request, *, next: str, name: str = "", problem: str = "", status: int = 200) -> Response:
+    stamp = desk.stamps.make(desk.now(), use="login")
+    shown = {"next": local_address(next), "name": name, "problem": problem, "csrf": stamp}
+    return desk.page(request, None, "login.html", status=status, **shown)

@@ -1,0 +1,26 @@
+"""The pages of the application: their router, their static files, and the headers on every response."""
+
+from fastapi import APIRouter, FastAPI
+
+from ..bootstrap import Application
+from .headers import SecurityHeaders
+from .pages import approvals, case, decision, live, queue, sign_in
+from .rendering import STATIC
+from .static_files import CachedFiles
+
+router = APIRouter(include_in_schema=False)
+for pages in (sign_in, queue, case, decision, approvals, live):
+    router.include_router(pages.router)
+
+
+def mount(app: FastAPI, application: Application) -> None:
+    """Add the pages of `application` to `app`, with their static files and the headers."""
+    app.state.application = application
+    app.include_router(router)
+    mount_static(app)
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serve the style sheet and scripts under `/static`, and put the security headers on every response of `app`."""
+    app.mount("/static", CachedFiles(directory=STATIC), name="static")
+    app.add_middleware(SecurityHeaders)

@@ -1,0 +1,141 @@
+"""An application on a fresh SQLite store, with people, worked cases and a file channel."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.bootstrap import Application, assemble
+from api.settings import Settings
+from api.sign_in import add_account
+from api.web.routes import mount
+from cases.approval import DecisionPorts
+from cases.case import Case
+from cases.intake import open_case
+from cases.release import release_approved
+from cases.report import Report
+from cases.resolution import Worked
+from cases.store import migrate
+from cases.work_queue import Headline
+from fastapi import FastAPI
+
+from .builders import NOON, a_report, a_worked
+from .fakes import ScriptedWorks, SettableClock, UnchangingAssessor
+
+PASSWORD = "a long enough password"
+PEOPLE = {
+    "ana": (["operator"], ["entry"]),
+    "raj": (["approver"], ["control"]),
+    "lea": (["approver", "operator"], ["control"]),
+    "sue": (["supervisor"], ["control"]),
+    "vic": (["viewer"], ["entry"]),
+    "aud": (["auditor"], []),
+    "flo": (["operator"], ["fraud"]),
+}
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+@dataclass
+class Site:
+    """The running application of one test. `headline` gives each case its cut-off in the list."""
+
+    application: Application
+    clock: SettableClock
+    works: ScriptedWorks
+    home: Path
+
+    async def open(self, name: str = "PX-26000042", worked: Worked | None = None, report: Report | None = None) -> Case:
+        """A case worked as given."""
+        self.works.works[name] = worked or a_worked()
+        opened = await open_case(self.application.store, report or a_report(name), now=self.clock.now())
+        worker = self.application.new_worker()
+        worker.headline = headline
+        await worker.work_one()
+        return await self.application.store.case(opened.case.case_id)
+
+    async def work(self) -> None:
+        """Turns of a worker until nothing is left to do."""
+        worker = self.application.new_worker()
+        for _ in range(10):
+            if not await worker.turn():
+                return
+
+    def released(self) -> list[bytes]:
+        """Every file in the channel folder."""
+        return [p.read_bytes() for p in sorted((self.home / "channel").rglob("*")) if p.is_file()]
+
+
+@dataclass
+class Browser:
+    """A person at a browser without scripts: keeps cookies, sends fetch metadata, reads hidden fields."""
+
+    client: httpx.AsyncClient
+    fields: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str) -> httpx.Response:
+        answer = await self.client.get(path)
+        self.fields = dict(HIDDEN.findall(answer.text))
+        return answer
+
+    async def post(self, path: str, *, site: str | None = "same-origin", **fields: str | list[str]) -> httpx.Response:
+        headers = {"sec-fetch-site": site} if site else {}
+        return await self.client.post(path, data=fields, headers=headers)
+
+    def decision_form(self, page: httpx.Response) -> dict[str, str]:
+        """The hidden fields of the decision form of a page."""
+        form = page.text.split('id="decision"')[1].split("</form>")[0].split('<div id="strip">')[0]
+        return dict(HIDDEN.findall(form))
+
+
+def headline(case_id: str, report: Report, worked: Worked, now: datetime) -> Headline:
+    """Every case of these tests goes by FINplus and has a cut-off in six hours."""
+    return Headline("swift-finplus", now + timedelta(hours=6, minutes=3, seconds=20))
+
+
+def make_site(home: Path, clock: SettableClock) -> Site:
+    settings = Settings(home=home, workers=0, _env_file=None)  # type: ignore[call-arg]
+    migrate(settings.store_url)
+    works = ScriptedWorks({})
+    ports = DecisionPorts(UnchangingAssessor(), release_approved)
+    application = assemble(settings, clock=clock, works=works, ports=ports)
+    return Site(application, clock, works, home)
+
+
+async def add_people(site: Site) -> None:
+    for name, (roles, teams) in PEOPLE.items():
+        await add_account(site.application.store, name, PASSWORD, roles, teams=teams, now=site.clock.now())
+
+
+def app_of(site: Site) -> FastAPI:
+    """The pages alone, over the application of the test."""
+    app = FastAPI(openapi_url=None)
+    mount(app, site.application)
+    return app
+
+
+@asynccontextmanager
+async def browser_of(site: Site, name: str | None = None) -> AsyncIterator[Browser]:
+    transport = httpx.ASGITransport(app=app_of(site))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        browser = Browser(client)
+        if name:
+            await browser.get("/login")
+            answer = await browser.post("/login", csrf=browser.fields["csrf"], name=name, password=PASSWORD, next="")
+            assert answer.status_code == 303, answer.text
+        yield browser
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return make_site(tmp_path, SettableClock(NOON))
+
+
+@pytest.fixture
+def run() -> Callable[..., object]:
+    return asyncio.run

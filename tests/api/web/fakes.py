@@ -1,0 +1,80 @@
+"""Stand-ins for the agent: an assessor that finds everything as it was, and work that is never asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from cases.decision import Verdict
+from cases.proposal import Proposal
+from cases.report import Report
+from cases.resolution import Worked
+from payments import Operator
+from payments.vocabulary import Action, Level
+
+ACTION_OF = {
+    Verdict.RETURN: Action.RETURN,
+    Verdict.REQUEST_INFORMATION: Action.RFI,
+    Verdict.ESCALATE: Action.ESCALATE,
+    Verdict.HOLD: Action.HOLD,
+}
+
+
+@dataclass
+class SettableClock:
+    """A clock that stands still until it is moved, or runs with the wall where `time` is None."""
+
+    time: datetime | None = None
+
+    def now(self) -> datetime:
+        from datetime import UTC
+
+        return self.time or datetime.now(UTC)
+
+
+@dataclass
+class UnchangingAssessor:
+    """Verifies every proposal with the outcome it already had."""
+
+    judged: list[str] = field(default_factory=list)
+
+    def judge(
+        self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
+    ) -> Worked:
+        assert worked is not None
+        self.judged.append(case_id)
+        return replace(worked, proposal=proposal)
+
+    def draft(
+        self,
+        case_id: str,
+        report: Report,
+        worked: Worked | None,
+        verdict: Verdict,
+        *,
+        operators: Sequence[Operator],
+        reason: str,
+        now: datetime,
+    ) -> Proposal:
+        assert worked is not None
+        level = Level.A0 if verdict in (Verdict.ESCALATE, Verdict.HOLD) else Level.A1
+        return replace(
+            worked.proposal, action=ACTION_OF[verdict], level=level, operators=(), explanation=f"By hand: {reason}"
+        )
+
+
+@dataclass
+class ScriptedWorks:
+    """Gives each case the work laid out for its external id; remembers what it was told."""
+
+    works: dict[str, Worked]
+    told: list[str] = field(default_factory=list)
+
+    def work(self, case_id: str, report: Report, *, now: datetime) -> Worked:
+        return self.works[report.name]
+
+    def resume(self, case_id: str, report: Report, decision: Mapping[str, Any], *, now: datetime) -> None:
+        self.told.append(case_id)
+
+    def forget(self, case_id: str) -> None:
+        self.told.append(case_id)
