@@ -7,7 +7,7 @@ from datetime import datetime
 
 from payments import Message
 from payments.facts import facts_of
-from payments.rules.profiles import require_profile
+from payments.rules.profiles import known as known_profile
 
 from .case import Case, Status
 from .errors import CaseError
@@ -54,7 +54,7 @@ async def open_case(
     if known is not None:
         return known
     if report.profile:
-        require_profile(report.profile)
+        known_profile(report.profile)
     case = _new_case(report, reader(report), now)
     try:
         async with store.writing() as unit:

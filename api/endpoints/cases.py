@@ -21,8 +21,8 @@ PER_PAGE_MAX = 200
 async def list_cases(
     application: Running,
     caller: Signed,
-    status: Annotated[list[Status], Query()] = [],
-    route: Annotated[list[Route], Query()] = [],
+    status: Annotated[list[Status] | None, Query()] = None,
+    route: Annotated[list[Route] | None, Query()] = None,
     rail: str | None = None,
     code: str | None = None,
     q: str | None = None,
@@ -35,8 +35,8 @@ async def list_cases(
     """One page of cases; `next` is the cursor for `after`, null on the last."""
     caller.require("cases:read")
     wanted = CaseFilter(
-        statuses=tuple(status),
-        routes=tuple(route),
+        statuses=tuple(status or ()),
+        routes=tuple(route or ()),
         rail=rail,
         code=code,
         text=q,

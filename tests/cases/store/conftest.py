@@ -1,0 +1,40 @@
+"""A fresh store for each test, with everything around it faked."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from cases.store import CaseStore, migrate, open_store, sqlite_url  # noqa: E402
+
+Found = TypeVar("Found")
+Run = Callable[[Callable[[CaseStore], Coroutine[Any, Any, Found]]], Found]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    found = sqlite_url(tmp_path)
+    migrate(found)
+    return found
+
+
+@pytest.fixture
+def run(url: str) -> Run[Any]:
+    """Run a coroutine on a store of its own, opened and closed in one event loop."""
+
+    def running(test: Callable[[CaseStore], Coroutine[Any, Any, Any]]) -> Any:
+        async def inner() -> Any:
+            store = open_store(url)
+            try:
+                return await test(store)
+            finally:
+                await store.close()
+
+        return asyncio.run(inner())
+
+    return running
