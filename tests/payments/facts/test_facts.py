@@ -148,7 +148,8 @@ def test_a_fin_customer_transfer_is_read_by_field() -> None:
 
 
 def test_a_numbered_name_line_is_read_without_its_number() -> None:
-    text = ":20:A\n:32A:261123EUR1,\n:50F:/DE07200909990012345678\n1/KIELWASSER BOOTE GMBH\n3/DE/KIEL\n:59F:1/ATOLL SA\n3/FR/BREST"
+    parties = ":50F:/DE07200909990012345678\n1/KIELWASSER BOOTE GMBH\n3/DE/KIEL\n:59F:1/ATOLL SA\n3/FR/BREST"
+    text = f":20:A\n:32A:261123EUR1,\n{parties}"
     facts = facts_of(fin("103", text))
     assert (facts.debtor, facts.creditor, facts.creditor_account) == ("KIELWASSER BOOTE GMBH", "ATOLL SA", None)
 
