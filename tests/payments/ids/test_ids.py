@@ -16,7 +16,8 @@ def test_a_derived_id_fits_replays_and_differs(case_id: str, old: str, length_ma
     new = derived_id(case_id, old, length_max)
     assert new == derived_id(case_id, old, length_max)
     assert new != old
-    assert re.fullmatch(r"[A-Za-z0-9.+-]+", new) and len(new) <= length_max
+    assert re.fullmatch(r"[A-Za-z0-9.+-]+", new)
+    assert len(new) <= length_max
 
 
 def test_a_derived_id_keeps_the_readable_start_of_the_old_one() -> None:

@@ -76,8 +76,9 @@ def test_a_group_status_speaks_where_no_transaction_does() -> None:
 
 
 def test_a_customer_status_is_read_below_its_payment_information() -> None:
-    inner = f"<OrgnlPmtInfAndSts><TxInfAndSts>{ORIGINAL}<TxSts>RJCT</TxSts>{reason('AC03')}</TxInfAndSts></OrgnlPmtInfAndSts>"
-    report = read_status(document("pain.002.001.10", f"<CstmrPmtStsRpt>{inner}</CstmrPmtStsRpt>"))
+    transaction = f"<TxInfAndSts>{ORIGINAL}<TxSts>RJCT</TxSts>{reason('AC03')}</TxInfAndSts>"
+    inner = f"<CstmrPmtStsRpt><OrgnlPmtInfAndSts>{transaction}</OrgnlPmtInfAndSts></CstmrPmtStsRpt>"
+    report = read_status(document("pain.002.001.10", inner))
     assert report is not None
     assert (report.outcome, report.codes, report.original_end_to_end_id) == (Outcome.REJECTED, ("AC03",), "OE")
 
