@@ -1,0 +1,92 @@
+"""The duplicate check before every send: keys K1–K5 over the payments already made (handbook §6.3)."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from payments import Message
+from payments.facts import PaymentFacts, facts_of
+from payments.rulings import DuplicateRuling, DuplicateState
+
+from .payments import PaymentHistory, Row, amount_of, day_of, plain
+
+DAYS_AROUND_MAX = 7  # five business days and the weekend between them
+_OVER = ("rejected", "returned", "cancelled")  # nothing of such a payment can still arrive
+
+
+class HistoryDuplicates:
+    """Compares a message with the bank's own history. One match by identity is certain, one by likeness possible."""
+
+    def __init__(self, history: PaymentHistory) -> None:
+        self._history = history
+
+    def check(self, message: Message, *, resend_allowed: bool, now: datetime) -> DuplicateRuling:
+        """The state, the keys that matched and the rows they matched; a payment that is over matches nothing.
+
+        `resend_allowed`: logs prove that nothing of this payment left, so its own UETR may stand in the history,
+        unless that row has settled.
+        """
+        facts = facts_of(message)
+        keys: dict[str, list[Row]] = {}
+        for key, row in self._matches(facts):
+            own_copy = resend_allowed and _same_uetr(facts, row) and row.get("status") != "settled"
+            if row.get("status") not in _OVER and not own_copy:
+                keys.setdefault(key, []).append(row)
+        rows = {str(row["key"]): row for found in keys.values() for row in found}
+        return DuplicateRuling(state_of(keys), tuple(sorted(keys)), tuple(rows.values()))
+
+    def _matches(self, facts: PaymentFacts) -> Iterator[tuple[str, Row]]:
+        for row in self._history.find(uetr=facts.uetr) if facts.uetr else ():
+            yield "K1", row
+            if row.get("status") == "settled":
+                yield "K5", row
+        for reference in {facts.instruction_id, facts.message_id} - {None, ""}:
+            for row in self._history.find(reference=reference):
+                if amount_of(row) is None or amount_of(row) == facts.amount:
+                    yield "K2", row
+        for row in self._history.find(end_to_end_id=facts.end_to_end_id) if facts.end_to_end_id else ():
+            if _same_debit(facts, row):
+                yield "K3", row
+        for row in self._history.like(facts):
+            if _same_content(facts, row):
+                yield "K4", row
+
+
+def state_of(keys: dict[str, list[Row]]) -> DuplicateState:
+    """Certain for K1, K2, K5, or K3 and K4 on one row; possible for K3 or K4 alone; else clear."""
+    if not keys:
+        return DuplicateState.CLEAR
+    both = {str(row["key"]) for row in keys.get("K3", ())} & {str(row["key"]) for row in keys.get("K4", ())}
+    certain = both or keys.keys() & {"K1", "K2", "K5"}
+    return DuplicateState.CERTAIN if certain else DuplicateState.POSSIBLE
+
+
+def _same_uetr(facts: PaymentFacts, row: Row) -> bool:
+    return bool(facts.uetr) and str(row.get("uetr", "")).lower() == str(facts.uetr).lower()
+
+
+def _same_debit(facts: PaymentFacts, row: Row) -> bool:
+    return _same_account(row, "debtor_account", facts.debtor_account) and amount_of(row) == facts.amount
+
+
+def _same_content(facts: PaymentFacts, row: Row) -> bool:
+    """Debtor and creditor account, amount, currency and remittance equal, value dates within five business days."""
+    known = day_of(row)
+    near = known is None or facts.value_date is None or abs((known - facts.value_date).days) <= DAYS_AROUND_MAX
+    return (
+        near
+        and facts.amount is not None
+        and amount_of(row) == facts.amount
+        and row.get("currency") == facts.currency
+        and _same_account(row, "debtor_account", facts.debtor_account)
+        and _same_account(row, "creditor_account", facts.creditor_account)
+        and _words(row.get("remittance")) == _words(facts.remittance)
+    )
+
+
+def _same_account(row: Row, name: str, account: str | None) -> bool:
+    return bool(account) and bool(row.get(name)) and plain(str(row[name])) == plain(str(account).lstrip("/"))
+
+
+def _words(text: object) -> str:
+    return re.sub(r"[^A-Z0-9]+", " ", str(text or "").upper()).strip()

@@ -1,0 +1,121 @@
+"""Which days a currency is open and until when a rail takes payments, by zone names and never by fixed offsets."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from payments.rulings import CutOffRuling
+from payments.vocabulary import Rail
+
+DAYS_AHEAD_MAX = 30
+SATURDAY_AND_SUNDAY = (5, 6)
+
+
+class BankCalendars:
+    """The shipped calendars under rows of reference data (contract §3 `calendars`), which add to and override them."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = (), edition: str = "") -> None:
+        self._rows = {str(row["code"]).upper(): row for row in rows}
+        shipped = str(_shipped()["edition"])
+        self.edition = edition or (f"{shipped}+{len(self._rows)} rows" if self._rows else shipped)
+
+    def cut_off(self, rail: Rail, currency: str, value_date: date, now: datetime) -> CutOffRuling | None:
+        """The internal cut-off on `value_date`; None where neither days nor cut-off of rail and currency are held."""
+        is_open = self.is_open(rail, currency, value_date)
+        external = self._external(rail, currency, value_date)
+        if is_open is None and external is None:
+            return None
+        margin = timedelta(minutes=0 if _always_open(rail) else int(_shipped()["margin_minutes"]))
+        deadline = external - margin if external else None
+        left = int((deadline - now).total_seconds()) if deadline else None
+        return CutOffRuling(rail, value_date, deadline, left, is_open, f"calendars {self.edition}")
+
+    def next_business_day(self, rail: Rail, currency: str, day: date) -> date | None:
+        """The first open day on or after `day`; None where no calendar is held or nothing opens within 30 days."""
+        for ahead in range(DAYS_AHEAD_MAX):
+            is_open = self.is_open(rail, currency, day + timedelta(days=ahead))
+            if is_open is None:
+                return None
+            if is_open:
+                return day + timedelta(days=ahead)
+        return None
+
+    def is_open(self, rail: Rail, currency: str, day: date) -> bool | None:
+        """Whether rail and currency are open on `day`; None where no calendar is held."""
+        if _always_open(rail):
+            return True
+        code = str(_shipped()["rails"].get(rail.value, currency)).upper()
+        if self._closed_by_row(rail, code, day):
+            return False
+        centre = _shipped()["centres"].get(code)
+        if centre is not None:
+            return day.weekday() not in centre.get("weekend", SATURDAY_AND_SUNDAY) and day not in _holidays(
+                code, day.year
+            )
+        if code in self._rows or rail.value.upper() in self._rows:
+            return day.weekday() not in SATURDAY_AND_SUNDAY
+        return None
+
+    def _closed_by_row(self, rail: Rail, code: str, day: date) -> bool:
+        rows = (self._rows.get(name, {}) for name in (code, rail.value.upper()))
+        return any(day.isoformat() in (str(closed)[:10] for closed in row.get("closed") or ()) for row in rows)
+
+    def _external(self, rail: Rail, currency: str, day: date) -> datetime | None:
+        if _always_open(rail):
+            return datetime.combine(day, time(23, 59, 59), ZoneInfo("Europe/Berlin" if currency == "EUR" else "UTC"))
+        found = self._row_cut_off(rail, currency) or _shipped_cut_off(rail, currency)
+        if found is None:
+            return None
+        return datetime.combine(day, time.fromisoformat(str(found["time"])), ZoneInfo(str(found["zone"])))
+
+    def _row_cut_off(self, rail: Rail, currency: str) -> Mapping[str, Any] | None:
+        """The customer cut-off of a row; one for financial institutions is later and never assumed."""
+        for code in (rail.value.upper(), currency.upper()):
+            for cut_off in self._rows.get(code, {}).get("cut_offs") or ():
+                if cut_off.get("kind", "customer") == "customer" and cut_off.get("rail", rail.value) == rail.value:
+                    return dict(cut_off)
+        return None
+
+
+def _always_open(rail: Rail) -> bool:
+    return rail.value in _shipped()["always_open"]
+
+
+def _shipped_cut_off(rail: Rail, currency: str) -> Mapping[str, Any] | None:
+    """By rail; by currency only for correspondent banking, whose payments end in the currency's own system."""
+    cut_offs: Mapping[str, Any] = _shipped()["cut_offs"]
+    by_currency = cut_offs.get(currency.upper()) if rail in (Rail.SWIFT_FIN, Rail.SWIFT_FINPLUS) else None
+    found = cut_offs.get(rail.value, by_currency)
+    return found if found is None else dict(found)
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    import yaml
+
+    loaded: dict[str, Any] = yaml.safe_load(files("reference").joinpath("calendars.yaml").read_text("utf-8"))
+    return loaded
+
+
+@cache
+def _holidays(code: str, year: int) -> frozenset[date]:
+    """Closed weekdays of a currency in a year. The `holidays` package is imported here because it is slow to load."""
+    import holidays
+
+    centre = _shipped()["centres"][code]
+    if "market" in centre:
+        return frozenset(holidays.financial_holidays(centre["market"], years=year))
+    if centre.get("fixed"):
+        return _fixed_holidays(str(centre["country"]), year)
+    return frozenset(holidays.country_holidays(centre["country"], subdiv=centre.get("subdivision"), years=year))
+
+
+def _fixed_holidays(country: str, year: int) -> frozenset[date]:
+    """Federal Reserve rule: a Sunday holiday closes the Monday after, a Saturday one closes nothing else."""
+    import holidays
+
+    days = holidays.country_holidays(country, observed=False, years=year)
+    return frozenset(day + timedelta(days=1) if day.weekday() == 6 else day for day in days)
