@@ -94,6 +94,8 @@ def key_of(kind: str, row: Row) -> str:
             return _dated(row["currency"], row.get("date"))
         case "calendars":
             return str(row["code"])
+        case "own_bics":
+            return plain_bic(row["bic"])
     raise KeyError(kind)
 
 

@@ -1,0 +1,217 @@
+"""Payment history and precedents in the database."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import sqlalchemy as sa
+
+from .payments import DAYS_AROUND_MAX, Likeness, Row, is_like, plain
+from .precedents import HeldPrecedents, Precedent
+
+CANDIDATES_MAX = 500
+METADATA = sa.MetaData()
+PAYMENTS = sa.Table(
+    "history_payments",
+    METADATA,
+    sa.Column("key", sa.String(200), primary_key=True),
+    sa.Column("uetr", sa.String(40), index=True),
+    sa.Column("reference", sa.String(100), index=True),
+    sa.Column("end_to_end_id", sa.String(100), index=True),
+    sa.Column("debtor_account", sa.String(100), index=True),
+    sa.Column("creditor_account", sa.String(100), index=True),
+    sa.Column("creditor", sa.String(500), index=True),
+    sa.Column("currency", sa.String(3)),
+    sa.Column("amount", sa.String(40)),
+    sa.Column("value_date", sa.String(10)),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Index("ix_history_payments_amount", "currency", "amount", "value_date"),
+)
+PRECEDENTS = sa.Table(
+    "history_precedents",
+    METADATA,
+    sa.Column("case_id", sa.String(64), primary_key=True),
+    sa.Column("settled_on", sa.String(10), nullable=False, index=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryImport:
+    """What an import did: payments taken, and the lines left out with why."""
+
+    accepted: int
+    rejected: tuple[tuple[int, str], ...]
+
+
+class StoreHistory:
+    """PaymentHistory over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = sa.create_engine(url)
+        METADATA.create_all(self._engine)
+
+    @property
+    def edition(self) -> str:
+        query = sa.select(sa.func.count(), sa.func.max(PAYMENTS.c.value_date)).select_from(PAYMENTS)
+        with self._engine.connect() as connection:
+            count, newest = connection.execute(query).one()
+        return f"store-{count}-{newest or 'empty'}"
+
+    def find(
+        self, uetr: str | None = None, reference: str | None = None, end_to_end_id: str | None = None
+    ) -> list[Row]:
+        wanted = [
+            column == value
+            for column, value in (
+                (PAYMENTS.c.uetr, uetr.lower() if uetr else None),
+                (PAYMENTS.c.reference, reference),
+                (PAYMENTS.c.end_to_end_id, end_to_end_id),
+            )
+            if value and value != "NOTPROVIDED"
+        ]
+        return self._rows(sa.or_(*wanted)) if wanted else []
+
+    def between(
+        self, debtor_account: str | None = None, creditor_account: str | None = None, creditor: str | None = None
+    ) -> list[Row]:
+        wanted = [
+            column == plain(value)
+            for column, value in (
+                (PAYMENTS.c.debtor_account, debtor_account),
+                (PAYMENTS.c.creditor_account, creditor_account),
+                (PAYMENTS.c.creditor, creditor),
+            )
+            if value
+        ]
+        return self._rows(sa.and_(*wanted)) if wanted else []
+
+    def like(self, facts: Likeness) -> list[Row]:
+        if not facts.currency:
+            return []
+        ways = [PAYMENTS.c.amount == _amount(facts.amount)] if facts.amount is not None else []
+        for account in (facts.debtor_account, facts.creditor_account):
+            if account:
+                ways += [PAYMENTS.c.debtor_account == plain(account), PAYMENTS.c.creditor_account == plain(account)]
+        if not ways:
+            return []
+        rows = self._rows(PAYMENTS.c.currency == facts.currency, sa.or_(*ways), *_around(facts.value_date))
+        return [row for row in rows if is_like(row, facts)]
+
+    def add(self, rows: Iterable[Mapping[str, Any]], edition: str = "store") -> int:
+        """Add payments, or replace those with the same UETR or reference; how many there were."""
+        records = {record["key"]: record for record in (_record(dict(row), edition) for row in rows)}
+        with self._engine.begin() as connection:
+            for key in records:
+                connection.execute(sa.delete(PAYMENTS).where(PAYMENTS.c.key == key))
+            if records:
+                connection.execute(sa.insert(PAYMENTS), list(records.values()))
+        return len(records)
+
+    def load(self, text: str, edition: str = "store") -> HistoryImport:
+        """Add payments from JSON lines; lines that cannot be read are left out and reported."""
+        good: list[dict[str, Any]] = []
+        bad: list[tuple[int, str]] = []
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.strip():
+                continue
+            row = _read(line)
+            if isinstance(row, str):
+                bad.append((number, row))
+            else:
+                good.append(row)
+        self.add(good, edition)
+        return HistoryImport(len(good), tuple(bad))
+
+    def _rows(self, *conditions: Any) -> list[Row]:
+        query = sa.select(PAYMENTS.c.body).where(*conditions).order_by(PAYMENTS.c.value_date.desc(), PAYMENTS.c.key)
+        with self._engine.connect() as connection:
+            return [json.loads(body) for (body,) in connection.execute(query.limit(CANDIDATES_MAX))]
+
+
+class StorePrecedents:
+    """Precedents in the same database."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = sa.create_engine(url)
+        METADATA.create_all(self._engine)
+
+    def like(
+        self, *, codes: Iterable[str], rules: Iterable[str], message_type: str, on: date, k: int = 5
+    ) -> list[Precedent]:
+        query = sa.select(PRECEDENTS.c.body).where(PRECEDENTS.c.settled_on <= on.isoformat())
+        with self._engine.connect() as connection:
+            bodies = connection.execute(query.order_by(PRECEDENTS.c.settled_on.desc()).limit(5_000)).all()
+        held = HeldPrecedents(Precedent.from_json(json.loads(body)) for (body,) in bodies)
+        return held.like(codes=codes, rules=rules, message_type=message_type, on=on, k=k)
+
+    def add(self, precedent: Precedent) -> None:
+        body = json.dumps(precedent.to_json(), sort_keys=True)
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(PRECEDENTS).where(PRECEDENTS.c.case_id == precedent.case_id))
+            row = {"case_id": precedent.case_id, "settled_on": precedent.settled_on.isoformat(), "body": body}
+            connection.execute(sa.insert(PRECEDENTS).values(**row))
+
+    def withdraw(self, case_id: str, reason: str) -> None:
+        with self._engine.begin() as connection:
+            where = PRECEDENTS.c.case_id == case_id
+            body = connection.execute(sa.select(PRECEDENTS.c.body).where(where)).scalar()
+            if body is not None:
+                marked = json.dumps({**json.loads(body), "withdrawn": reason or "reversed"}, sort_keys=True)
+                connection.execute(sa.update(PRECEDENTS).where(where).values(body=marked))
+
+
+def _record(row: dict[str, Any], edition: str) -> dict[str, Any]:
+    filled = {name: value for name, value in row.items() if value is not None}
+    key = str(filled.get("uetr") or filled.get("reference") or _digest(filled)).lower()
+    body = {**filled, "key": key, "edition": edition}
+    return {
+        "key": key,
+        "uetr": str(filled["uetr"]).lower() if filled.get("uetr") else None,
+        "reference": filled.get("reference"),
+        "end_to_end_id": filled.get("end_to_end_id"),
+        **{n: plain(filled[n]) if filled.get(n) else None for n in ("debtor_account", "creditor_account", "creditor")},
+        "currency": filled.get("currency"),
+        "amount": _amount(filled.get("amount")),
+        "value_date": str(filled["value_date"])[:10] if filled.get("value_date") else None,
+        "body": json.dumps(body, ensure_ascii=False, default=str),
+    }
+
+
+def _amount(value: Any) -> str | None:
+    """One spelling for one number, so that equal amounts are equal texts."""
+    if value is None:
+        return None
+    number = Decimal(str(value)).normalize()
+    return f"{number:f}"
+
+
+def _around(day: date | None) -> list[Any]:
+    if day is None:
+        return []
+    first, last = (day + timedelta(days=n * DAYS_AROUND_MAX) for n in (-1, 1))
+    within = PAYMENTS.c.value_date.between(first.isoformat(), last.isoformat())
+    return [sa.or_(PAYMENTS.c.value_date.is_(None), within)]
+
+
+def _read(line: str) -> dict[str, Any] | str:
+    """The payment in a line, or why there is none."""
+    try:
+        row = json.loads(line)
+        if not isinstance(row, dict) or not (row.get("uetr") or row.get("reference") or row.get("end_to_end_id")):
+            return "no UETR, reference or end-to-end id"
+        if row.get("amount") is not None and not Decimal(str(row["amount"])).is_finite():
+            return "the amount is not a number"
+        if row.get("value_date"):
+            date.fromisoformat(str(row["value_date"])[:10])
+    except (json.JSONDecodeError, InvalidOperation, ValueError) as error:
+        return f"cannot be read: {error}"
+    return row
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(dict(row), sort_keys=True, default=str).encode()).hexdigest()[:32]

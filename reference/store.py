@@ -1,0 +1,187 @@
+"""Master data in the database: editions are loaded beside the one in force and take its place in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from .data import Row, day_of, holds, plain_account, plain_bic
+from .importing import ImportReport, checked
+from .names import plain_name
+from .rows import clearing_ids, keyed, matching, newest
+
+CANDIDATES_MAX = 500
+METADATA = sa.MetaData()
+EDITIONS = sa.Table(
+    "reference_editions",
+    METADATA,
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("edition", sa.String(80), nullable=False),
+    sa.Column("imported_at", sa.String(40), nullable=False),
+)
+ROWS = sa.Table(
+    "reference_rows",
+    METADATA,
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("edition", sa.String(80), primary_key=True),
+    sa.Column("key", sa.String(600), primary_key=True),
+    sa.Column("lookup", sa.String(500), nullable=False),
+    sa.Column("starts", sa.String(10)),
+    sa.Column("ends", sa.String(10)),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Index("ix_reference_rows_lookup", "kind", "edition", "lookup"),
+)
+WORDS = sa.Table(
+    "reference_words",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("edition", sa.String(80), nullable=False),
+    sa.Column("word", sa.String(200), nullable=False),
+    sa.Column("key", sa.String(600), nullable=False),
+    sa.Index("ix_reference_words_word", "kind", "edition", "word"),
+)
+
+
+class StoreReference:
+    """ReferenceData over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = sa.create_engine(url)
+        METADATA.create_all(self._engine)
+
+    @property
+    def edition(self) -> str:
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(EDITIONS.c.kind, EDITIONS.c.edition).order_by(EDITIONS.c.kind)).all()
+        text = json.dumps([list(row) for row in rows])
+        return f"store-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+    def bank(self, bic: str, on: date) -> Row | None:
+        return newest(self._looked_up("banks", plain_bic(bic)), on, "effective_from")
+
+    def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:
+        wanted = (system.strip().upper(), id.strip().upper())
+        rows = self._with_words("banks", [_clearing_word(*wanted)])
+        return [row for row in rows if wanted in clearing_ids(row) and self.bank(row["bic"], on) == row]
+
+    def banks_named(self, name: str, country: str, on: date) -> list[Row]:
+        rows = self._with_words("banks", plain_name(name).split())
+        near = [row for row in rows if not country or row.get("country") == country.upper()]
+        return [row for row in matching(near, name) if (self.bank(row["bic"], on) or {}).get("key") == row["key"]]
+
+    def account(self, account: str) -> Row | None:
+        rows = self._looked_up("accounts", plain_account(account))
+        return rows[-1] if rows else None
+
+    def parties(self, name: str) -> list[Row]:
+        return matching(self._with_words("parties", plain_name(name).split()), name)
+
+    def ssis(self, bic: str, currency: str, on: date) -> list[Row]:
+        rows = self._looked_up("ssis", f"{plain_bic(bic)}/{currency.upper()}")
+        return [row for row in rows if holds(row, on)]
+
+    def rate(self, currency: str, on: date) -> Row | None:
+        return newest(self._looked_up("rates", currency.upper()), on, "date")
+
+    def calendar(self, code: str) -> Row | None:
+        rows = self._looked_up("calendars", code.upper())
+        return rows[-1] if rows else None
+
+    def calendars(self) -> list[Row]:
+        """Every calendar row, for `reference.calendars.BankCalendars`."""
+        return self._rows_where(ROWS.c.kind == "calendars")
+
+    def own_bics(self) -> frozenset[str]:
+        return frozenset(plain_bic(row["bic"]) for row in self._rows_where(ROWS.c.kind == "own_bics"))
+
+    def fetch(self, kind: str, key: str, on: date) -> Row | None:
+        if kind not in _LOOKUP:
+            raise KeyError(kind)
+        rows = self._rows_where(ROWS.c.kind == kind, ROWS.c.key == key)
+        return next((row for row in rows if holds(row, on)), None)
+
+    def load(self, kind: str, text: str, *, edition: str = "", is_csv: bool = False) -> ImportReport:
+        """Check the rows in `text` (JSON lines or CSV) and let them take the place of the kind's present ones.
+
+        Bad rows are left out and reported by line. With no good row nothing changes. Readers see the old edition
+        until the new one is complete. Raises KeyError for a kind that does not exist.
+        """
+        good, bad = checked(kind, text, is_csv=is_csv)
+        edition = edition or f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        if good:
+            self._replace(kind, edition, [row for _, row in good])
+        return ImportReport(kind, edition if good else "", len(good), tuple(bad))
+
+    def _replace(self, kind: str, edition: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        named = keyed(kind, rows, edition)
+        with self._engine.begin() as connection:
+            for table in (ROWS, WORDS):
+                connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition == edition))
+            connection.execute(sa.insert(ROWS), [_record(kind, edition, row) for row in named])
+            words = [entry for row in named for entry in _words(kind, edition, row)]
+            if words:
+                connection.execute(sa.insert(WORDS), words)
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(EDITIONS).where(EDITIONS.c.kind == kind))
+            now = datetime.now(UTC).isoformat()
+            connection.execute(sa.insert(EDITIONS).values(kind=kind, edition=edition, imported_at=now))
+            for table in (ROWS, WORDS):
+                connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition != edition))
+
+    def _looked_up(self, kind: str, lookup: str) -> list[Row]:
+        return self._rows_where(ROWS.c.kind == kind, ROWS.c.lookup == lookup)
+
+    def _with_words(self, kind: str, words: Iterable[str]) -> list[Row]:
+        in_force = sa.and_(WORDS.c.kind == EDITIONS.c.kind, WORDS.c.edition == EDITIONS.c.edition)
+        keys = (
+            sa.select(WORDS.c.key).join(EDITIONS, in_force).where(WORDS.c.kind == kind, WORDS.c.word.in_(list(words)))
+        )
+        return self._rows_where(ROWS.c.kind == kind, ROWS.c.key.in_(keys))
+
+    def _rows_where(self, *conditions: Any) -> list[Row]:
+        in_force = sa.and_(ROWS.c.kind == EDITIONS.c.kind, ROWS.c.edition == EDITIONS.c.edition)
+        query = sa.select(ROWS.c.body).join(EDITIONS, in_force).where(*conditions).order_by(ROWS.c.key)
+        with self._engine.connect() as connection:
+            return [json.loads(body) for (body,) in connection.execute(query.limit(CANDIDATES_MAX))]
+
+
+_LOOKUP = {
+    "banks": lambda row: plain_bic(row["bic"]),
+    "accounts": lambda row: plain_account(row["account"]),
+    "ssis": lambda row: f"{plain_bic(row['bic'])}/{row['currency'].upper()}",
+    "parties": lambda row: plain_name(row["name"])[:500],
+    "rates": lambda row: row["currency"].upper(),
+    "calendars": lambda row: row["code"].upper(),
+    "own_bics": lambda row: plain_bic(row["bic"]),
+}
+
+
+def _record(kind: str, edition: str, row: Row) -> dict[str, Any]:
+    start, end = day_of(row.get("effective_from") or row.get("date")), day_of(row.get("effective_to"))
+    return {
+        "kind": kind,
+        "edition": edition,
+        "key": row["key"],
+        "lookup": _LOOKUP[kind](row),
+        "starts": start.isoformat() if start else None,
+        "ends": end.isoformat() if end else None,
+        "body": json.dumps(row, ensure_ascii=False, default=str),
+    }
+
+
+def _words(kind: str, edition: str, row: Row) -> list[dict[str, str]]:
+    """The words by which a bank or party is found again: those of its names, and its clearing ids."""
+    if kind not in ("banks", "parties"):
+        return []
+    names = (row.get("name") or "", *(row.get("aliases") or ()))
+    words = {word for name in names for word in plain_name(name).split()}
+    words |= {_clearing_word(*pair) for pair in clearing_ids(row)}
+    return [{"kind": kind, "edition": edition, "word": word[:200], "key": row["key"]} for word in sorted(words)]
+
+
+def _clearing_word(system: str, id: str) -> str:
+    return f"{system.upper()}:{id.upper()}"
