@@ -48,12 +48,13 @@ def blocks(data: bytes) -> tuple[Block, ...]:
     """All of `data` as blocks and gaps in order; each byte belongs to exactly one."""
     found: list[Block] = []
     position = 0
+    closes, headers = _Ahead(_CLOSE, data), _Ahead(_NEXT_MESSAGE, data)
     while match := _BLOCK.search(data, position):
         start = match.start()
         if start > position:
             found.append(_between(data, position, start))
         if match.group(1) is None:
-            block = _text_block(data, start, match.end())
+            block = _text_block(data, start, match.end(), closes, headers)
         else:
             block = Block(match.group(1).decode(), "plain", start, match.end(), start + 3, match.end() - 1)
         found.append(block)
@@ -95,12 +96,30 @@ def _statements(data: bytes, gap: Block) -> Iterator[Block]:
         yield Block("4" if bare else "", "text" if bare else "gap", position, gap.end, position, gap.end)
 
 
-def _text_block(data: bytes, start: int, body_start: int) -> Block:
-    following = _NEXT_MESSAGE.search(data, body_start)
+class _Ahead:
+    """The next match at or after positions that only grow: the input is searched once, however often it is asked."""
+
+    def __init__(self, pattern: re.Pattern[bytes], data: bytes) -> None:
+        self._matches = pattern.finditer(data)
+        self._next: re.Match[bytes] | None = None
+        self._over = False
+
+    def from_(self, position: int) -> re.Match[bytes] | None:
+        """The first match that starts at `position` or later."""
+        while not self._over and (self._next is None or self._next.start() < position):
+            self._next = next(self._matches, None)
+            self._over = self._next is None
+        return self._next
+
+
+def _text_block(data: bytes, start: int, body_start: int, closes: _Ahead, headers: _Ahead) -> Block:
+    following = headers.from_(body_start)
     limit = following.start() if following else len(data)
     if data.startswith(b"-}", body_start):
         return Block("4", "text", start, body_start + 2, body_start, body_start)
-    close = _CLOSE.search(data, body_start, limit) or _LOOSE_CLOSE.search(data[:limit], body_start)
+    close = closes.from_(body_start)
+    if close is None or close.end() > limit:
+        close = _LOOSE_CLOSE.search(data, body_start, limit)
     if close is None:
         return Block("4", "unterminated", start, limit, body_start, limit)
     return Block("4", "text", start, close.end(), body_start, close.start())

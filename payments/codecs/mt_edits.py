@@ -75,6 +75,8 @@ def _set(view: "MtView", path: str, new: str) -> Plan:
         found = view.value_span(path)
         if found is None:
             raise _missing(path)
+        if parts.tag or parts.number in "12":
+            _require_no_brace(path, new)
         return _blocks_plan(view, parts.number, Splice(*found, _encoded(view, path, new)))
     entry = _entry(view, parts, path)
     old = _line_texts(view, entry)
@@ -178,6 +180,7 @@ def _insert_header_tag(view: "MtView", parts: BlockPath, text: str) -> Plan:
         raise _refused("Only block 3 takes new tags, each once", path, "MT-PATH")
     if view.get(path) is not None:
         raise _refused("The tag is there already", path, "MT-PATH", view.get(path) or "")
+    _require_no_brace(path, text)
     child = f"{{{parts.tag}:{text}}}"
     block = view.block("3")
     if block:
@@ -260,6 +263,11 @@ def _checked_lines(view: "MtView", path: str, text: str) -> list[str]:
     if len(found) > 1 and not view.line_ends.usual:
         raise _refused("The message stands on one line and takes no further one", path, "MT-LINE-END", text)
     return found
+
+
+def _require_no_brace(path: str, text: str) -> None:
+    if "{" in text or "}" in text:
+        raise _refused("A brace would open or close a tag", path, "MT-STRUCTURE", text)
 
 
 def _encoded(view: "MtView", path: str, text: str) -> bytes:

@@ -3,21 +3,25 @@
 import re
 from itertools import pairwise
 
-from ..errors import UnreadableMessage
+from ..errors import LimitExceeded, UnreadableMessage
 from ..message import Message
 from .mt_blocks import Block, blocks
 from .mt_units import Unit, messages
 
+FIELDS_MAX = 100_000
+
 # DOS-PCC opens each message with 01 and pads with blanks after 03: an 01 belongs to what follows it.
 _OPENER = re.compile(rb"\x01")
+_XML = re.compile(rb"<\?xml|<(?:[A-Za-z0-9_-]+:)?(?:Document|AppHdr)[\s>]")
 _SWALLOWED = re.compile(rb"\{1:[A-Z]\d{2}[A-Z0-9]{8}")
 
 
 def split_mt(data: bytes) -> list[Message]:
     """Every FIN message in `data`; bytes between two messages go to the former, up to a DOS-PCC opener.
 
-    Raises UnreadableMessage (rule MT-TRUNCATED) where a block never ends.
+    Raises UnreadableMessage where a block never ends or XML stands beside FIN, LimitExceeded above FIELDS_MAX.
     """
+    _require_few_fields(data)
     _require_complete(data)
     groups = messages(data)
     if not groups:
@@ -39,8 +43,17 @@ def _require_complete(data: bytes) -> None:
     for block in found:
         if block.form == "unterminated" and (block.number == "4" or block is found[-1]):
             raise _truncated(data, block, "never ends")
+        if block.form == "gap" and (foreign := _XML.search(data, block.start, block.end)):
+            text = "FIN and XML stand in one input: which of them is the payment cannot be told"
+            raise UnreadableMessage(text, rule="MIXED", place=f"byte {foreign.start()}")
         if block.form == "text" and (inner := _SWALLOWED.search(data, block.body_start, block.body_end)):
             raise _truncated(data, block, f"holds the start of another message at byte {inner.start()}")
+
+
+def _require_few_fields(data: bytes) -> None:
+    if (count := data.count(b"\n:")) > FIELDS_MAX:
+        text = f"The input has about {count} fields; the limit is {FIELDS_MAX}"
+        raise LimitExceeded(text, rule="LIMIT-FIELDS", place="input", value=str(count))
 
 
 def _truncated(data: bytes, block: Block, how: str) -> UnreadableMessage:

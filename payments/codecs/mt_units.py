@@ -51,7 +51,11 @@ def units(data: bytes) -> tuple[Unit, ...]:
 def messages(data: bytes) -> tuple[tuple[Unit, ...], ...]:
     """Units that make one message each: a payment message with the ACKs or NAKs that belong to it, or a lone ACK."""
     found = units(data)
-    owners = [_owner(found, place) if unit.acknowledges else place for place, unit in enumerate(found)]
+    before, after = _payments_before(found), _payments_after(found)
+    owners = [
+        _owner(found, place, before[place], after[place]) if unit.acknowledges else place
+        for place, unit in enumerate(found)
+    ]
     grouped: dict[int, list[Unit]] = {}
     for unit, owner in zip(found, owners, strict=True):
         grouped.setdefault(owner, []).append(unit)
@@ -75,22 +79,29 @@ def _unit(data: bytes, group: tuple[Block, ...]) -> Unit:
     return Unit(group, head[1:3] == ACKNOWLEDGEMENT_SERVICE, head[3:].strip(), reference)
 
 
-def _owner(found: tuple[Unit, ...], place: int) -> int:
+def _owner(found: tuple[Unit, ...], place: int, before: int | None, after: int | None) -> int:
     """The message that the ACK at `place` belongs to: the neighbour it names, else the one on the file's usual side."""
-    neighbours = [n for n in (_payment(found, place, -1), _payment(found, place, +1)) if n is not None]
-    named = [n for n in neighbours if found[place].answers(found[n])]
-    if named:
-        return named[0]
-    usual = _payment(found, place, +1 if found[0].acknowledges else -1)
+    for neighbour in (before, after):
+        if neighbour is not None and found[place].answers(found[neighbour]):
+            return neighbour
+    usual = after if found[0].acknowledges else before
     return place if usual is None else usual
 
 
-def _payment(found: tuple[Unit, ...], place: int, step: int) -> int | None:
-    """The payment message directly beside the ACK at `place`, other ACKs of it between them allowed."""
-    place += step
-    while 0 <= place < len(found) and found[place].acknowledges:
-        place += step
-    return place if 0 <= place < len(found) else None
+def _payments_before(found: tuple[Unit, ...]) -> list[int | None]:
+    """For each unit the nearest payment message before it."""
+    nearest: list[int | None] = []
+    last = None
+    for place, unit in enumerate(found):
+        nearest.append(last)
+        last = last if unit.acknowledges else place
+    return nearest
+
+
+def _payments_after(found: tuple[Unit, ...]) -> list[int | None]:
+    """For each unit the nearest payment message after it."""
+    mirrored = _payments_before(found[::-1])[::-1]
+    return [None if place is None else len(found) - 1 - place for place in mirrored]
 
 
 def _statements_apart(data: bytes, found: tuple[Block, ...]) -> list[Block]:

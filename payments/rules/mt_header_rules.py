@@ -1,4 +1,4 @@
-"""Network rules on blocks 1 to 3 of a FIN message: the header codes H01–H80 and U00–U09."""
+"""Network rules on blocks 1 to 3 of a FIN message: the header codes H01–H80 and U00–U09, and the UETR."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ _BLOCK_1 = "F01KRESDEHHAXXX0417000231"
 _BLOCK_2 = "I103LYRAFRPPXXXXN"
 _CLEAN = MtExample("MT103")
 _USER_HEADER = ("103", "113", "108", "119", "423", "106", "424", "111", "121", "115", "165", "433", "434")
+_WITH_UETR = ("MT103", "MT202", "MT205")
 _FLAGS = {"STP": ("MT102", "MT103"), "REMIT": ("MT102", "MT103"), "COV": ("MT202", "MT205"), "RFDD": ("MT104",)}
 _INPUT = re.compile(r"I\d{3}[A-Z0-9]{12}([A-Z])?([1-3])?(\d{3})?")
 _OUTPUT = re.compile(r"O\d{3}\d{4}\d{6}[A-Z0-9]{12}\d{10}\d{6}\d{4}([A-Z])?")
@@ -291,23 +292,25 @@ def validation_flag_suits(reading: MtReading) -> Iterator[MtFault]:
 
 
 @mt_rule(
-    "U10",
-    "The service type comes with a UETR",
-    "Tag 111 is three digits and stands only together with tag 121.",
+    "ID-UETR",
+    "A payment carries its UETR",
+    "Tag 121 is mandatory in MT 103, 202 and 205 with their variants; tag 111 is three digits and needs 121.",
     applies=("MT",),
     failing=MtExample("MT103", {"{3:111}": "001", "{3:121}": None}),
     passing=MtExample("MT103", {"{3:111}": "001"}),
 )
-def service_type_with_uetr(reading: MtReading) -> Iterator[MtFault]:
+def uetr_present(reading: MtReading) -> Iterator[MtFault]:
     yield from _tag_form(reading, "111", r"\d{3}", "three digits")
-    value = reading.view.get("{3:111}")
-    if value is not None and reading.view.uetr is None:
-        yield MtFault("{3:111}", value, "111 stands without 121", "the UETR of the payment, or neither")
+    if reading.view.uetr is None and reading.type.startswith(_WITH_UETR):
+        told = f"{reading.type} has no UETR (tag 121)"
+        yield MtFault("{3:121}", "", told, "the UETR of the payment; a new one only for an own payment never sent")
+    elif reading.view.uetr is None and reading.view.get("{3:111}") is not None:
+        yield MtFault("{3:111}", reading.view.get("{3:111}") or "", "111 stands without 121", "the UETR, or neither")
 
 
 RULES = (
     basic_header_complete, application_is_fin, service_is_user_message, terminal_address, session_and_sequence,
     application_header_complete, direction_known, type_known, priority_known, receiver_address, delivery_options,
     user_header_form, user_header_order, banking_priority, user_reference, validation_flag_form,
-    validation_flag_suits, service_type_with_uetr,
+    validation_flag_suits, uetr_present,
 )  # fmt: skip

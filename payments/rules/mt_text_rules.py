@@ -10,6 +10,7 @@ from .mt_rule import MtExample, MtFault, MtJudge, MtRule, mt_rule
 _ALL = ("MT",)
 _LONGEST = {"MT900": 2000, "MT910": 2000, "MT210": 2000, "MT940": 2000, "MT942": 2000, "MT950": 2000}
 _LONGEST_ELSE = 10_000
+_TEXTS_MAX = 50
 _LONG = "\n".join(["X" * 50] * 35)
 
 
@@ -31,7 +32,7 @@ def fields_in_order(reading: MtReading) -> Iterator[MtFault]:
 
 def _possible_texts(reading: MtReading) -> Iterator[MtFault]:
     view = reading.view
-    for field in view.possible_text:
+    for field in view.possible_text[:_TEXTS_MAX]:
         owner = next(e for e in view.entries if e.field.start < field.start < e.field.end)
         line = next(n for n, span in enumerate(view.lines(owner), 1) if span.start <= field.start < span.end)
         path = str(owner.path._replace(line=line))
@@ -54,15 +55,16 @@ def _misplaced(reading: MtReading) -> Iterator[MtFault]:
 def _absent(reading: MtReading) -> Iterator[MtFault]:
     known = table(reading.type)
     assert known is not None
+    there: dict[tuple[int, int], set[int | None]] = {}
+    for entry in reading.view.entries:
+        if entry.place:
+            there.setdefault((entry.place.sequence, entry.place.round), set()).add(entry.place.row)
     for index, sequence in enumerate(known.sequences):
-        rounds = {e.place.round for e in reading.view.entries if e.place and e.place.sequence == index}
-        for turn in sorted(rounds) or ([1] if sequence.mandatory else []):
-            there = {
-                e.place.row for e in reading.view.entries
-                if e.place and e.place.sequence == index and e.place.round == turn
-            }  # fmt: skip
+        rounds = sorted(turn for number, turn in there if number == index)
+        for turn in rounds or ([1] if sequence.mandatory else []):
+            rows = there.get((index, turn), set())
             for number, row in enumerate(sequence.rows):
-                if row.mandatory and number not in there:
+                if row.mandatory and number not in rows:
                     yield _missing(row, sequence.name, turn)
 
 
