@@ -1,0 +1,79 @@
+"""The health of an installation, check by check."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from cases.halt import halted_now
+from cases.store import CaseStore, Sending, migrate, open_store
+
+from .auditing import verify_store
+from .settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One check: whether it is well, and what was found."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+async def examine(settings: Settings) -> list[HealthCheck]:
+    """Every check, each standing alone: one that fails hides no other."""
+    try:
+        migrate(settings.store_url)
+    except Exception as error:
+        return [HealthCheck("store", False, f"{type(error).__name__}: {error}"[:300])]
+    store = open_store(settings.store_url)
+    checks: tuple[tuple[str, Callable[[CaseStore, Settings], Awaitable[tuple[bool, str]]]], ...] = (
+        ("store", _store),
+        ("ledger", _ledger),
+        ("outbox", _outbox),
+        ("kill switch", _halts),
+        ("home", _home),
+    )
+    found = [await _checked(name, check, store, settings) for name, check in checks]
+    await store.close()
+    return found
+
+
+async def _checked(
+    name: str, check: Callable[[CaseStore, Settings], Awaitable[tuple[bool, str]]], store: CaseStore, settings: Settings
+) -> HealthCheck:
+    try:
+        return HealthCheck(name, *await check(store, settings))
+    except Exception as error:
+        return HealthCheck(name, False, f"{type(error).__name__}: {error}"[:300])
+
+
+async def _store(store: CaseStore, _: Settings) -> tuple[bool, str]:
+    counts = await store.counts()
+    return True, ", ".join(f"{number} {status.value}" for status, number in counts.items() if number) or "no cases"
+
+
+async def _ledger(store: CaseStore, settings: Settings) -> tuple[bool, str]:
+    told = await verify_store(store, settings.home / "checkpoints")
+    faults = "; ".join(told["faults"])
+    return not told["faults"], faults or f"{told['entries']} entries, {told['checkpoints']} checkpoints"
+
+
+async def _outbox(store: CaseStore, _: Settings) -> tuple[bool, str]:
+    async with store.reading() as unit:
+        unknown, queued = await unit.outbox.count(Sending.UNKNOWN), await unit.outbox.count(Sending.QUEUED)
+    return unknown == 0, f"{queued} queued, {unknown} with an unknown outcome"
+
+
+async def _halts(store: CaseStore, settings: Settings) -> tuple[bool, str]:
+    async with store.reading() as unit:
+        halted = await halted_now(unit, settings.halt_file)
+    on = [word for word in ("auto", "model", "releases") if getattr(halted, word)]
+    return not on, f"halted: {', '.join(on)}" if on else "nothing is halted"
+
+
+async def _home(_: CaseStore, settings: Settings) -> tuple[bool, str]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    probe = settings.home / ".write-probe"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return True, f"{settings.home} can be written"
