@@ -54,5 +54,8 @@ def _from(
         except UnusableAnswer as unusable:
             if attempt == REPAIR_TURNS_MAX or name == "playbook":
                 raise
-            messages += [AIMessage(str(turn.content)[:4_000]), HumanMessage(render("repair_turn", fault=str(unusable)[:1_000]))]
+            messages += [
+                AIMessage(str(turn.content)[:4_000]),
+                HumanMessage(render("repair_turn", fault=str(unusable)[:1_000])),
+            ]
     raise AssertionError("the loop returns or raises")

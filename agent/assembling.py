@@ -22,6 +22,7 @@ CAP_BY_CLASS = {
     EvidenceClass.E5: 0.5,
     EvidenceClass.E6: 0.5,
 }
+_PEOPLE = Outcome(when={}, action=Action.ESCALATE)
 WITHOUT_PATCH = (Action.RFI, Action.HOLD, Action.ESCALATE, Action.REJECT, Action.RETURN, Action.CANCEL)
 
 
@@ -42,18 +43,21 @@ def assemble(
         raise UnusableAnswer(f"{answer.action.value} changes nothing, yet {len(operators)} operators are proposed")
     renewed = reissued(case, operators) if answer.action is Action.REPAIR else ()
     everything = (*operators, *renewed)
+    owner = next((o.owner or p.owner for p, o in zip(followed, outcomes, strict=True) if o.owner or p.owner), None)
     return Proposal(
         action=answer.action,
         level=_level(followed, outcomes, everything, answer.action, false_alarm=false_alarm),
         playbook=answer.playbooks[0] if answer.playbooks else "",
         playbooks=tuple(answer.playbooks),
         operators=everything,
-        outgoing=drafts_of(answer.send, case, answer.action),
+        outgoing=drafts_of(answer.send, case, answer.action, owner),
         explanation=answer.explanation,
         author=author,
         cap=min([o.cap or p.confidence_cap or 1.0 for p, o in zip(followed, outcomes, strict=True)], default=0.5),
-        four_eyes=any(p.four_eyes if o.four_eyes is None else o.four_eyes for p, o in zip(followed, outcomes, strict=True)),
-        owner=next((o.owner or p.owner for p, o in zip(followed, outcomes, strict=True) if o.owner or p.owner), None),
+        four_eyes=any(
+            p.four_eyes if o.four_eyes is None else o.four_eyes for p, o in zip(followed, outcomes, strict=True)
+        ),
+        owner=owner,
         reasons=tuple(answer.reasons),
     )
 
@@ -68,7 +72,9 @@ def _operators(answer: ProposalAnswer, followed: Sequence[Playbook], known: set[
     allowed = {name for playbook in followed for name in playbook.operators}
     for given in answer.operators:
         if given.op not in allowed:
-            raise UnusableAnswer(f"{given.op.value} is not an operator of {', '.join(answer.playbooks) or 'no playbook'}")
+            raise UnusableAnswer(
+                f"{given.op.value} is not an operator of {', '.join(answer.playbooks) or 'no playbook'}"
+            )
         forged = set(given.evidence) - known
         if forged:
             raise UnusableAnswer(f"there is no evidence {', '.join(sorted(forged))}")
@@ -80,7 +86,7 @@ def _operators(answer: ProposalAnswer, followed: Sequence[Playbook], known: set[
 
 def _outcome(playbook: Playbook, action: Action) -> Outcome:
     """The playbook's strictest outcome with this action; what it has no outcome for is as strict as its `otherwise`."""
-    fitting = [o for o in playbook.outcomes if o.action is action] or [playbook.otherwise]
+    fitting = [o for o in playbook.outcomes if o.action is action] or [playbook.otherwise or _PEOPLE]
     return min(fitting, key=lambda o: (o.level or playbook.level, o.cap if o.cap is not None else 1.0))
 
 

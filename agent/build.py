@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from knowledge_base.search import Knowledge
+
 from cases.case import Route
 from cases.circumstances import Circumstances
 from cases.diagnosis import Diagnosis
@@ -21,18 +23,17 @@ from cases.resolution import Worked
 from cases.verification import VerificationPorts
 from history.duplicates import HistoryDuplicates
 from history.payments import LayeredHistory, PaymentHistory, RowsHistory
-from history.precedents import Precedents
-from knowledge_base.search import Knowledge
 from payments import Finding
 from payments.facts import facts_of
 from payments.vocabulary import Severity
 from reference.data import ReferenceData
 from reference.layered import LayeredReference
 from reference.rows import RowsReference
-from tools.desk import Desk
+from tools.desk import Desk, PastResolutions
 
 from .lookup import SourceLookup
 from .settings import AgentSettings
+from .state import no_usage
 from .versions import versions_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Sources:
     calendars: Calendars
     policy: Policy
     certificates: Certificates
-    precedents: Precedents
+    precedents: PastResolutions
     own_bics: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -121,7 +122,10 @@ class Agent:
         self.forget(case_id)
         work = self._casework(case_id, report, now)
         state = self._graph.invoke(
-            {"case_id": case_id}, self._config(case_id), context=work, durability=self._durability() if self._durable else None
+            {"case_id": case_id},
+            self._config(case_id),
+            context=work,
+            durability=self._durability() if self._durable else None,
         )
         return self._worked(state, work)
 
@@ -221,10 +225,10 @@ class Agent:
             confidence=float(state["confidence"]),
             calibrated=False,
             route=Route(state["route"]),
-            route_reasons=tuple([*state.get("route_reasons", []), *state["proposal"]["reasons"]]),
+            route_reasons=(*state.get("route_reasons", []), *state["proposal"]["reasons"]),
             approvals_needed=state.get("approvals_needed"),
             trace=tuple(state["trace"]),
-            usage=state.get("usage") or {"model": self._settings.model, "calls": 0, "input_tokens": 0, "output_tokens": 0},
+            usage=state.get("usage") or no_usage(self._settings.model),
             versions=versions_of(self._sources),
         )
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from cases.circumstances import Circumstances
 from cases.proposal import Outgoing
-from payments.compose import compose
+from payments.compose.composed import CannotCompose
+from payments.compose.composing import TEMPLATES, compose
 from payments.facts import facts_of
 from payments.ids import derived_id
 from payments.vocabulary import Action, Purpose
 
-from .answers import DraftAnswer
+from .answers import DraftAnswer, UnusableAnswer
 
 ANSWER_DAYS = 5
+_IN_WORDS = "reject"  # a message that is not composed yet goes out as a letter with the same purpose
 PURPOSE_OF = {
     "rfi_bank": Purpose.RFI,
     "rfi_customer": Purpose.RFI,
@@ -31,30 +33,49 @@ PURPOSE_OF = {
 }
 
 
-def drafts_of(asked: Sequence[DraftAnswer], case: Circumstances, action: Action) -> tuple[Outgoing, ...]:
-    """The messages that `asked` amounts to, in order. Raises UnusableAnswer for a template that does not exist."""
+DEMANDED_BY = (Action.RFI, Action.CANCEL, Action.REJECT, Action.RETURN)  # these say nothing without their message
+
+
+def drafts_of(
+    asked: Sequence[DraftAnswer], case: Circumstances, action: Action, owner: str | None = None
+) -> tuple[Outgoing, ...]:
+    """The messages that `asked` amounts to, in order.
+
+    Raises UnusableAnswer for a template that does not exist, and for one that cannot be filled where the action is
+    nothing without it; a mere advice that cannot be filled is left to people.
+    """
     wanted = list(asked)
     if action is Action.RFI and not wanted:
         wanted = [DraftAnswer(template="rfi_bank", code=case.fault.code)]
-    return tuple(_draft(draft, case, number) for number, draft in enumerate(wanted))
+    drafts = []
+    for number, draft in enumerate(wanted):
+        if draft.template not in PURPOSE_OF:
+            raise UnusableAnswer(f"there is no template {draft.template}")
+        try:
+            drafts.append(_draft(draft, case, number, owner))
+        except CannotCompose as lacking:
+            if action in DEMANDED_BY:
+                raise UnusableAnswer(f"{draft.template}: {lacking.text} {lacking.place}") from None
+    return tuple(drafts)
 
 
-def _draft(draft: DraftAnswer, case: Circumstances, number: int) -> Outgoing:
-    from .answers import UnusableAnswer
-
-    if draft.template not in PURPOSE_OF:
-        raise UnusableAnswer(f"there is no template {draft.template}")
+def _draft(draft: DraftAnswer, case: Circumstances, number: int, owner: str | None) -> Outgoing:
     facts = facts_of(case.message)
+    customer = draft.template == "rfi_customer"
     extra = {key: value for key, value in (draft.model_extra or {}).items() if isinstance(value, str)}
     details = {
         **extra,
         "case_id": case.case_id,
         "code": draft.code or case.fault.code or "",
-        "ask": draft.ask,
+        "reason": extra.get("reason") or draft.code or "",
+        "ask": draft.ask or (["CONF"] if customer else []),
+        "owner": owner or "",
+        "message_sha256": case.message.sha256,
         "deadline": (case.now + timedelta(days=ANSWER_DAYS)).date(),
         "now": case.now,
         "message_id": derived_id(case.case_id, f"{draft.template}{number}"),
         "own_bic": next(iter(sorted(case.own_bics)), facts.sender or ""),
     }
-    composed = compose(draft.template, facts, details)
+    template = draft.template if draft.template in TEMPLATES else _IN_WORDS
+    composed = compose(template, facts, details)
     return Outgoing(composed.message_type, composed.message, PURPOSE_OF[draft.template])

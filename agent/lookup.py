@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from history.payments import PaymentHistory
 from knowledge_base.search import Knowledge
+
+from history.payments import PaymentHistory
 from reference.data import ReferenceData
 
 

@@ -37,11 +37,12 @@ def resolve_all(
 
 def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = None) -> Sources:
     """What comes with the product: knowledge, policy, calendars and the demo screening list; no master data."""
+    from knowledge_base.search import shipped_knowledge
+
     from cases.certificates import NoCertificates
     from cases.policy import default_policy
     from history.payments import RowsHistory
-    from history.precedents import RowsPrecedents
-    from knowledge_base.search import shipped_knowledge
+    from history.precedents import HeldPrecedents
     from reference.calendars import BankCalendars
     from reference.rows import RowsReference
     from reference.screening import demo_screening
@@ -54,7 +55,7 @@ def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = Non
         calendars=BankCalendars(),
         policy=policy or default_policy(),
         certificates=NoCertificates(),
-        precedents=RowsPrecedents([]),
+        precedents=HeldPrecedents(),
         own_bics=frozenset(own_bics),
     )
 
@@ -84,7 +85,9 @@ def read_report(exception: Any) -> Report:
         except (ValueError, RecursionError) as error:
             raise PaymentError(f"The line is no JSON object: {error}", rule="EXCEPTION", place="line") from None
     if not isinstance(exception, Mapping):
-        raise PaymentError("An exception is a JSON object", rule="EXCEPTION", place="line", value=type(exception).__name__)
+        raise PaymentError(
+            "An exception is a JSON object", rule="EXCEPTION", place="line", value=type(exception).__name__
+        )
     try:
         return Report.model_validate(dict(exception))
     except ValidationError as error:

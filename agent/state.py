@@ -1,7 +1,8 @@
 """The state of one run: plain data that a checkpoint can hold, rebuilt into domain objects at a node's door."""
 
 import operator
-from typing import Annotated, Any, TypedDict
+from collections.abc import Mapping
+from typing import Annotated, Any, TypedDict, cast
 
 
 class RepairState(TypedDict, total=False):
@@ -29,3 +30,13 @@ class RepairState(TypedDict, total=False):
     decision: dict[str, Any]
     usage: dict[str, Any]
     trace: Annotated[list[dict[str, Any]], operator.add]
+
+
+def merged(state: RepairState, changes: Mapping[str, Any]) -> RepairState:
+    """The state with `changes` over it, as the graph itself would merge them (the trace apart)."""
+    return cast(RepairState, {**state, **{key: value for key, value in changes.items() if key != "trace"}})
+
+
+def no_usage(model: str) -> dict[str, Any]:
+    """The usage before the first turn."""
+    return {"model": model, "calls": 0, "input_tokens": 0, "output_tokens": 0}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent.build import Agent, build_agent
+from agent.checkpoints import open_checkpoints
 from agent.resolving import shipped_sources
 from agent.settings import AgentSettings, Endpoint
 from agent.versions import versions_of
@@ -30,7 +31,7 @@ class Agents:
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped sources. Raises ValueError for a model name that does not exist."""
     sources = shipped_sources(own_bics=settings.own, policy=policy)
-    agent = build_agent(agent_settings(settings), sources=sources)
+    agent = build_agent(agent_settings(settings), sources=sources, checkpoints=open_checkpoints(settings.home))
     assessor = AgentAssessor(agent, policy, sources.certificates, versions_of(sources))
     return Agents(agent, assessor, headline_of(agent, sources.calendars))
 

@@ -13,7 +13,7 @@ from payments.vocabulary import Action, Level, OperatorName, strictest
 from .attempt import NO_EDIT, Step, carry_out
 from .circumstances import Circumstances
 from .evidence import Evidence
-from .field_meaning import Meaning
+from .field_meaning import BENEFICIARY, Meaning
 from .guards.creditor import changes_beneficiary
 from .guards.invention import is_sensitive
 from .guards.money import amounts, number
@@ -62,6 +62,12 @@ class Matter:
     def changes_beneficiary(self) -> bool:
         """True where creditor account, name or agent change in the sense of G2."""
         return any(changes_beneficiary(step) for step in self.steps)
+
+    @cached_property
+    def edits_creditor(self) -> bool:
+        """True where data of the creditor changes in more than its form: a new beneficiary then takes two people."""
+        edited = {*BENEFICIARY, Meaning.CREDITOR_ADDRESS}
+        return self.sends_payment and any(edited & set(step.changed) and not step.form_only for step in self.steps)
 
     @cached_property
     def changes_settlement(self) -> bool:
@@ -168,9 +174,9 @@ CONDITIONS: Sequence[Condition] = (
         "The amount is above the limit for a single approval, or its rate is unknown.",
     ),
     Condition(
-        lambda m: m.proposal.level is Level.A2 and m.sends_payment and not m.circumstances.known_beneficiary,
+        lambda m: m.proposal.level is Level.A2 and m.edits_creditor and not m.circumstances.known_beneficiary,
         lambda p: p.new_beneficiary_approvals,
-        "This beneficiary has not been paid at this account before.",
+        "Data of the beneficiary would change, and this beneficiary has not been paid at this account before.",
     ),
     Condition(
         _is(Level.A1), lambda p: p.approvals["A1"], "Level A1: two people approve, one of them outside the entry team."

@@ -1,4 +1,4 @@
-"""From a report to the circumstances of a case: which message, which way, which rail, where it is, and whether it is held."""
+"""From a report to the circumstances of a case: which message, which way, which rail, where it is, if it is held."""
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -56,7 +56,7 @@ def circumstances_of(
     own_bics: AbstractSet[str] = frozenset(),
     known_beneficiary: bool = False,
 ) -> Circumstances:
-    """The facts of the case that do not change while it is worked. Raises PaymentError for bytes or names that do not do."""
+    """What does not change while the case is worked. Raises PaymentError for bytes or names that do not do."""
     message = one_message(report)
     own = frozenset(own_bics) | frozenset(report.reference.own_bics)
     direction = report.direction or _direction(message, own)

@@ -1,5 +1,6 @@
 """Where every new value comes from, found again by execution: nothing is believed because a proposal says so."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from decimal import Decimal
 
 from payments import EditRefused
 from payments.charset import normalise
+from payments.corridors import corridors
 from payments.facts import facts_of
 from payments.identifiers import bic
 from payments.ids import derived_id, derived_uetr
@@ -21,6 +23,9 @@ from .wording import same_but_for_form, words
 
 NOT_A_SOURCE = frozenset({EvidenceClass.E6})
 ID_LENGTHS = (35, 16, 34, 28, 36)  # MX text, FIN reference, and shorter fields of single schemes
+
+
+_BENEFRES = re.compile(r"/BENEFRES/(?P<country>[A-Z]{2})//(?P<code>[A-Z0-9]{3,8})")
 
 
 class NotChecked(Exception):
@@ -274,7 +279,33 @@ def _attached(_: Step, __: Sources) -> str | None:
     return None
 
 
+def _told_by_reporting(step: Step) -> dict[str, str]:
+    """The parts of the new reporting by element name; of an MT line `/BENEFRES/AE//GDE` country and code."""
+    texts = {path: text for path, (_, text) in step.changed_paths.items() if text is not None}
+    line = _BENEFRES.fullmatch(next(iter(texts.values()), "")) if step.before.kind == "MT" else None
+    if line:
+        return {"Ctry": line["country"], "Cd": line["code"]}
+    return {path.rsplit("/", 1)[-1]: text for path, text in texts.items()}
+
+
+def _reporting(step: Step, sources: Sources) -> str | None:
+    """The destination knows the code and E1 or E2 evidence states it; all else follows from its corridor."""
+    new = _told_by_reporting(step)
+    corridor = corridors().get((facts_of(step.before).creditor_agent or "")[4:6])
+    if corridor is None:
+        return "the destination is not known to ask for reporting"
+    code = new.pop("Cd", "")
+    if code not in corridor.codes:
+        return f"“{code}” is no code that {corridor.country} knows"
+    if not any(source.has(code) and source.cls in STRONG and not source.tainted for source in sources.of(step)):
+        return f"no authenticated statement names the code {code}"
+    known = {"Ctry": corridor.country, "DbtCdtRptgInd": corridor.indicator, "Inf": corridor.codes[code]}
+    wrong = [f"{name} “{text}”" for name, text in new.items() if known.get(name) != text]
+    return f"{', '.join(wrong)} does not follow from the code {code}" if wrong else None
+
+
 DERIVATIONS: Mapping[OperatorName, Derivation] = {
+    OperatorName.SET_REG_REPORTING: _reporting,
     OperatorName.NORMALISE_CHARSET: _charset,
     OperatorName.TRIM_WHITESPACE: _same_form,
     OperatorName.FOLD_CASE: _same_form,

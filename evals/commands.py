@@ -44,7 +44,9 @@ def run_suite(
         }))  # fmt: skip
     else:
         console.print(_table(graded))
-        console.print(f"{len(graded) - len(wrong)} of {len(graded)} right, {sum(r.harmful for *_, r in graded)} harmful")
+        console.print(
+            f"{len(graded) - len(wrong)} of {len(graded)} right, {sum(r.harmful for *_, r in graded)} harmful"
+        )
     raise typer.Exit(1 if wrong else 0)
 
 

@@ -27,7 +27,8 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
         "currency": facts.currency,
         "agent": (message.get("CdtTrfTxInf/InstgAgt/FinInstnId/BICFI") or facts.sender or "")[:11],
         "path": "CdtTrfTxInf/ChrgsInf",
-        "is_ours": (facts.sender or "")[:8] in {bic[:8] for bic in desk.circumstances.own_bics} or not desk.circumstances.own_bics,
+        "is_ours": (facts.sender or "")[:8] in {bic[:8] for bic in desk.circumstances.own_bics}
+        or not desk.circumstances.own_bics,
     }
     path = facts.paths.get("charge_bearer", "")
     return [from_message(desk, TOOL.name, path, answer, quote=f"{facts.charge_bearer}: {settled} of {instructed}")]

@@ -21,7 +21,9 @@ def ask(desk: Desk, arguments: AtPath) -> list[Evidence]:
     on = desk.circumstances.now.date()
     rows = [(id_, row) for id_ in wanted for row in desk.reference.banks_by_clearing(system, id_, on)]
     if len(rows) != 1:
-        return [not_found(desk, TOOL.name, "reference.banks", f"{system}/{member}", "the directory does not name one bank")]
+        return [
+            not_found(desk, TOOL.name, "reference.banks", f"{system}/{member}", "the directory does not name one bank")
+        ]
     right, row = rows[0]
     answer = {
         "path": f"{agent}/ClrSysMmbId/MmbId",
@@ -33,7 +35,9 @@ def ask(desk: Desk, arguments: AtPath) -> list[Evidence]:
         "name_matches": bool(name) and name.casefold() in str(row.get("name", "")).casefold(),
         "scheme": system,
     }
-    return [from_row(desk, TOOL.name, "banks", row, answer, quote=f"{system} {right} · {row.get('name') or row['bic']}")]
+    return [
+        from_row(desk, TOOL.name, "banks", row, answer, quote=f"{system} {right} · {row.get('name') or row['bic']}")
+    ]
 
 
 TOOL = Tool("check_clearing_code", "A clearing code's check digit and its owner in the directory.", AtPath, ask)

@@ -2,7 +2,7 @@
 
 from cases.circumstances import Transport
 from cases.evidence import Evidence
-from payments.rulings import DuplicateState
+from payments.rulings import DuplicateRuling, DuplicateState
 from payments.vocabulary import EvidenceClass
 
 from .answers import _evidence
@@ -13,9 +13,14 @@ from .tool import Tool
 _NOT_LIVE = (Transport.NOT_SENT, Transport.REJECTED, Transport.CANCELLED, Transport.RETURNED)
 
 
-def ask(desk: Desk, _: Nothing) -> list[Evidence]:
+def duplicates_of(desk: Desk) -> DuplicateRuling:
+    """The ruling of the duplicate check; a repeat of the UETR is allowed only where logs prove that nothing is live."""
     case = desk.circumstances
-    ruling = desk.duplicates.check(case.message, resend_allowed=case.transport in _NOT_LIVE, now=case.now)
+    return desk.duplicates.check(case.message, resend_allowed=case.transport in _NOT_LIVE, now=case.now)
+
+
+def ask(desk: Desk, _: Nothing) -> list[Evidence]:
+    ruling = duplicates_of(desk)
     first = ruling.rows[0] if ruling.rows else {}
     original = str(first.get("reference") or first.get("uetr") or "")
     answer = {
@@ -31,4 +36,6 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
     return [_evidence(desk, TOOL.name, EvidenceClass.E4, source, locator, quote, answer)]
 
 
-TOOL = Tool("find_duplicates", "Whether this payment was sent before: clear, possible or certain, by key.", Nothing, ask)
+TOOL = Tool(
+    "find_duplicates", "Whether this payment was sent before: clear, possible or certain, by key.", Nothing, ask
+)

@@ -1,11 +1,6 @@
 """Find approved and settled resolutions of like cases: by cause, fields and rail, never by names (E5 at most)."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from cases.evidence import Evidence
-from payments.vocabulary import EvidenceClass
 
 from .answers import _evidence, not_found
 from .arguments import Nothing
@@ -15,22 +10,20 @@ from .tool import Tool
 PRECEDENTS_MAX = 3
 
 
-class Like(Nothing):
-    cause: Annotated[str, Field(max_length=100, description="short name of the cause")] = ""
-
-
-def ask(desk: Desk, arguments: Like) -> list[Evidence]:
+def ask(desk: Desk, _: Nothing) -> list[Evidence]:
     case = desk.circumstances
-    found = desk.precedents.similar(
-        cause=arguments.cause, message_type=case.message.type, rail=case.rail.value, k=PRECEDENTS_MAX
+    codes = [case.fault.code] if case.fault.code else []
+    rules = [finding.rule for finding in case.findings]
+    found = desk.precedents.like(
+        codes=codes, rules=rules, message_type=case.message.type, on=case.now.date(), k=PRECEDENTS_MAX
     )
     if not found:
-        return [not_found(desk, TOOL.name, "history.precedents", arguments.cause, "no approved resolution is like it")]
+        return [not_found(desk, TOOL.name, "history.precedents", "", "no approved resolution is like it")]
     return [
         _evidence(
             desk,
             TOOL.name,
-            EvidenceClass.E5,
+            precedent.evidence_class,
             "history.precedents",
             precedent.case_id,
             f"{precedent.action} by {precedent.playbook}",
@@ -41,4 +34,4 @@ def ask(desk: Desk, arguments: Like) -> list[Evidence]:
     ]
 
 
-TOOL = Tool("find_past_resolutions", "Approved, settled resolutions of like cases; support, never proof.", Like, ask)
+TOOL = Tool("find_past_resolutions", "Approved, settled resolutions of like cases; support, never proof.", Nothing, ask)

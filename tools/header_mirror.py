@@ -23,7 +23,11 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
         return [not_found(desk, TOOL.name, "message", "AppHdr", "header and body agree")]
     return [
         from_message(
-            desk, TOOL.name, body if body != "namespace" else header, {"path": header, "old": old, "new": new}, quote=new
+            desk,
+            TOOL.name,
+            body if body != "namespace" else header,
+            {"path": header, "old": old, "new": new},
+            quote=new,
         )
         for header, old, body, new in wrong
     ]

@@ -30,7 +30,9 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
             return _matched(desk, path, how, reference, rows[0])
     candidates = [str(row.get("reference")) for row in desk.history.like(facts_of(message))][:3]
     found = not_found(desk, TOOL.name, "history.payments", "", "no reference of the return is one of ours")
-    return [_with(found, {"found": False, "exactness": "amount_only" if candidates else "none", "candidates": candidates})]
+    return [
+        _with(found, {"found": False, "exactness": "amount_only" if candidates else "none", "candidates": candidates})
+    ]
 
 
 def stated_references(message: Message) -> list[tuple[str, str, str]]:
@@ -46,7 +48,9 @@ def stated_references(message: Message) -> list[tuple[str, str, str]]:
     found = [(path, how, value) for path, how, value in stated if value]
     for path, text in message.fields().items():
         if message.kind == "MT" and path.split("/")[0] in ("72", "79", "70"):
-            found += [(path, "reference", value.strip()) for code, value in _CODED.findall(text) if code in ("MREF", "TREF")]
+            found += [
+                (path, "reference", value.strip()) for code, value in _CODED.findall(text) if code in ("MREF", "TREF")
+            ]
     return found
 
 
@@ -73,7 +77,9 @@ def _matched(desk: Desk, path: str, how: str, reference: str, row: Mapping[str, 
     }
     stated = from_message(desk, TOOL.name, path, answer)
     locator = str(row.get("uetr") or row.get("reference"))
-    told = f"{row.get('reference')} {row.get('amount')} {row.get('currency')} {row.get('value_date')} {row.get('status')}"
+    told = (
+        f"{row.get('reference')} {row.get('amount')} {row.get('currency')} {row.get('value_date')} {row.get('status')}"
+    )
     item = _evidence(
         desk, TOOL.name, EvidenceClass.E4, "history.payments", locator, told, {"reference": str(row.get("reference"))}
     )

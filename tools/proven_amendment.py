@@ -30,7 +30,9 @@ _LABELS = {
 
 
 class Amended(Nothing):
-    field: Annotated[str, Field(max_length=300, description="a path, or one of account, bic, purpose, name, town, country")]
+    field: Annotated[
+        str, Field(max_length=300, description="a path, or one of account, bic, purpose, name, town, country")
+    ]
 
 
 def ask(desk: Desk, arguments: Amended) -> list[Evidence]:
@@ -77,7 +79,9 @@ def _kind(desk: Desk, field: str) -> tuple[str, str]:
     words = {"account": "creditor_account", "bic": "creditor_agent", "name": "creditor"}
     plain = field.lower().replace("creditor", "").replace("cdtracct", "account").replace("iban", "").strip(" _/")
     if "/" not in field and not field[:2].isdigit():
-        kind = next((k for k in ("account", "bic", "purpose", "name", "town", "country", "value_date") if k in plain), plain)
+        kind = next(
+            (k for k in ("account", "bic", "purpose", "name", "town", "country", "value_date") if k in plain), plain
+        )
         return kind, paths.get(words.get(kind, ""), "")
     last = field.rsplit("/", 1)[-1]
     if last == "IBAN" or "Acct" in field or field.startswith(("59/1", "59")):

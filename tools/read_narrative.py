@@ -15,12 +15,18 @@ from .tool import Tool
 _ACCOUNT = r"(?:a/?c(?:c(?:oun)?t)?|acct|account|iban|bank(?:ing)? details|bene(?:ficiary)? details|coordinates)"
 _CHANGE = r"(?:amend|change|correct|update|replace|modify|new|revised|instead)"
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("amend_account", re.compile(rf"(?is)\b{_CHANGE}\w*\b[^.]{{0,80}}\b{_ACCOUNT}\b|\b{_ACCOUNT}\b[^.]{{0,60}}\b{_CHANGE}")),
+    (
+        "amend_account",
+        re.compile(rf"(?is)\b{_CHANGE}\w*\b[^.]{{0,80}}\b{_ACCOUNT}\b|\b{_ACCOUNT}\b[^.]{{0,60}}\b{_CHANGE}"),
+    ),
     ("amend_party", re.compile(rf"(?is)\b{_CHANGE}\w*\b[^.]{{0,60}}\b(?:name|address|bene(?:ficiary)?)\b")),
     ("cancellation", re.compile(r"(?i)\b(?:cancel|recall|return (?:the|our) funds|stop payment)")),
     ("claim_non_receipt", re.compile(r"(?i)non[- ]?receipt|not (?:been )?received|claims? not")),
     ("unable_to_apply", re.compile(r"(?i)unable to apply|cannot apply|\buta\b")),
-    ("query", re.compile(r"(?i)\b(?:pls|please|kindly)?\s*(?:confirm|provide|advise|furnish|clarify|let us have)\b|\?")),
+    (
+        "query",
+        re.compile(r"(?i)\b(?:pls|please|kindly)?\s*(?:confirm|provide|advise|furnish|clarify|let us have)\b|\?"),
+    ),
 )
 ASKED = {
     "RQNM": re.compile(r"(?i)\b(?:full )?name\b"),
@@ -33,7 +39,10 @@ ASKED = {
     "STAT": re.compile(r"(?i)\bstatus\b|\bcredited\b"),
 }
 _URGENT = re.compile(r"(?i)\burgent|immediately|today|asap|without delay")
-_ORDERS_US = re.compile(r"(?i)ignore (?:all |any )?(?:previous|prior)|disregard|override|do not (?:check|verify|call)|release (?:urgently|now|immediately)")
+_ORDERS_US = re.compile(
+    r"(?i)ignore (?:all |any )?(?:previous|prior)|disregard|override|do not (?:check|verify|call)"
+    r"|release (?:urgently|now|immediately)"
+)
 _REFERENCE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,34}(?![A-Z0-9])")
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
 NARRATIVE_TAGS = ("79", "75", "76", "77A", "70", "72")
@@ -93,4 +102,6 @@ def _in_chain(facts: PaymentFacts, rows: list[Any], desk: Desk) -> bool | None:
     return facts.sender[:8] in chain
 
 
-TOOL = Tool("read_narrative", "What a free-text message asks, of which payment, and whether its sender may.", Nothing, ask)
+TOOL = Tool(
+    "read_narrative", "What a free-text message asks, of which payment, and whether its sender may.", Nothing, ask
+)

@@ -30,7 +30,13 @@ def ask(desk: Desk, arguments: LongLine) -> list[Evidence]:
     if lines is None or len(lines) - 1 > room:
         why = f"{old!r} does not fit into the {LINES_MAX.get(tag, 4)} lines of field {tag}"
         return [not_found(desk, TOOL.name, "message", arguments.path, why)]
-    answer = {"path": arguments.path, "old": old, "new": "\n".join(lines), "max": str(arguments.max), "lines": len(lines)}
+    answer = {
+        "path": arguments.path,
+        "old": old,
+        "new": "\n".join(lines),
+        "max": str(arguments.max),
+        "lines": len(lines),
+    }
     return [from_message(desk, TOOL.name, arguments.path, answer)]
 
 

@@ -22,7 +22,9 @@ def ask(desk: Desk, arguments: AtPath) -> list[Evidence]:
     if new is None:
         answer = {"found": False, "path": arguments.path, "old": old, "zero_only": False}
         return [from_message(desk, TOOL.name, arguments.path, answer)]
-    written = old[: len(old) - len(amount)] + (new.replace(".", ",") + ("," if "." not in new else "") if comma else new)
+    written = old[: len(old) - len(amount)] + (
+        new.replace(".", ",") + ("," if "." not in new else "") if comma else new
+    )
     answer = {"path": arguments.path, "old": old, "new": written, "zero_only": True, "currency": currency}
     return [from_message(desk, TOOL.name, arguments.path, answer)]
 
@@ -47,4 +49,6 @@ def _shortened(amount: str, units: int) -> str | None:
     return f"{kept:f}" if kept == value else None
 
 
-TOOL = Tool("strip_decimals", "An amount without surplus zero decimals; nothing where the value would change.", AtPath, ask)
+TOOL = Tool(
+    "strip_decimals", "An amount without surplus zero decimals; nothing where the value would change.", AtPath, ask
+)

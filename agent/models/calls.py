@@ -1,4 +1,4 @@
-"""One turn with a model: every failure of an endpoint comes out as ModelFailed, and is retried only where it may pass."""
+"""One turn with a model: every failure of an endpoint comes out as ModelFailed, retried only where it may pass."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,12 +27,11 @@ def turn_of(
 ) -> tuple[AIMessage, dict[str, int]]:
     """The model's turn and what it cost. Raises ModelFailed."""
     if model._llm_type == "playbook":
-        turn = model.invoke(list(messages), tools=list(tools))
-        return _checked(turn), {}
+        return _checked(model.invoke(list(messages), tools=list(tools))), {}
     from .endpoint import endpoint_turn
 
-    turn = endpoint_turn(model, messages, settings, tools=tools, schema=schema)
-    return _checked(turn), _spent(turn)
+    turn = _checked(endpoint_turn(model, messages, settings, tools=tools, schema=schema))
+    return turn, _spent(turn)
 
 
 def _checked(turn: BaseMessage) -> AIMessage:
@@ -44,6 +43,7 @@ def _checked(turn: BaseMessage) -> AIMessage:
     return turn
 
 
-def _spent(turn: AIMessage | BaseMessage) -> dict[str, int]:
-    used = getattr(turn, "usage_metadata", None) or {}
-    return {"calls": 1, "input_tokens": used.get("input_tokens", 0), "output_tokens": used.get("output_tokens", 0)}
+def _spent(turn: AIMessage) -> dict[str, int]:
+    used = turn.usage_metadata
+    tokens = (used["input_tokens"], used["output_tokens"]) if used else (0, 0)
+    return {"calls": 1, "input_tokens": tokens[0], "output_tokens": tokens[1]}

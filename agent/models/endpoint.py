@@ -70,4 +70,6 @@ def _once(model: BaseChatModel, messages: list[BaseMessage], bound: Mapping[str,
     except openai.OpenAIError as error:
         raise ModelFailed(f"{type(error).__name__}: {str(error)[:200]}", transient=False) from error
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
-        raise ModelFailed(f"the endpoint's answer is no chat completion ({type(error).__name__})", transient=True) from error
+        raise ModelFailed(
+            f"the endpoint's answer is no chat completion ({type(error).__name__})", transient=True
+        ) from error

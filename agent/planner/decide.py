@@ -38,16 +38,21 @@ class Ruled:
         return self.outcome.action
 
 
-def rule(planned: Planned) -> Ruled:
-    """The first outcome whose conditions hold in every binding and whose templates can be filled; else `otherwise`."""
+def rule(planned: Planned) -> Ruled | None:
+    """The first outcome whose conditions hold in every binding and whose templates can be filled; else `otherwise`.
+
+    None where the playbook then has nothing to say (`otherwise: null`): it does not speak to this case after all.
+    """
     playbook = planned.playbook
     for outcome in playbook.outcomes if planned.scopes else ():
         if all(holds(outcome.when, scope) for scope in planned.scopes):
             try:
                 return _proven(playbook, outcome, planned.scopes)
-            except Lacking as lacking:
-                return _otherwise(planned, f"{playbook.id}: evidence is lacking for {lacking}")
-    return _otherwise(planned, f"{playbook.id}: {playbook.otherwise.reason or 'evidence is lacking'}")
+            except Lacking:
+                continue
+    if playbook.otherwise is None:
+        return None
+    return _otherwise(planned, playbook.otherwise)
 
 
 def _proven(playbook: Playbook, outcome: Outcome, scopes: Sequence[Scope]) -> Ruled:
@@ -63,7 +68,7 @@ def _proven(playbook: Playbook, outcome: Outcome, scopes: Sequence[Scope]) -> Ru
 
 
 def _operators(outcome: Outcome, scope: Scope) -> list[Mapping[str, Any]]:
-    made = []
+    made: list[Mapping[str, Any]] = []
     for template in outcome.repair:
         if not holds(template.get("if", {}), scope):
             continue
@@ -76,8 +81,7 @@ def _operators(outcome: Outcome, scope: Scope) -> list[Mapping[str, Any]]:
     return made
 
 
-def _otherwise(planned: Planned, reason: str) -> Ruled:
-    outcome = planned.playbook.otherwise
+def _otherwise(planned: Planned, outcome: Outcome) -> Ruled:
     scope = planned.scopes[0] if planned.scopes else Scope(finding={}, case={})
     evidence = [id_ for s in planned.scopes for answer in s.answers.values() for id_ in answer.evidence]
     return Ruled(
@@ -86,7 +90,7 @@ def _otherwise(planned: Planned, reason: str) -> Ruled:
         False,
         send=tuple(_drafts(outcome, scope)),
         evidence=tuple(dict.fromkeys(evidence)),
-        reasons=(reason,),
+        reasons=(_reason(planned.playbook, outcome),),
     )
 
 

@@ -1,4 +1,4 @@
-"""The planner's proposal: rulings of all playbooks, led by the strictest, told in sentences that cite their evidence."""
+"""The planner's proposal: rulings of all playbooks, led by the strictest, told in sentences that cite evidence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,8 @@ def proposal_of(
     answers: Mapping[str, Answer],
 ) -> dict[str, Any]:
     """The proposal as `agent.answers.ProposalAnswer` has it."""
-    rulings = [rule(plan(playbook, dossier, answers)) for playbook in playbooks]
+    ruled = [rule(plan(playbook, dossier, answers)) for playbook in playbooks]
+    rulings = [ruling for ruling in ruled if ruling is not None]
     if not rulings:
         return _nothing_fits(dossier)
     leader, together = led(rulings)

@@ -1,4 +1,4 @@
-"""The scope of one binding: the finding it stands for and the answers it has, by name; and what `$name.key` means there."""
+"""The scope of one binding: its finding, its answers by name, and what `$name.key` means there."""
 
 import re
 from collections.abc import Mapping

@@ -7,11 +7,13 @@ import payments
 from knowledge_base.playbooks import applicable
 from payments import Finding
 from payments.codes import code as meaning_of
+from payments.rulings import DuplicateState
 from payments.vocabulary import Severity
+from tools.find_duplicates import duplicates_of
 
 from ..casework import Casework
 from ..false_alarm import is_false_alarm
-from ..state import RepairState
+from ..state import RepairState, no_usage
 
 PLAYBOOKS_MAX = 8
 TEXT_MAX = 4_000
@@ -22,9 +24,10 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
     case = work.circumstances
     findings = list(payments.check(case.message, case.profile, case.now.date()))
     codes = state["codes"]
+    duplicates = duplicates_of(work.desk)
     called = applicable(
         work.desk.knowledge.playbooks(case.now.date()),
-        codes,
+        [*codes, *(["DUPL"] if duplicates.state is not DuplicateState.CLEAR else [])],
         {f.rule for f in findings if counts(f, codes)},
         _told(work),
         case.message.type,
@@ -32,7 +35,7 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
         case.direction.value,
         case.now.date(),
     )[:PLAYBOOKS_MAX]
-    false_alarm = is_false_alarm(case, findings, codes)
+    false_alarm = duplicates.state is DuplicateState.CLEAR and is_false_alarm(case, findings, codes)
     if false_alarm:
         called = []
     return {
@@ -44,7 +47,7 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
         "turns": [],
         "evidence": [],
         "attempts": 0,
-        "usage": {"model": work.settings.model, "calls": 0, "input_tokens": 0, "output_tokens": 0},
+        "usage": no_usage(work.settings.model),
         "trace": [{"step": "diagnose", "note": f"{len(findings)} findings, {len(called)} playbooks", "ms": 0}],
     }
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from ..asking import ask_tools
 from ..casework import Casework
-from ..state import RepairState
+from ..state import RepairState, merged
 
 
 def gather(state: RepairState, work: Casework) -> dict[str, Any]:
     """Tool turns until nothing more is asked, within the budget."""
     talk = ask_tools(state, work, work.fallback, work.desk)
     if work.model is not work.fallback:
-        talk = ask_tools({**state, **talk}, work, work.model, work.desk, turns_max=1)
-    return dict(talk)
+        more = ask_tools(merged(state, talk), work, work.model, work.desk, turns_max=1)
+        talk = {**more, "trace": [*talk["trace"], *more["trace"]]}
+    return talk

@@ -13,21 +13,22 @@ from ..answering import proposed
 from ..answers import UnusableAnswer
 from ..asking import ask_tools
 from ..casework import Casework
-from ..state import RepairState
+from ..state import RepairState, merged
 
 
 def propose(state: RepairState, work: Casework) -> dict[str, Any]:
     """The next proposal; after a failed verification with what it found, on the patched message."""
     if state.get("feedback"):
-        state = {**state, **_looked_again(state, work)}
-    changed: dict[str, Any] = {
-        key: state[key]  # type: ignore[literal-required]
-        for key in ("turns", "evidence", "playbooks", "findings", "usage")
-    }
+        state = merged(state, _looked_again(state, work))
+    changed = {key: state.get(key) for key in ("turns", "evidence", "playbooks", "findings")}
     try:
         proposal, usage, notes = proposed(state, work)
     except UnusableAnswer as unusable:
-        proposal, usage, notes = _to_people(work, str(unusable)), state["usage"], [{"step": "propose", "note": str(unusable), "ms": 0}]
+        proposal, usage, notes = (
+            _to_people(work, str(unusable)),
+            state["usage"],
+            [{"step": "propose", "note": str(unusable), "ms": 0}],
+        )
     return {
         **changed,
         "proposal": proposal.to_json(),
@@ -38,7 +39,7 @@ def propose(state: RepairState, work: Casework) -> dict[str, Any]:
 
 
 def _looked_again(state: RepairState, work: Casework) -> dict[str, Any]:
-    """The state with the new findings, the playbooks that answer them, and their questions asked of the patched copy."""
+    """The new findings, the playbooks that answer them, and their questions asked of the patched copy."""
     case = work.circumstances
     found = [f for f in state["feedback"] if f.get("rule")]
     called = applicable(
@@ -55,7 +56,11 @@ def _looked_again(state: RepairState, work: Casework) -> dict[str, Any]:
     again: RepairState = {**state, "playbooks": [*state["playbooks"], *more], "findings": [*state["findings"], *found]}
     desk = work.over(_patched(state, work))
     talk = ask_tools(again, work, work.fallback, desk)
-    return {"playbooks": again["playbooks"], "findings": again["findings"], **{k: talk[k] for k in ("turns", "evidence", "usage")}}
+    return {
+        "playbooks": again["playbooks"],
+        "findings": again["findings"],
+        **{k: talk[k] for k in ("turns", "evidence", "usage")},
+    }
 
 
 def _patched(state: RepairState, work: Casework) -> payments.Message:

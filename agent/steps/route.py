@@ -14,7 +14,7 @@ from .verify import stored
 
 
 def route(state: RepairState, work: Casework) -> dict[str, Any]:
-    """The ruling: route, reasons, and how many people must sign. A hand-over is verified here, as it skipped the rest."""
+    """Route, reasons, and how many people must sign. A hand-over is verified here, as it skipped the rest."""
     proposal = Proposal.from_json(state["proposal"])
     evidence = [Evidence.from_json(e) for e in state.get("evidence", [])]
     verification = verification_of(state)

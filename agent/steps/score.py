@@ -26,7 +26,10 @@ def _evidence_bounds(proposal: Proposal, state: RepairState) -> list[float]:
     """For each operator the bound of its strongest evidence; without any, that of inference."""
     classes = {e["id"]: EvidenceClass(e["class"]) for e in state.get("evidence", [])}
     return [
-        max((CAP_BY_CLASS[classes[id_]] for id_ in operator.evidence if id_ in classes), default=CAP_BY_CLASS[EvidenceClass.E6])
+        max(
+            (CAP_BY_CLASS[classes[id_]] for id_ in operator.evidence if id_ in classes),
+            default=CAP_BY_CLASS[EvidenceClass.E6],
+        )
         for operator in proposal.operators
         if operator.evidence
     ]

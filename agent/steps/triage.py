@@ -44,7 +44,7 @@ def _codes(work: Casework) -> list[str]:
 
 def _handed_over(work: Casework, owner: str) -> Proposal:
     """No change, no opinion: the unmodified message's digest goes to the owner (G5, G14)."""
-    drafts = drafts_of([DraftAnswer(template="handover")], work.circumstances, Action.ESCALATE)
+    drafts = drafts_of([DraftAnswer(template="handover")], work.circumstances, Action.ESCALATE, owner)
     return Proposal(
         action=Action.ESCALATE,
         level=Level.A0,

@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
 
 def check(
     files: Annotated[list[str], typer.Argument(help="Message files; `-` reads standard input.", metavar="FILE…")],
-    profile: Annotated[str | None, typer.Option(help="Usage rules: cbpr-current, sepa, t2, …; else by the message.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Usage rules: cbpr-current, sepa, t2, …; else by the message.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="Judge by the rules of this day, as in 2026-11-23.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:

@@ -31,8 +31,8 @@ def search(
     hits = shipped_knowledge().search(query, message_type=message_type, rail=rail, on=day, k=k)
     for hit in hits:
         if as_json:
-            typer.echo(json.dumps({"passage": hit.passage.id, "title": hit.passage.title, "how": hit.how,
-                                   "score": round(float(hit.score), 4), "text": hit.passage.text}, ensure_ascii=False))  # fmt: skip
+            told = {"passage": hit.passage.id, "title": hit.passage.title, "how": hit.how, "text": hit.passage.text}
+            typer.echo(json.dumps({**told, "score": round(float(hit.score), 4)}, ensure_ascii=False))
         else:
             typer.secho(f"{hit.passage.id}  {hit.passage.title}  ({hit.how})", bold=True)
             typer.echo(f"    {' '.join(hit.passage.text.split())[:300]}")
@@ -41,7 +41,9 @@ def search(
         raise typer.Exit(1)
 
 
-def show(id_: Annotated[str, typer.Argument(metavar="ID", help="A playbook (PB-13) or a passage (PB-13#evidence).")]) -> None:
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A playbook (PB-13) or a passage (PB-13#evidence).")],
+) -> None:
     """One document or passage, whole."""
     from knowledge_base.search import shipped_knowledge
 
@@ -58,6 +60,7 @@ def lint(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a
     """Check every document and run every playbook's examples with the embedded planner. Exit 1 if one fails."""
     from agent.examples import run_example
     from knowledge_base.lint import lint as linted
+
     from knowledge_base.playbooks import DOCUMENTS, load_playbooks
 
     problems = linted(DOCUMENTS, run_example=run_example)
@@ -70,8 +73,9 @@ def lint(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a
 
 def index() -> None:
     """Build the search index under PAYMEND_HOME."""
-    from api.settings import home
     from knowledge_base.search import build_index
 
-    report = build_index(home())
+    from api.settings import Settings
+
+    report = build_index(Settings().home)
     typer.echo(str(report))

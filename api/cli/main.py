@@ -1,4 +1,4 @@
-"""`paymend`: the command line. Each group of commands is imported when it is called, so that small ones start at once."""
+"""`paymend`: the command line. A group of commands is imported when it is called, so that small ones start at once."""
 
 import sys
 from importlib import import_module

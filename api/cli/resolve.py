@@ -18,15 +18,19 @@ def register(app: typer.Typer) -> None:
 
 
 def resolve(
-    files: Annotated[list[str], typer.Argument(help="`.jsonl` of exceptions, or one bare message; `-`: standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(help="`.jsonl` of exceptions, or one bare message; `-`: standard input.")
+    ],
     out: Annotated[Path | None, typer.Option(help="Write the resolutions here; else to standard output.")] = None,
     model: Annotated[str, typer.Option(help="playbook (embedded planner) or openai:NAME.")] = "playbook",
-    now: Annotated[str | None, typer.Option(help="The present for cases without received_at: 2026-11-23T09:00:00+01:00.")] = None,
+    now: Annotated[
+        str | None, typer.Option(help="The present for cases without received_at: 2026-11-23T09:00:00+01:00.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that work side by side.")] = 1,
     code: Annotated[str | None, typer.Option(help="For a bare message: the reported code.")] = None,
     text: Annotated[str | None, typer.Option(help="For a bare message: the reported text.")] = None,
     source: Annotated[str, typer.Option(help="For a bare message: who reported the fault.")] = "unknown",
-    as_json: Annotated[bool, typer.Option("--json", help="Always one JSON object a line (the default).")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Always one JSON object a line (the default).")] = True,  # noqa: ARG001
 ) -> None:
     """Propose what to do about failed payments. Nothing is sent anywhere.
 
@@ -51,7 +55,9 @@ def _present(text: str | None) -> datetime:
     try:
         present = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time; write it as 2026-11-23T09:00:00+01:00", param_hint="--now") from None
+        raise typer.BadParameter(
+            f"{text!r} is no time; write it as 2026-11-23T09:00:00+01:00", param_hint="--now"
+        ) from None
     if present.tzinfo is None:
         raise typer.BadParameter("give an offset, as in 2026-11-23T09:00:00+01:00", param_hint="--now")
     return present
@@ -104,7 +110,7 @@ _agent: Any = None
 
 def _open(model: str, settings: dict[str, Any]) -> None:
     """Make this process's agent, once."""
-    global _agent  # noqa: PLW0603
+    global _agent
     from agent.build import build_agent
     from agent.resolving import shipped_sources
     from agent.settings import AgentSettings
@@ -124,9 +130,10 @@ def _endpoint_settings(model: str) -> dict[str, Any]:
         return {}
     if not model.startswith("openai:") or model == "openai:":
         raise typer.BadParameter(f"{model!r}: use playbook or openai:NAME", param_hint="--model")
-    from api.settings import endpoint_of
+    from api.agents import agent_settings
+    from api.settings import Settings
 
-    return {"endpoint": endpoint_of()}
+    return {"endpoint": agent_settings(Settings()).endpoint}
 
 
 def _output(out: Path | None) -> Any:
