@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ..errors import PaymentError
 from ..message import read
+from .delivery import delivery_reports
 from .fin import acknowledgements, narrative_status
 from .mx import mx_statuses
 from .report import Outcome, StatusReport
@@ -29,7 +30,7 @@ def read_statuses(data: bytes | str) -> tuple[StatusReport, ...]:
     raw = data.encode() if isinstance(data, str) else data
     text = raw.decode("utf-8", errors="replace").removeprefix("\ufeff")
     if text.lstrip().startswith("<") or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _of_messages(raw)
+        return (delivery_reports(raw) if b"Network" in raw or b"Pseudo" in raw else ()) or _of_messages(raw)
     return acknowledgements(text) or (_of_messages(raw) if text.lstrip().startswith("{") else ())
 
 

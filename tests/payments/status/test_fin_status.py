@@ -60,3 +60,28 @@ def test_free_text_is_no_status(text: str) -> None:
 
 def test_a_service_message_with_another_value_in_451_reports_nothing() -> None:
     assert read_status(NAK.replace("{451:1}", "{451:7}")) is None
+
+
+def in_an_envelope(inner: str, document: str = "") -> str:
+    return f'<DataPDU xmlns="urn:example:gateway"><Header>{inner}</Header><Body>{document}</Body></DataPDU>'
+
+
+@pytest.mark.parametrize(
+    ("inner", "outcome", "codes"),
+    [
+        (f"<PseudoAckNack>{NAK}</PseudoAckNack>", Outcome.REJECTED, ("M60",)),
+        (f"<PseudoAckNack>{ACK}</PseudoAckNack>", Outcome.ACCEPTED, ()),
+        ("<NetworkDeliveryStatus>NetworkAcked</NetworkDeliveryStatus>", Outcome.ACCEPTED, ()),
+        ("<NetworkDeliveryStatus>NetworkNacked</NetworkDeliveryStatus>", Outcome.REJECTED, ()),
+    ],
+)
+def test_a_gateways_envelope_tells_of_delivery(inner: str, outcome: Outcome, codes: tuple[str, ...]) -> None:
+    report = read_status(in_an_envelope(inner))
+    assert report is not None
+    assert (report.outcome, report.level, report.codes) == (outcome, StatusLevel.NETWORK, codes)
+
+
+def test_a_delivery_status_inside_a_message_is_no_report() -> None:
+    space = "urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"
+    document = f'<Document xmlns="{space}"><PseudoAckNack>{NAK}</PseudoAckNack></Document>'
+    assert read_status(in_an_envelope("", document)) is None
