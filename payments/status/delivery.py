@@ -24,9 +24,8 @@ def delivery_reports(raw: bytes) -> tuple[StatusReport, ...]:
     quoted = [r for e in outside if _name(e) == "PseudoAckNack" for r in acknowledgements((e.text or "").strip())]
     if quoted:
         return tuple(quoted)
-    return tuple(
-        _report(e) for e in outside if _name(e) == "NetworkDeliveryStatus" and (e.text or "").strip() in DELIVERY
-    )
+    stated = [(e.text or "").strip() for e in outside if _name(e) == "NetworkDeliveryStatus"]
+    return tuple(_report(text) for text in stated if text in DELIVERY)
 
 
 def _name(element: etree._Element) -> str:

@@ -64,6 +64,8 @@ def narrative_status(message: Message) -> StatusReport | None:
         return None
     keyed = {hit["key"]: hit["text"].strip() for line in lines if (hit := KEYED.fullmatch(line))}
     codes = tuple(hit["code"] for line in lines[1:2] if (hit := REASON.fullmatch(line)))
+    # A payment that returns another one may carry a UETR of its own; a message about one carries that one's.
+    about_another = message.type[:2] == "MT" and message.type[3:5] in ("92", "95", "96", "99")
     return StatusReport(
         outcome=Outcome.RETURNED if opening["what"] == "RETN" else Outcome.REJECTED,
         level=StatusLevel.AGENT,
@@ -72,7 +74,7 @@ def narrative_status(message: Message) -> StatusReport | None:
         text=keyed.get("TEXT", ""),
         original_message_id=keyed.get("MREF"),
         original_instruction_id=keyed.get("MREF"),
-        original_uetr=message.uetr,
+        original_uetr=message.uetr if about_another else None,
         reporter=getattr(message.view, "sender_bic", None),
     )
 

@@ -153,3 +153,15 @@ def test_a_payment_is_no_status_report() -> None:
 def test_an_open_question_in_free_text_is_no_status_report() -> None:
     text = "{1:F01KLTBDEHHAXXX0000000000}{2:I199RVGSFRPPXXXXN}{4:\r\n:20:Q1\r\n:21:OI\r\n:79:WAS IT RJCT AC04\r\n-}"
     assert read_status(text) is None
+
+
+def test_the_uetr_of_a_payment_that_returns_another_is_not_taken_for_the_originals() -> None:
+    block3 = f"{{3:{{121:{UETR}}}}}"
+    text = ":20:R1\r\n:72:/RETN/59\r\n/AC04/\r\n/MREF/OI"
+    payment = read_status(f"{{1:F01KLTBDEHHAXXX0000000000}}{{2:I103RVGSFRPPXXXXN}}{block3}{{4:\r\n{text}\r\n-}}")
+    query = read_status(
+        f"{{1:F01KLTBDEHHAXXX0000000000}}{{2:I199RVGSFRPPXXXXN}}{block3}{{4:\r\n{text.replace(':72:', ':79:')}\r\n-}}"
+    )
+    assert payment is not None
+    assert query is not None
+    assert (payment.original_uetr, query.original_uetr) == (None, UETR)
