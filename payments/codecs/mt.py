@@ -94,6 +94,11 @@ class MtView:
         return self.get("{3:121}")
 
     @property
+    def sealed_by(self) -> tuple[str, ...]:
+        """`CHK` and `MAC` where block 5 has them: after an edit they no longer hold, and the interface renews them."""
+        return tuple(child.tag for child in self.children_of("5") if child.tag in ("CHK", "MAC"))
+
+    @property
     def is_output(self) -> bool:
         """Whether the network delivered it (block 2 `O`): then block 1 names the receiver."""
         return (self.get("{2:}") or "").startswith("O")

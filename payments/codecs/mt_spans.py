@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from .mt_blocks import Block, blocks
-from .mt_text import fields, line_ends
+from .mt_text import line_ends, tags
 
 Kind = Literal["block", "block_open", "tag", "text", "block_close", "gap", "unterminated"]
 
@@ -40,11 +40,13 @@ def _text_block(data: bytes, block: Block, found: list[Span]) -> None:
 
 
 def _fields(data: bytes, start: int, end: int, found: list[Span]) -> None:
-    position = start
-    for field in fields(data, start, end, line_ends(data, start, end)):
-        if field.start > position:
-            found.append(Span("text", position, field.start, "", position))
-        found.append(Span("tag", field.start, field.end, field.tag, field.value_start))
-        position = field.end
-    if position < end:
-        found.append(Span("text", position, end, "", position))
+    matches = tags(data, start, end, line_ends(data, start, end))
+    starts = [match.start() for match in matches]
+    text_end = starts[0] if starts else end
+    if text_end > start:
+        found.append(Span("text", start, text_end, "", start))
+    stops = [*starts[1:], end]
+    found += [
+        Span("tag", begin, stop, match[1].decode(), match.end())
+        for match, begin, stop in zip(matches, starts, stops, strict=False)
+    ]

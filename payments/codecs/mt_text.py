@@ -50,12 +50,19 @@ def line_ends(data: bytes, start: int, end: int) -> LineEnds:
     return LineEnds(_NO_LINE_END, _TAG_ANYWHERE, b"")
 
 
+def tags(data: bytes, start: int, end: int, ends: LineEnds) -> list[re.Match[bytes]]:
+    """The match of every tag in `data[start:end]`; group 1 is the tag, its value begins where the match ends."""
+    matches = list(ends.tag.finditer(data, start, end))
+    if not matches or matches[0].start() != start:
+        first = _TAG_ANYWHERE.match(data, start, end)  # {4::20:… on the line of the brace
+        if first:
+            matches.insert(0, first)
+    return matches
+
+
 def fields(data: bytes, start: int, end: int, ends: LineEnds) -> tuple[Field, ...]:
     """Every tag in `data[start:end]` with its value up to the next tag. Text before the first tag is in none."""
-    matches = list(ends.tag.finditer(data, start, end))
-    first = _TAG_ANYWHERE.match(data, start, end)
-    if first and (not matches or matches[0].start() != start):
-        matches.insert(0, first)  # {4::20:… on the line of the brace
+    matches = tags(data, start, end, ends)
     stops = [m.start() for m in matches[1:]] + [end]
     return tuple(
         Field(m.group(1).decode(), m.start(), m.end(), _value_end(data, m.end(), stop, ends.usual), stop)

@@ -10,6 +10,8 @@ from ..mt_formats import Reading, read_value
 from ..mt_tables import format_of
 from .mt_misfits import TextFault, text_faults
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 
 class NotReadable(Exception):
     """A rule's input is absent or does not fit its format: the rule cannot be judged."""
@@ -37,20 +39,23 @@ class MtReading:
         """Every field that does not fit its format, by error code."""
         return tuple(text_faults(self.view))
 
-    def all(self, number: str, options: str | None = None, sequence: str | None = None) -> list[Entry]:
-        """Fields with that number, in order; `options` as letters (`-` for none); all sequences unless one is named."""
-        return [
-            e
-            for e in self.view.entries
-            if e.path.tag[: len(number)] == number
-            and not e.path.tag[len(number) : len(number) + 1].isdigit()
-            and (options is None or (e.path.tag[len(number) :] or "-") in options)
-            and (sequence is None or e.path.sequence == sequence)
-        ]
+    @cached_property
+    def _by_number(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.view.entries:
+            found.setdefault(entry.path.tag.rstrip(_LETTERS), []).append(entry)
+        return found
 
-    def first(self, number: str, options: str | None = None, sequence: str | None = None) -> Entry | None:
+    def all(self, number: str, options: str | None = None) -> list[Entry]:
+        """Fields with that number in order, over all sequences; `options` as letters, `-` for none."""
+        found = self._by_number.get(number, [])
+        if options is None:
+            return found
+        return [entry for entry in found if (entry.path.tag[len(number) :] or "-") in options]
+
+    def first(self, number: str, options: str | None = None) -> Entry | None:
         """The first such field, or None."""
-        return next(iter(self.all(number, options, sequence)), None)
+        return next(iter(self.all(number, options)), None)
 
     def value(self, entry: Entry) -> str:
         """The whole value, lines joined by `\\n`."""

@@ -55,6 +55,7 @@ def test_header_and_trailer_tags_have_paths() -> None:
     assert view.get("{1:}") == "F01KRESDEHHAXXX0417000231"
     assert view.get("{3:121}") == view.uetr == UETR
     assert (view.get("{5:CHK}"), view.get("{5:TNG}"), view.get("{5:MAC}")) == ("123456789ABC", "", None)
+    assert view.sealed_by == ("CHK",)
     assert view.children("{5:}") == ("{5:CHK}", "{5:TNG}")
 
 
