@@ -90,7 +90,7 @@ class MxView:
         if is_attribute(path):
             element = self._elements.get(parent_path(path))
             found = dict(attributes_of(element)) if element is not None else {}
-            return found.get(path.rpartition("/@")[2])
+            return found.get(path.rpartition("@")[2])
         element = self._elements.get(path)
         return element.text if element is not None and not element.children else None
 
@@ -102,7 +102,7 @@ class MxView:
     def _fields(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for path, element in self._elements.items():
-            if not element.children and path:
+            if not element.children and path not in ("", HEADER):
                 found[path] = element.text
             if element.attributes:
                 found.update((f"{path}/@{name}".lstrip("/"), value) for name, value in attributes_of(element))
@@ -134,7 +134,7 @@ class MxView:
 
     def _attribute(self, path: str) -> tuple[int, int] | None:
         element = self._elements.get(parent_path(path))
-        found = attribute_span(self.index, element, path.rpartition("/@")[2]) if element is not None else None
+        found = attribute_span(self.index, element, path.rpartition("@")[2]) if element is not None else None
         return (found[1], found[2]) if found else None
 
     def _own(self, start: int, end: int) -> bool:

@@ -64,7 +64,7 @@ def _set_text(index: Index, element: Element, path: str, new: str) -> tuple[Spli
 
 
 def _set_attribute(index: Index, elements: Mapping[str, Element], path: str, new: str) -> tuple[Splice, ...]:
-    element, name = _at(elements, parent_path(path)), path.rpartition("/@")[2]
+    element, name = _at(elements, parent_path(path)), path.rpartition("@")[2]
     found = attribute_span(index, element, name)
     if found is None:
         raise refusal("No such attribute", "PATH_ABSENT", path, new)
@@ -109,7 +109,7 @@ def _missing(
 def _insert_attribute(
     index: Index, elements: Mapping[str, Element], path: str, content: str | tuple[tuple[str, str], ...]
 ) -> tuple[Splice, ...]:
-    element, name = _at(elements, parent_path(path)), path.rpartition("/@")[2]
+    element, name = _at(elements, parent_path(path)), path.rpartition("@")[2]
     if not isinstance(content, str):
         raise refusal("An attribute holds text", "NOT_A_LEAF", path)
     if attribute_span(index, element, name):
@@ -147,7 +147,7 @@ def outermost_emptied(index: Index, element: Element, roots: tuple[Element, ...]
 
 
 def _delete_attribute(index: Index, elements: Mapping[str, Element], path: str) -> tuple[Splice, ...]:
-    found = attribute_span(index, _at(elements, parent_path(path)), path.rpartition("/@")[2])
+    found = attribute_span(index, _at(elements, parent_path(path)), path.rpartition("@")[2])
     if found is None:
         raise refusal("No such attribute", "PATH_ABSENT", path)
     return (Splice(found[0], found[2] + index.width, b""),)

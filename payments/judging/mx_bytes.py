@@ -92,7 +92,7 @@ class ByteJudge:
     def _attributes(self, path: str | None) -> list[str]:
         if path is None:
             return []
-        prefix = f"{path}/@"
+        prefix = f"{path}/@".lstrip("/")
         return [c.removeprefix(prefix) for c in self.claimed if c.startswith(prefix)]
 
     def _leaf(self, b: Element, a: Element) -> None:

@@ -28,7 +28,7 @@ def invert(operator: Operator) -> Operator:
         return _of(operator, OperatorName.REMOVE_ELEMENT, content_of(operator), None)
     if op is OperatorName.STRUCTURE_ADDRESS and not old:
         return _of(operator, OperatorName.REMOVE_ELEMENT, new, None)
-    if op is OperatorName.STRUCTURE_ADDRESS or op in _SAME_KIND:
+    if op in _SAME_KIND:
         return _of(operator, op, new, old)
     if old is None and new is None:
         raise EditRefused("Old and new value are not known", rule="INVERT", place=operator.path, value=op.value)

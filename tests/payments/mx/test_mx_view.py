@@ -1,15 +1,14 @@
 """Reading MX messages: paths, values, spans and places in every outer form."""
 
 import pytest
+from mx_builder import FORMS, HEAD, PACS8, UETR, Pacs008
 
 from payments.codecs.envelope import split_mx
 from payments.codecs.mx import MxView
-from payments.edits import Delete, Insert, ReplaceChildren, Reorder, SetText
+from payments.edits import Delete, Insert, Reorder, ReplaceChildren, SetText
 from payments.errors import EditRefused, UnreadableMessage
 from payments.message import Message
 from payments.patch import apply_edit
-
-from mx_builder import FORMS, HEAD, PACS8, UETR, Pacs008
 
 TX = "CdtTrfTxInf"
 
@@ -142,7 +141,9 @@ def test_children_are_replaced_in_schema_order() -> None:
 
 def test_children_are_put_into_a_given_order_and_white_space_stays() -> None:
     good = Pacs008().build()
-    mixed = good.replace(b"<TwnNm>Lindau</TwnNm>\n        <Ctry>DE</Ctry>", b"<Ctry>DE</Ctry>\n        <TwnNm>Lindau</TwnNm>")
+    mixed = good.replace(
+        b"<TwnNm>Lindau</TwnNm>\n        <Ctry>DE</Ctry>", b"<Ctry>DE</Ctry>\n        <TwnNm>Lindau</TwnNm>"
+    )
     edited = apply_edit(split_mx(mixed)[0], Reorder(f"{TX}/Dbtr/PstlAdr", ("TwnNm", "Ctry")))
     assert edited.data == good
 
