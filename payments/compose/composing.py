@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..facts import PaymentFacts
-from . import cancellation, customer, enquiry, handover, investigation, letters, rejection, resolution
+from . import cancellation, customer, enquiry, giving_back, handover, investigation, letters, rejection, resolution
 from .composed import CannotCompose, Composed
 
 Template = Callable[[PaymentFacts, Mapping[str, Any]], Composed]
@@ -15,6 +15,7 @@ TEMPLATES: Mapping[str, Template] = {
     "camt.110": investigation.investigation_request,
     "pacs.002": rejection.interbank_rejection,
     "pain.002": rejection.customer_rejection,
+    "pacs.004": giving_back.payment_return,
     "pacs.028": enquiry.status_request,
     "rfi_bank": letters.request_to_bank,
     "rfi_customer": customer.request_to_customer,

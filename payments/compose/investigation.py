@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..code_sets import codes_of
 from ..facts import PaymentFacts
 from .composed import CannotCompose, Composed
 from .document import document
@@ -13,7 +14,9 @@ VERSION = "camt.110.001.01"
 TYPES = ("RQFI", "UTAP", "CCNR", "CONR", "RQCH", "RQDA", "RQUF", "RQVA", "PINC", "ACCT", "OTHR")
 REQUEST = "InvstgtnReq/"
 PAYMENT = "InvstgtnReq/Undrlyg/IntrBk/"
-REASON_MAX = 35
+REASONS = "ExternalInvestigationReason1Code"
+SUB_REASONS = "ExternalInvestigationReasonSubType1Code"
+SEE_NARRATIVE = "NARR"
 
 
 def investigation_request(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
@@ -38,14 +41,14 @@ def investigation_request(facts: PaymentFacts, details: Mapping[str, Any]) -> Co
 
 
 def wanted(details: Mapping[str, Any]) -> dict[str, str]:
-    """One entry for each item; at least one, since the type alone must say what is wanted."""
-    asked = list(details.get("ask") or ())
-    words = for_bank(asked)
-    about = details.get("about")
+    """One entry for each item: a reason by its own code, a sub-reason under `about` (or: see the narrative)."""
+    about = str(details.get("about") or SEE_NARRATIVE)
+    asked = list(details.get("ask") or ("INVA",))
     found: dict[str, str] = {}
-    for number, (code, text) in enumerate(zip(asked, words, strict=True), start=1):
+    for number, (code, text) in enumerate(zip(asked, for_bank(asked), strict=True), start=1):
         place = f"InvstgtnData[{number}]/"
-        found[f"{place}Rsn/{'Cd' if about else 'Prtry'}"] = str(about or text.upper()[:REASON_MAX])
-        found[f"{place}RsnSubTp/Cd"] = code
+        found[f"{place}Rsn/Cd"] = code if code in codes_of(REASONS) else about
+        if code in codes_of(SUB_REASONS):
+            found[f"{place}RsnSubTp/Cd"] = code
         found[f"{place}AddtlReqData/ReqNrrtv"] = f"PLEASE PROVIDE {text.upper()}"
-    return found or {f"InvstgtnData/Rsn/{'Cd' if about else 'Prtry'}": str(about or "PLEASE ADVISE")}
+    return found

@@ -43,10 +43,8 @@ def heading(whose: str, facts: PaymentFacts, details: Mapping[str, Any]) -> str:
 
 
 def request_to_bank(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
-    """What is wanted, by when, and what happens otherwise."""
-    items = for_bank(details.get("ask") or ())
-    if not items:
-        raise CannotCompose("Nothing is asked for", place="ask")
+    """What is wanted, by when, and what happens otherwise; without `ask` the details that the code is about."""
+    items = for_bank(details.get("ask") or ("INVA",))
     return letter(
         heading("YOUR", facts, details),
         f"WE CANNOT PROCESS THIS PAYMENT{because(details)}.",

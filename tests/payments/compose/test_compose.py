@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from payments.code_sets import unknown_codes
 from payments.compose import TEMPLATES, CannotCompose, Composed, compose
 from payments.facts import PaymentFacts, facts_of
 from payments.message import Message, read
@@ -62,7 +63,7 @@ DETAILS: dict[str, Any] = {
     "timeline": [("2026-11-23T09:00:00Z", "held by screening")],
     "seen_by": ["m.lind"],
 }
-XML = ["camt.056", "camt.029", "camt.110", "pacs.002", "pain.002", "pacs.028"]
+XML = ["camt.056", "camt.029", "camt.110", "pacs.002", "pacs.004", "pain.002", "pacs.028"]
 TEXTS = sorted(set(TEMPLATES) - set(XML))
 
 
@@ -137,6 +138,7 @@ def test_our_own_resolutions_are_read_as_meant(answer: str, reason: str | None, 
 def test_an_investigation_has_one_entry_for_each_item_asked() -> None:
     fields = message_of(made("camt.110", about="CTOR")).fields()
     assert [text for path, text in fields.items() if path.endswith("RsnSubTp/Cd")] == ["RQTN", "RQCC"]
+    assert [text for path, text in fields.items() if path.endswith("Rsn/Cd")] == ["CTOR", "CTOR"]
     assert fields["InvstgtnReq/Rspndr/Agt/FinInstnId/BICFI"] == "KLTBDEHH"
 
 
@@ -206,7 +208,8 @@ def values() -> dict[str, Any]:
         ("camt.056", {"message_id": None}, "message_id"),
         ("camt.029", {"answer": "YES"}, "answer"),
         ("camt.029", {"answer": "RJCR", "reason": None}, "reason"),
-        ("rfi_bank", {"ask": []}, "ask"),
+        ("rfi_bank", {"ask": ["NOPE"]}, "ask"),
+        ("pacs.004", {"settlement_method": "COVE"}, "settlement_method"),
         ("rfi_customer", {"ask": ["NOPE"]}, "ask"),
         ("rfi_bank", {"deadline": "soon"}, "deadline"),
         ("handover", {"message_sha256": "x"}, "message_sha256"),
@@ -222,3 +225,24 @@ def test_what_is_missing_or_wrong_is_refused_with_its_name(template: str, detail
 def test_a_payment_without_any_reference_cannot_be_written_about() -> None:
     with pytest.raises(CannotCompose):
         made("pacs.028", PaymentFacts(message_type="pacs.008.001.08", sender="KLTBDEHH", receiver="RVGSFRPP"))
+
+
+def test_a_return_gives_the_whole_amount_back_the_way_it_came() -> None:
+    composed = made("pacs.004", reason="AC04")
+    facts = facts_of(message_of(composed))
+    assert (facts.amount, facts.currency, facts.value_date) == (Decimal("1250.00"), "EUR", date(2026, 11, 23))
+    assert (facts.sender, facts.receiver, facts.debtor) == ("RVGSFRPP", "KLTBDEHH", "Kielwasser Boote GmbH")
+    report = read_status(composed.message)
+    assert report is not None
+    assert (report.outcome, report.codes) == (Outcome.RETURNED, ("AC04",))
+
+
+def test_an_item_that_is_itself_a_reason_of_the_list_is_asked_as_such() -> None:
+    fields = message_of(made("camt.110", ask=["RERE"])).fields()
+    assert fields["InvstgtnData/Rsn/Cd"] == "RERE"
+    assert "InvstgtnData/RsnSubTp/Cd" not in fields
+
+
+def test_every_code_of_an_investigation_is_a_published_one() -> None:
+    message = message_of(made("camt.110", ask=["RQTN", "RERE", "INVA", "MS01"]))
+    assert unknown_codes(message) == []
