@@ -38,7 +38,7 @@ def country_rows() -> dict[str, Any]:
 
 
 def currency_rows() -> dict[str, Any]:
-    """Code → minor units (null where the standard gives none) and the countries that use it, from iso4217."""
+    """Code → minor units (null where the standard gives none) and name, from iso4217."""
     from iso4217 import Currency
 
     return {

@@ -1,11 +1,11 @@
 """Rules on postal addresses (handbook §3, CB-ADR; §0.1 for the dates, §3.2 for the exceptions)."""
 
-import re
 from collections.abc import Iterator
 
 from ..identifiers import country
 from ..identifiers.tables import rows
 from ..vocabulary import Severity
+from .address_repeats import repeats
 from .reading import Node, Reading
 from .rule import Example, Fault, at, rule
 
@@ -17,26 +17,10 @@ LENGTHS = {
     "Dept": 70, "SubDept": 70, "StrtNm": 70, "BldgNb": 16, "BldgNm": 35, "Flr": 70, "PstBx": 16, "Room": 70,
     "PstCd": 16, "TwnNm": 35, "TwnLctnNm": 35, "DstrctNm": 35, "CtrySubDvsn": 35,
 }  # fmt: skip
-ORDER = [
-    "AdrTp",
-    "CareOf",
-    "Dept",
-    "SubDept",
-    "StrtNm",
-    "BldgNb",
-    "BldgNm",
-    "Flr",
-    "UnitNb",
-    "PstBx",
-    "Room",
-    "PstCd",
-    "TwnNm",
-    "TwnLctnNm",
-    "DstrctNm",
-    "CtrySubDvsn",
-    "Ctry",
-    "AdrLine",
-]
+ORDER = (
+    "AdrTp", "CareOf", "Dept", "SubDept", "StrtNm", "BldgNb", "BldgNm", "Flr", "UnitNb", "PstBx", "Room", "PstCd",
+    "TwnNm", "TwnLctnNm", "DstrctNm", "CtrySubDvsn", "Ctry", "AdrLine",
+)  # fmt: skip
 _ADR = "CdtTrfTxInf/Cdtr/PstlAdr"
 _UNSTRUCTURED = {f"{_ADR}/{name}": None for name in ("StrtNm", "BldgNb", "PstCd", "TwnNm", "Ctry")} | {
     f"{_ADR}/AdrLine": "15 Tanner Row",
@@ -117,45 +101,10 @@ def nothing_twice(reading: Reading) -> Iterator[Fault]:
     for address in addresses(reading):
         parts = {name: country.fold(address.value(name) or "") for name in ("TwnNm", "PstCd", "StrtNm", "Ctry")}
         for line in address.all("AdrLine"):
-            repeated = [name for name, text in parts.items() if text and _repeats(name, text, line.text or "", parts)]
+            repeated = [name for name, text in parts.items() if text and repeats(name, text, line.text or "", parts)]
             if repeated:
                 names = " and ".join(repeated)
                 yield at(line, f"The line repeats {names}", "take the repeated words out of the line, and nothing else")
-
-
-_STREET_WORD = re.compile(
-    r"(?:.*(?:str|strasse|straat|gatan|vagen|weg|allee|platz|plein|gasse|ring|damm|ufer))$|"
-    r"(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|square|sq|court|ct|way|place|pl|close|boulevard|blvd|"
-    r"estate|park|house|building|floor|quay|row|terrace|gardens|crescent|hill)$"
-)
-
-
-def _repeats(name: str, text: str, line: str, parts: dict[str, str]) -> bool:
-    if name == "StrtNm":
-        return f" {text} " in f" {country.fold(line)} "
-    segments = [country.fold(segment) for segment in re.split(r"[,;]", line)]
-    if name == "Ctry":
-        return any(country.code_of_name(s) == text.upper() or s == text for s in segments if s)
-    if name == "PstCd":
-        return any(_ends_or_stands_with_town(segment, text, parts["TwnNm"]) for segment in segments)
-    return any(_is_town(segment, text) for segment in segments)
-
-
-def _ends_or_stands_with_town(segment: str, postcode: str, town: str) -> bool:
-    alike = {postcode, f"{postcode} {town}", f"{town} {postcode}"}
-    tail = segment.endswith(f" {postcode}") and len(postcode) > 3
-    return segment in alike or tail or f"{postcode} {town}" in segment
-
-
-def _is_town(segment: str, town: str) -> bool:
-    words = [word for word in segment.split() if not any(c.isdigit() for c in word)]
-    if " ".join(words) == town:
-        return True
-    head = segment.removesuffix(town).rstrip()
-    if not segment.endswith(f" {town}") or not head:
-        return False
-    before = head.split()[-1]
-    return before.isdigit() or bool(_STREET_WORD.match(before))
 
 
 @rule(

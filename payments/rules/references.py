@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..identifiers import uetr
 from ..vocabulary import Severity
-from .header import PAYMENTS
+from .group import PAYMENTS
 from .reading import Node, Reading
 from .rule import Example, Fault, at, missing, rule
 
