@@ -123,7 +123,9 @@ def read_note(text: str, label: str, keys: list[tuple[str, bytes, bytes]], outsi
         return f"{label}: this is no checkpoint"
     if str(number) != size or len(digest) != 32 or number < 0:
         return f"{label}: this is no checkpoint"
-    for line in signatures.splitlines():
+    if not signatures.endswith("\n"):
+        return f"{label}: a signature cannot be read"
+    for line in signatures[:-1].split("\n"):
         parts = line.split(" ")
         try:
             blob = base64.b64decode(parts[-1], validate=True)
@@ -225,10 +227,16 @@ def case_fault(entry: dict[str, Any], so_far: CaseSoFar) -> str | None:
         so_far.routed, so_far.approvals = facts, set()
     elif kind == "voided":
         so_far.approvals = set()
-    elif kind == "decided" and facts.get("verdict") == "approve" and entry["actor"].get("kind") == "person":
-        if facts.get("context_sha256") == so_far.routed.get("context_sha256"):
-            so_far.approvals.add(entry["actor"].get("id", ""))
+    elif kind == "decided" and is_approval(entry, so_far):
+        so_far.approvals.add(entry["actor"].get("id", ""))
     return why
+
+
+def is_approval(entry: dict[str, Any], so_far: CaseSoFar) -> bool:
+    """A person's approval of what was routed last, and of nothing else."""
+    facts = entry["facts"]
+    same = facts.get("context_sha256") == so_far.routed.get("context_sha256")
+    return bool(same and facts.get("verdict") == "approve" and entry["actor"].get("kind") == "person")
 
 
 def release_fault(entry: dict[str, Any], so_far: CaseSoFar) -> str | None:

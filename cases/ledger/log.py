@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from .entry import NOTHING_BEFORE, Record, entry_bytes
@@ -15,7 +15,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 class End:
     """The end of a ledger: the frontier of its tree, and hash and time of its last entry."""
 
-    frontier: Frontier = Frontier()
+    frontier: Frontier = field(default_factory=Frontier)
     last_sha256: str = NOTHING_BEFORE
     last_at: datetime = _EPOCH
 

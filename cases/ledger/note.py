@@ -84,11 +84,11 @@ def opened(note: str, verifiers: Iterable[Verifier]) -> Checkpoint:
     A signature by a known key that does not hold refuses the whole note; lines of unknown keys are passed over.
     """
     text, separator, signatures = note.partition("\n\n")
-    if not separator:
+    if not separator or not signatures.endswith("\n"):
         raise BadNote("the note has no signature")
     checkpoint = _checkpoint(f"{text}\n")
     known = {(v.name, v.key_id): v for v in verifiers}
-    holding = [_holds(line, checkpoint.text, known) for line in signatures.splitlines()]
+    holding = [_holds(line, checkpoint.text, known) for line in signatures[:-1].split("\n")]
     if not any(holding):
         raise BadNote("no key that we trust has signed the note")
     return checkpoint
@@ -111,6 +111,8 @@ def _holds(line: str, text: str, known: dict[tuple[str, bytes], Verifier]) -> bo
         blob = base64.b64decode(encoded, validate=True)
     except (ValueError, binascii.Error) as error:
         raise BadNote("a signature line cannot be read") from error
+    if base64.b64encode(blob).decode() != encoded:
+        raise BadNote("a signature line is not in canonical form")
     verifier = known.get((name, blob[:4]))
     if dash != "\u2014" or verifier is None:
         return False

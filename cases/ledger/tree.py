@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962: roots, and proofs that an entry is in it or that a later tree contains an earlier one."""
+"""The Merkle tree of RFC 6962: roots, and proofs that an entry is in it or a later tree contains an earlier one."""
 
 import hashlib
 from collections.abc import Sequence
