@@ -1,0 +1,155 @@
+"""Search: exact codes and ids first, words second, meaning only where both leave a doubt."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from .errors import InvalidDocument
+from .lexical import WordIndex
+from .passages import Passage, codes_asked, passages_of, read_document
+from .playbook import Playbook
+from .playbooks import DOCUMENTS, files_digest, load_playbooks
+
+QUERY_LENGTH_MAX = 2_000
+COVERAGE_MIN = 0.5  # of the query's words in the best passage; below that, words alone leave a doubt
+EXACT_WEIGHT = 100.0  # a passage that names the code stands before every passage that only shares words
+_FOLDERS = ("playbooks", "rules", "codes")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, its score (comparable within one search only), and how: exact, words or meaning."""
+
+    passage: Passage
+    score: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What indexing did: passages, how many were embedded now, and the digest of the snapshot."""
+
+    passages: int
+    embedded: int
+    digest: str
+    model: str
+
+    def __str__(self) -> str:
+        return f"{self.passages} passages, {self.embedded} embedded with {self.model}, snapshot {self.digest[:12]}"
+
+
+class Meaning(Protocol):
+    """The embedding index, see `knowledge_base.index.embedded`."""
+
+    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
+        """Passage ids with similarity from 0 to 1, best first; empty where nothing was indexed."""
+        ...
+
+
+class Knowledge:
+    """All documents of a folder as they stood when it was made. `meaning` may be None: then words decide alone."""
+
+    def __init__(self, directory: Path | None = None, meaning: Meaning | None = None) -> None:
+        self._directory = directory or DOCUMENTS
+        self._playbooks = load_playbooks(self._directory / "playbooks")
+        self._passages = {p.id: p for p in _all_passages(self._directory, self._playbooks)}
+        self._words = WordIndex({p.id: f"{p.title} {p.heading} {p.text}" for p in self._passages.values()})
+        self._meaning = meaning
+        self.digest = documents_digest(self._directory)
+
+    def playbooks(self, on: date | None) -> tuple[Playbook, ...]:
+        """The playbooks in force on `on`, by order; all of them for None."""
+        return tuple(p for p in self._playbooks if on is None or p.in_force(on))
+
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage, by id."""
+        return tuple(self._passages[id_] for id_ in sorted(self._passages))
+
+    def passage(self, id_: str) -> Passage | None:
+        """The passage with that id, None if there is none."""
+        return self._passages.get(id_)
+
+    def search(
+        self,
+        query: str,
+        *,
+        codes: Collection[str] = (),
+        rules: Collection[str] = (),
+        message_type: str = "",
+        rail: str = "",
+        direction: str = "",
+        on: date | None = None,
+        k: int = 5,
+    ) -> list[Hit]:
+        """At most `k` passages that fit the case, best first. Codes and ids in the query count like `codes`."""
+        query = query[:QUERY_LENGTH_MAX]
+        fitting = {id_ for id_, p in self._passages.items() if p.fits(message_type, rail, direction, on)}
+        named = {*codes, *rules, *codes_asked(query.replace(",", " ").replace("?", " ").split())}
+        scores = {id_: score for id_, score in self._words.scores(query).items() if id_ in fitting}
+        exact = {id_ for id_ in fitting if named & {*self._passages[id_].codes, id_}}
+        hits = [
+            Hit(self._passages[id_], scores.get(id_, 0.0) + (EXACT_WEIGHT if id_ in exact else 0.0), _how(id_, exact))
+            for id_ in {*scores, *exact}
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        if not exact and self._doubtful(query, hits):
+            hits = self._by_meaning(query, fitting, k) or hits
+        return hits[:k]
+
+    def _doubtful(self, query: str, hits: list[Hit]) -> bool:
+        """Whether the best passage has too few of the query's words to be trusted."""
+        return not hits or self._words.coverage(query, hits[0].passage.id) < COVERAGE_MIN
+
+    def _by_meaning(self, query: str, fitting: set[str], k: int) -> list[Hit]:
+        if self._meaning is None or not query.strip():
+            return []
+        near = self._meaning.nearest(query, k * 8)
+        return [Hit(self._passages[id_], score, "meaning") for id_, score in near if id_ in fitting][:k]
+
+
+def _how(id_: str, exact: set[str]) -> str:
+    return "exact" if id_ in exact else "words"
+
+
+def _all_passages(directory: Path, playbooks: Iterable[Playbook]) -> list[Passage]:
+    """Passages of all documents. Raises InvalidDocument for an id used twice."""
+    found = [passage for playbook in playbooks for passage in passages_of(playbook)]
+    for folder in ("rules", "codes"):
+        for path in sorted((directory / folder).glob("*.md")):
+            found += read_document(path)
+    seen: set[str] = set()
+    for passage in found:
+        if passage.id in seen:
+            raise InvalidDocument(passage.document, passage.id, "two passages have this id")
+        seen.add(passage.id)
+    return found
+
+
+def documents_digest(directory: Path) -> str:
+    """SHA-256 over names and contents of all documents, the same for the same documents wherever they lie."""
+    paths = [path for folder in _FOLDERS for path in sorted((directory / folder).glob("*.md"))]
+    return files_digest((f"{path.parent.name}/{path.name}", path.read_bytes()) for path in paths)
+
+
+@lru_cache(maxsize=4)
+def shipped_knowledge(home: Path | None = None) -> Knowledge:
+    """The documents that come with the product; with the embedding index of `home` where one was built there."""
+    if home is None:
+        return Knowledge()
+    from .index.opening import open_index
+
+    return Knowledge(meaning=open_index(home, documents_digest(DOCUMENTS)))
+
+
+def build_index(home: Path) -> IndexReport:
+    """Embed every passage into the index under `home`; the same documents give the same snapshot digest."""
+    from .index.embedded import EmbeddedIndex
+
+    knowledge = Knowledge()
+    index = EmbeddedIndex(home)
+    embedded = index.build(knowledge.passages(), knowledge.digest)
+    shipped_knowledge.cache_clear()
+    return IndexReport(len(knowledge.passages()), embedded, knowledge.digest, index.model_name)
