@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -149,7 +149,7 @@ class StoreReference:
             return [json.loads(body) for (body,) in connection.execute(query.limit(CANDIDATES_MAX))]
 
 
-_LOOKUP = {
+_LOOKUP: dict[str, Callable[[Row], str]] = {
     "banks": lambda row: plain_bic(row["bic"]),
     "accounts": lambda row: plain_account(row["account"]),
     "ssis": lambda row: f"{plain_bic(row['bic'])}/{row['currency'].upper()}",
