@@ -7,12 +7,13 @@ from lxml import etree
 
 from ..edits import Edit, Splice
 from ..errors import EditRefused, UnreadableMessage
-from ._safe_xml import DEFAULT_LIMITS, XmlLimits, encode, line_column, parse_tree
+from ._safe_xml import DEFAULT_LIMITS, XmlLimits, line_column
 from .envelope import Part, message_type, parts_of
 from .mx_index import Element, Index
 from .mx_paths import HEADER, attributes_of, elements_by_path, is_attribute, parent_path, plain_path
 from .mx_splices import splices_of
 from .mx_tags import attribute_span
+from .mx_trees import document_tree, header_tree
 
 __all__ = ["MxView"]
 
@@ -170,44 +171,8 @@ class MxView:
 
         None without a document. Text is exact, since the tree is made from the message's own bytes.
         """
-        return self._tree(self.part.document)
+        return document_tree(self.index, self.part)
 
     def header_tree(self) -> "etree._Element | None":
         """The header as a tree of its own, for a schema check; None without one."""
-        return self._tree(self.part.header)
-
-    def _tree(self, element: Element | None) -> "etree._Element | None":
-        if element is None:
-            return None
-        root = parse_tree(self._alone(element))
-        found = next(e for e in root.iter() if e.get(_MARK) is not None)
-        del found.attrib[_MARK]
-        if element is self.part.document and self.virtual:
-            document = etree.Element(f"{{{element.namespace}}}Document")
-            document.append(found)
-            return document
-        return found
-
-    def _alone(self, element: Element) -> bytes:
-        """The element inside the start tags around it, so that inherited prefixes hold; it carries a mark."""
-        index = self.index
-        around = [a for a in element.ancestors() if a is not index.top]
-        at = element.start + (len(_name_bytes(index, element)) + 1) * 1 * index.width
-        mark = encode(f' {_MARK}=""', index.encoding)
-        opened = b"".join(index.data[a.start : index.start_tag_end(a)] for a in around)
-        closed = b"".join(index.data[a.close : index.end(a)] for a in reversed(around))
-        bom = {"UTF-16LE": b"\xff\xfe", "UTF-16BE": b"\xfe\xff"}.get(index.encoding, b"")
-        declared = b"" if index.width == 2 else f'<?xml version="1.0" encoding="{index.encoding}"?>'.encode()
-        own = index.data[element.start : at] + mark + index.data[at : index.end(element)]
-        return bom + declared + opened + own + closed
-
-
-_MARK = "paymend-part"
-
-
-def _name_bytes(index: Index, element: Element) -> bytes:
-    start = element.start // index.width + 1
-    end = start
-    while index.plain[end] not in b" \t\r\n/>":
-        end += 1
-    return index.plain[start:end]
+        return header_tree(self.index, self.part)

@@ -114,9 +114,7 @@ def _insert_attribute(
         raise refusal("An attribute holds text", "NOT_A_LEAF", path)
     if attribute_span(index, element, name):
         raise refusal("The attribute is there already", "PATH_TAKEN", path)
-    at = element.start + (1 + len(qualified_name(index, element))) * index.width
-    if index.width == 1:
-        at = element.start + 1 + len(written(index, qualified_name(index, element)))
+    at = element.start + index.width + len(written(index, qualified_name(index, element)))
     return (Splice(at, at, written(index, f' {name}="{escape_attribute(content, chr(34))}"')),)
 
 

@@ -29,7 +29,7 @@ def repaired(*operators: Operator, mt: bool = False) -> str:
 LIES_MX = {
     "nothing declared": ((), lambda t: t.replace("Passau", "Passen")),
     "other value than declared": ((NAME,), lambda t: t.replace("Selva Legni SpA", "Selva Legni Spa")),
-    "declared but not done": ((NAME,), lambda t: MX),
+    "declared but not done": ((NAME,), lambda _: MX),
     "one of two not done": ((NAME, PURPOSE), lambda t: t.replace("Selva Legni SpA", "Selva Legnami SpA")),
     "another leaf too": ((NAME,), lambda t: t.replace("MORG260031", "MORG260032")),
     "a currency": ((NAME,), lambda t: t.replace('Ccy="JPY"', 'Ccy="USD"')),
@@ -55,7 +55,7 @@ LIES_MX = {
     "a namespace on a new element": ((PURPOSE,), lambda t: t.replace("<Cd>GDDS", '<Cd xmlns:q="urn:q">GDDS')),
     "an empty element": ((NAME,), lambda t: t.replace("<ChrgBr>", "<Purp/><ChrgBr>")),
     "another element gone": ((LINE_2,), lambda t: t.replace("<ChrgBr>CRED</ChrgBr>", "")),
-    "another repeat gone": ((LINE_2,), lambda t: MX.replace("<AdrLine>Tax ID 0441</AdrLine>", "")),
+    "another repeat gone": ((LINE_2,), lambda _: MX.replace("<AdrLine>Tax ID 0441</AdrLine>", "")),
     "repeats exchanged": ((NAME,), lambda t: t.replace("second line", "?").replace("Invoice 9", "second line")),
     "elements exchanged": (
         (NAME,),
@@ -72,7 +72,7 @@ LIES_MX = {
 LIES_MT = {
     "nothing declared": ((), lambda t: t.replace("PASSAU", "PASSEN")),
     "other value than declared": ((MT_NAME,), lambda t: t.replace("LEGNAMI SPA", "LEGNAMI SRL")),
-    "declared but not done": ((MT_NAME,), lambda t: MT),
+    "declared but not done": ((MT_NAME,), lambda _: MT),
     "another line of the field": ((MT_NAME,), lambda t: t.replace("39100 BOLZANO", "39100 BOZEN")),
     "the account of the field": ((MT_NAME,), lambda t: t.replace("/IT60X", "/IT61X")),
     "another field": ((MT_NAME,), lambda t: t.replace("EUR4210,00", "EUR9210,00")),
