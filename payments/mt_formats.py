@@ -27,6 +27,9 @@ _CLASSES = {
     "e": (frozenset(" "), "spaces"),
     "s": (frozenset("+-"), "a sign"),
 }
+_STRETCHES = {
+    letter: re.compile(f"[{re.escape(''.join(sorted(characters)))}]*") for letter, (characters, _) in _CLASSES.items()
+}
 _TOKEN = re.compile(r"(\d+)(?:-(\d+))?(!?)([nachxyzdes])|([\[\]])|(.)")
 _REPEATED = re.compile(r"(\d+)\*(.+)")
 _SPANS_LINES = 1000  # a single run this long (9000z of 77T) counts line ends as characters
@@ -216,16 +219,17 @@ def _fits(parts: tuple[Part, ...], at: int, trial: _Trial, found: tuple[Componen
 
 def _lengths(run: Run, rest: tuple[Part, ...], at: int, trial: _Trial) -> Sequence[int]:
     """Lengths that `run` can take at `at`, the likeliest first."""
-    allowed, words = _CLASSES[run.letter]
-    text, longest = trial.text, 0
-    while longest < run.longest and at + longest < len(text) and text[at + longest] in allowed:
-        longest += 1
+    words, text = _CLASSES[run.letter][1], trial.text
+    stretch = _STRETCHES[run.letter].match(text, at)
+    longest = min(stretch.end() - at, run.longest) if stretch else 0
     if run.letter == "d":
         return _decimal_lengths(run, at, longest, trial)
     if longest < run.shortest:
         kind: Kind = "too_short" if at + longest == len(text) else "character"
         trial.fail(at + longest, kind, f"{words} ({run.notation})", run.notation)
         return ()
+    if not rest:
+        return (longest,)
     lengths = list(range(longest, run.shortest - 1, -1))
     if (separator := _separator(rest)) and (cut := text.find(separator, at, at + longest + 1) - at) in lengths:
         lengths.remove(cut)  # NONREF//MB17: the reference ends where the optional // begins

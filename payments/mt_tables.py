@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -45,27 +46,29 @@ class Sequence:
         return next((i for i, row in enumerate(self.rows) if tag in row.tags), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """Everything that stands in a message type, sequence by sequence."""
 
     type: str
     sequences: tuple[Sequence, ...]
 
-    @property
+    @cached_property
     def tags(self) -> frozenset[str]:
         """Every tag of the type."""
         return frozenset(tag for sequence in self.sequences for row in sequence.rows for tag in row.tags)
 
-    @property
+    @cached_property
     def copies(self) -> bool:
         """Whether fields of another message may follow (n92, n95, n96)."""
         return any(sequence.copies for sequence in self.sequences)
 
-    def may_repeat(self, tag: str) -> bool:
-        """Whether `tag` can occur more than once in this type."""
-        places = [(s, row) for s in self.sequences for row in s.rows if tag in row.tags]
-        return len(places) > 1 or any(s.repeats or row.repeats for s, row in places)
+    @cached_property
+    def repeatable(self) -> frozenset[str]:
+        """Tags that can occur more than once in this type."""
+        places = Counter(tag for s in self.sequences for row in s.rows for tag in row.tags)
+        inside = {t for s in self.sequences for row in s.rows for t in row.tags if s.repeats or row.repeats}
+        return frozenset(inside | {tag for tag, count in places.items() if count > 1})
 
 
 @cache

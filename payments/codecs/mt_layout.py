@@ -42,7 +42,7 @@ def real_fields(found: Sequence[Field], table: Table | None) -> tuple[tuple[Fiel
 
 
 def _is_text(tag: str, seen: set[str], table: Table) -> bool:
-    return tag not in table.tags or (tag in seen and not table.may_repeat(tag))
+    return tag not in table.tags or (tag in seen and tag not in table.repeatable)
 
 
 def places(tags: Iterable[str], table: Table) -> tuple[Place, ...]:

@@ -28,7 +28,8 @@ def mt_findings(message: Message, as_of: date | None = None) -> list[Finding]:
     A rule whose input is absent or does not fit its format gives a finding `not_checked`. `as_of` dates currencies,
     countries and memberships; None: as of the shipped tables.
     """
-    reading = MtReading(MtView(message.data), as_of)
+    view = message.view if isinstance(message.view, MtView) else MtView(message.data)
+    reading = MtReading(view, as_of)
     found = [f for rule in MT_RULES if rule.speaks_of(reading.type) for f in findings_of(rule, reading)]
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
