@@ -87,7 +87,13 @@ def _entry(entry: Mapping[str, object], zone: str, mask: Mask) -> EntryLine:
 
 
 def _line(facts: Mapping[str, object]) -> str:
-    return ", ".join(
-        f"{cause(name)}: {value if isinstance(value, str) else json.dumps(value, default=str)}"
-        for name, value in facts.items()
-    )
+    # An uncalibrated score is not shown anywhere, so not here either.
+    hidden = {"confidence"} if facts.get("calibrated") is False else set()
+    told = {name: value for name, value in facts.items() if name not in hidden}
+    return ", ".join(f"{cause(name)}: {_value(value)}" for name, value in told.items())
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(str(each) for each in value) or "none"
+    return value if isinstance(value, str) else json.dumps(value, default=str)

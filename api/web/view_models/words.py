@@ -37,6 +37,8 @@ CLASSES = {
     "E5": "payment history", "E6": "inference, proves nothing alone",
 }  # fmt: skip
 
+ABBREVIATIONS = frozenset({"bic", "iban", "uetr", "lei", "mt", "mx", "ssi", "id", "vop"})
+
 
 def state(case: Case) -> str:
     """The state word of a case: `review` and `second` are approval without and with a first approval."""
@@ -51,8 +53,9 @@ def tone(word: str) -> str:
 
 
 def cause(name: str) -> str:
-    """`creditor_address_unstructured` as words."""
-    return name.replace("_", " ").strip()
+    """`creditor_agent_bic_inactive` as words, abbreviations in capitals."""
+    words = name.replace("_", " ").split()
+    return " ".join(word.upper() if word in ABBREVIATIONS else word for word in words)
 
 
 def sentence(name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from api.bootstrap import Application, assemble
 from api.settings import Settings
@@ -23,7 +24,6 @@ from cases.report import Report
 from cases.resolution import Worked
 from cases.store import migrate
 from cases.work_queue import Headline
-from fastapi import FastAPI
 
 from .builders import NOON, a_report, a_worked
 from .fakes import ScriptedWorks, SettableClock, UnchangingAssessor
@@ -93,7 +93,7 @@ class Browser:
         return dict(HIDDEN.findall(form))
 
 
-def headline(case_id: str, report: Report, worked: Worked, now: datetime) -> Headline:
+def headline(_case_id: str, _report: Report, _worked: Worked, now: datetime) -> Headline:
     """Every case of these tests goes by FINplus and has a cut-off in six hours."""
     return Headline("swift-finplus", now + timedelta(hours=6, minutes=3, seconds=20))
 
