@@ -8,9 +8,10 @@ from lxml import etree
 from ..finding import Finding
 from ..message import Message
 from ..vocabulary import Severity
+from .fault import Fault, local
 from .held import compiled
 from .index import HEADER, index_of
-from .walker import Fault, faults, local
+from .walker import faults
 
 RULE = "SCHEMA"
 NOT_HELD = "schema not held"
