@@ -24,7 +24,7 @@ RECOMPUTED = FORM_ONLY | NO_EDIT | {
     OperatorName.TRUNCATE_WITH_MARKER,
 }  # fmt: skip
 _PLACEHOLDER = re.compile(
-    r"^(?:n/?a|n\.a\.|none|null|nil|unknown|unbekannt|inconnu|tb[acd]|xx+|x{3,}|\?+|-+|\.+|0+|test\w*|dummy|placeholder"
+    r"^(?:n/?a|n\.a\.|none|null|nil|unknown|unbekannt|inconnu|tb[acd]|xx+|x{3,}|\?+|-+|\.+|0+|test|dummy|placeholder"
     r"|not (?:known|available|applicable|provided)|no(?:t)? address|same|sample|lorem.*|john doe|foo(?:bar)?)$",
     re.IGNORECASE,
 )

@@ -103,9 +103,11 @@ def test_zero_decimals_go_by_themselves() -> None:
     assert (ruling.route, ruling.approvals_needed) == (Route.AUTO, 0)
 
 
-def test_a_new_beneficiary_needs_two_people() -> None:
-    case = replace(OWN, known_beneficiary=False)
-    assert routed(case, a_proposal(Action.REPAIR, REMITTANCE)).route is Route.FOUR_EYES
+def test_data_of_a_new_beneficiary_needs_two_people() -> None:
+    street = an_operator(OperatorName.SET_FIELD, f"{T}/Cdtr/PstlAdr/StrtNm", "Quay Road", "Quay Road 7", "e1")
+    proposal = a_proposal(Action.REPAIR, street)
+    assert routed(OWN, proposal).route is Route.APPROVAL
+    assert routed(replace(OWN, known_beneficiary=False), proposal).route is Route.FOUR_EYES
 
 
 def test_a_retired_bic_needs_two_people_although_a2() -> None:
@@ -185,7 +187,7 @@ def test_a2_goes_by_itself_only_with_switch_and_certificate() -> None:
     assert routed(OWN, proposal, certificates=AllCertificates()).route is Route.APPROVAL
     assert routed(OWN, proposal, policy=on).route is Route.APPROVAL
     stranger = replace(OWN, known_beneficiary=False)
-    assert routed(stranger, proposal, policy=on, certificates=AllCertificates()).route is Route.FOUR_EYES
+    assert routed(stranger, proposal, policy=on, certificates=AllCertificates()).route is Route.APPROVAL
 
 
 def test_a_tainted_value_never_goes_by_itself() -> None:
