@@ -53,7 +53,7 @@ async def _store(store: CaseStore, _: Settings) -> tuple[bool, str]:
 
 
 async def _ledger(store: CaseStore, settings: Settings) -> tuple[bool, str]:
-    told = await verify_store(store, settings.home / "checkpoints")
+    told = await verify_store(store, settings)
     faults = "; ".join(told["faults"])
     return not told["faults"], faults or f"{told['entries']} entries, {told['checkpoints']} checkpoints"
 

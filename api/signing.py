@@ -1,49 +1,32 @@
 """The key that signs ledger checkpoints: made once, kept below `keys/` for its owner alone."""
 
-import base64
-import hashlib
+import contextlib
 import os
 from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+
+from cases.ledger.note import Checkpoint, Verifier, signed, verifier_of
 
 ORIGIN = "paymend.ledger/main"
-ED25519 = b"\x01"
 
 
 class FileSigner:
-    """Signs with a key in a file, made on first use. Source: C2SP signed-note and tlog-checkpoint."""
+    """`cases.checkpoint.Signer` with a key in a file, made on first use."""
 
     def __init__(self, folder: Path, origin: str = ORIGIN) -> None:
         self._folder, self._origin = folder, origin
 
     def note(self, size: int, root: bytes) -> str:
-        """Origin, size and base64 root, a blank line, and the signature line over the three lines."""
-        text = f"{self._origin}\n{size}\n{base64.b64encode(root).decode()}\n"
-        signature = base64.b64encode(self._key_id + self._key.sign(text.encode())).decode()
-        return f"{text}\n— {self._origin} {signature}\n"
+        """The signed checkpoint."""
+        return signed(Checkpoint(self._origin, size, root), (self._origin, self._key))
 
     @property
-    def verifier(self) -> str:
-        """The public key as verifiers read it: name, key id in hex, base64 of algorithm and key."""
-        encoded = base64.b64encode(ED25519 + self._public).decode()
-        return f"{self._origin}+{self._key_id.hex()}+{encoded}"
-
-    @cached_property
-    def _public(self) -> bytes:
-        return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-    @cached_property
-    def _key_id(self) -> bytes:
-        return hashlib.sha256(self._origin.encode() + b"\n" + ED25519 + self._public).digest()[:4]
+    def verifier(self) -> Verifier:
+        """The public key, for verifiers."""
+        return verifier_of(self._origin, self._key)
 
     @cached_property
     def _key(self) -> Ed25519PrivateKey:
@@ -62,9 +45,6 @@ def _write_once(file: Path, key: Ed25519PrivateKey) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    try:
+    with contextlib.suppress(FileExistsError):
         os.link(part, file)
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink(missing_ok=True)
+    part.unlink(missing_ok=True)

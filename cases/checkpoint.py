@@ -45,7 +45,7 @@ class Checkpoints:
     async def make_if_due(self, now: datetime) -> bool:
         """Checkpoint what is not covered yet; False where everything is."""
         async with self.store.reading() as unit:
-            size = (await unit.ledger.head()).size
+            size = (await unit.ledger.end()).size
             known = await unit.ledger.note(at_least=size)
         if size == 0 or known is not None:
             return False
@@ -54,13 +54,13 @@ class Checkpoints:
 
     async def _make(self, now: datetime) -> tuple[int, str]:
         async with self.store.writing() as unit:
-            head = await unit.ledger.head()
-            known = await unit.ledger.note(at_least=head.size)
+            end = await unit.ledger.end()
+            known = await unit.ledger.note(at_least=end.size)
             if known is not None:
                 return known[0], known[1]
-            note = self.signer.note(head.size, bytes.fromhex(head.root))
-            await unit.ledger.add_note(head.size, note, now)
-            return head.size, note
+            note = self.signer.note(end.size, end.frontier.root)
+            await unit.ledger.add_note(end.size, note, now)
+            return end.size, note
 
     def _file(self, size: int) -> Path:
         return self.folder / f"{size:012d}.txt"

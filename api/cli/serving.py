@@ -164,7 +164,8 @@ def add_user(
 
     given = password or secrets.token_urlsafe(15)
     try:
-        _on_store(lambda store: add_account(store, name, given, role, teams=team or (), person=person, now=WallClock().now()))
+        now, teams = WallClock().now(), team or ()
+        _on_store(lambda store: add_account(store, name, given, role, teams=teams, person=person, now=now))
     except BadAccount as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -227,7 +228,7 @@ def verify_ledger(as_json: AsJson = False) -> None:
     from ..auditing import verify_store
 
     settings = Settings()
-    told = _on_store(lambda store: verify_store(store, settings.home / "checkpoints"))
+    told = _on_store(lambda store: verify_store(store, settings))
     typer.echo(json.dumps(told) if as_json else "\n".join(f"{k}: {v}" for k, v in told.items()))
     if told["faults"]:
         raise typer.Exit(1)
@@ -235,7 +236,7 @@ def verify_ledger(as_json: AsJson = False) -> None:
 
 @audit.command("export")
 def export_ledger(out: Annotated[Path, typer.Option(help="The file to write.")] = Path("ledger.jsonl")) -> None:
-    """Write entries, checkpoints and the public key for the standalone verifier."""
+    """Write entries, the public key (`.key`) and checkpoints (`.checkpoints/`) for `scripts/verify_ledger.py`."""
     from ..auditing import export_store
 
     settings = Settings()

@@ -1,6 +1,5 @@
 """Ledger rows: entries appended in the transaction of the act itself, chained, and hashed into a Merkle tree."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +9,16 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.entry import NOTHING_BEFORE, Record, salted
+from ..ledger.log import End, append_all
+from ..ledger.tree import Frontier, leaf_hash
 from . import tables
-from .times import to_text
+from .times import to_text, to_time
 
 entries, heads, notes = tables.ledger_entries, tables.ledger_heads, tables.checkpoints
+__all__ = ["SYSTEM", "TENANT", "Act", "LedgerRows", "salted"]
+
 TENANT = "main"
-EMPTY = "0" * 64
 SYSTEM = {"kind": "system", "id": "paymend", "role": "system"}
 
 
@@ -30,62 +33,6 @@ class Act:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The end of the ledger: its size, the hash of its last entry, and the roots of its complete subtrees."""
-
-    size: int
-    last_sha256: str
-    last_at: str
-    peaks: tuple[str, ...]
-
-    @property
-    def root(self) -> str:
-        """The root of the whole tree, in hex."""
-        return root_of(self.peaks)
-
-
-def canonical(entry: Mapping[str, Any]) -> str:
-    """Canonical JSON: sorted keys, no space, UTF-8, no floats."""
-    return json.dumps(dict(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def salted(salt: str, sha256: str) -> str:
-    """A digest that says nothing to those without the case's salt: SHA-256(salt ‖ digest), all in hex."""
-    return _sha256(bytes.fromhex(salt) + bytes.fromhex(sha256))
-
-
-def leaf_sha256(entry: bytes) -> str:
-    """The leaf of RFC 6962: SHA-256(0x00 ‖ entry)."""
-    return _sha256(b"\x00" + entry)
-
-
-def _node(left: str, right: str) -> str:
-    return _sha256(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right))
-
-
-def grown(peaks: tuple[str, ...], size: int, leaf: str) -> tuple[str, ...]:
-    """The complete subtrees of `size` + 1 leaves, largest first: each trailing one bit of `size` joins two of them."""
-    peak, rest = leaf, list(peaks)
-    while size & 1:
-        peak, size = _node(rest.pop(), peak), size >> 1
-    return (*rest, peak)
-
-
-def root_of(peaks: Sequence[str]) -> str:
-    """The root over complete subtrees, largest first (RFC 6962: split at the largest power of two below n)."""
-    if not peaks:
-        return _sha256(b"")
-    root = peaks[-1]
-    for peak in reversed(peaks[:-1]):
-        root = _node(peak, root)
-    return root
-
-
 class LedgerRows:
     """The ledger within one transaction."""
 
@@ -96,43 +43,37 @@ class LedgerRows:
 
     async def append(self, acts: Sequence[Act], at: datetime) -> int:
         """Record the acts of one step, in order; the index of the last. The head row is locked until the commit."""
-        head = await self._locked_head(at)
-        # A clock that went back must not break the order of times: the entry then carries the time of the last one.
-        when = max(to_text(at), head.last_at)
-        values = []
-        for act in acts:
-            text = self._entry(act, head, when)
-            leaf = leaf_sha256(text.encode())
-            row = {"tenant": self.tenant, "index": head.size, "case_id": act.case_id, "kind": act.kind, "at": when}
-            values.append({**row, "entry": text, "leaf_sha256": leaf})
-            head = Head(head.size + 1, _sha256(text.encode()), when, grown(head.peaks, head.size, leaf))
-        await self.connection.execute(insert(entries), values)
-        await self._write_head(head)
-        return head.size - 1
-
-    def _entry(self, act: Act, head: Head, when: str) -> str:
-        return canonical(
+        end = await self._locked_end()
+        made, after = append_all(end, (self._record(act) for act in acts), at)
+        # A clock that went back does not break the order of times: the entry carries the time of the last one.
+        when = to_text(after.last_at)
+        rows = [
             {
-                "index": head.size,
-                "at": when,
                 "tenant": self.tenant,
-                "case": act.case_id,
+                "index": end.size + number,
+                "case_id": act.case_id,
                 "kind": act.kind,
-                "actor": dict(act.actor),
-                "bundle": self.bundle,
-                "inputs": dict(act.inputs),
-                "facts": dict(act.facts),
-                "previous_sha256": head.last_sha256,
+                "at": when,
+                "entry": entry.decode(),
+                "leaf_sha256": leaf_hash(entry).hex(),
             }
-        )
+            for number, (act, entry) in enumerate(zip(acts, made, strict=True))
+        ]
+        await self.connection.execute(insert(entries), rows)
+        await self._write(after)
+        return after.size - 1
 
-    async def head(self) -> Head:
+    def _record(self, act: Act) -> Record:
+        return Record(act.kind, act.case_id, act.actor, act.inputs, act.facts, self.bundle, self.tenant)
+
+    async def end(self) -> End:
         """Where the ledger ends now."""
         query = select(heads).where(heads.c.tenant == self.tenant)
         row = (await self.connection.execute(query)).mappings().first()
-        if row is None:
-            return Head(0, EMPTY, "", ())
-        return Head(row["size"], row["last_sha256"], row["last_at"], tuple(json.loads(row["peaks"])))
+        if row is None or row["size"] == 0:
+            return End()
+        peaks = tuple(bytes.fromhex(peak) for peak in json.loads(row["peaks"]))
+        return End(Frontier(row["size"], peaks), row["last_sha256"], to_time(row["last_at"]))
 
     async def of(self, case_id: str) -> tuple[dict[str, Any], ...]:
         """The entries of one case, in order."""
@@ -177,14 +118,14 @@ class LedgerRows:
         mine = (notes.c.tenant == self.tenant, notes.c.size == size)
         await self.connection.execute(update(notes).where(*mine).values(copied_at=to_text(at)))
 
-    async def _locked_head(self, at: datetime) -> Head:
+    async def _locked_end(self) -> End:
         query = select(heads).where(heads.c.tenant == self.tenant).with_for_update()
         if (await self.connection.execute(query)).first() is None:
-            values = {"tenant": self.tenant, "size": 0, "last_sha256": EMPTY, "last_at": "", "peaks": "[]"}
+            values = {"tenant": self.tenant, "size": 0, "last_sha256": NOTHING_BEFORE, "last_at": "", "peaks": "[]"}
             await self.connection.execute(insert(heads).values(values))
-        return await self.head()
+        return await self.end()
 
-    async def _write_head(self, head: Head) -> None:
-        values = {"size": head.size, "last_sha256": head.last_sha256, "last_at": head.last_at}
-        query = update(heads).where(heads.c.tenant == self.tenant)
-        await self.connection.execute(query.values(**values, peaks=json.dumps(head.peaks)))
+    async def _write(self, end: End) -> None:
+        peaks = json.dumps([peak.hex() for peak in end.frontier.peaks])
+        values = {"size": end.size, "last_sha256": end.last_sha256, "last_at": to_text(end.last_at), "peaks": peaks}
+        await self.connection.execute(update(heads).where(heads.c.tenant == self.tenant).values(values))
