@@ -1,6 +1,7 @@
 """Finds the country an address names: a name or code in its last lines, never an account or a BIC (handbook §3.3)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,7 +25,18 @@ SUBDIVISIONS_LIKE_COUNTRIES = frozenset(
         "MT", "NC", "NE", "PA", "PR", "SC", "SD", "TN", "VA", "BC", "NL", "NS", "NT", "NU", "PE", "SK", "SA",
     }
 )  # fmt: skip
-_PREFIXED = re.compile(r"^([A-Z]{2})[- ](?=\d)(.+)$")
+# Two letters behind an Italian town are its province: "50121 Firenze FI" is not in Finland.
+ITALIAN_PROVINCES = frozenset(
+    {
+        "AG", "AL", "AN", "AO", "AP", "AQ", "AR", "AT", "AV", "BA", "BG", "BI", "BL", "BN", "BO", "BR", "BS", "BT",
+        "BZ", "CA", "CB", "CE", "CH", "CL", "CN", "CO", "CR", "CS", "CT", "CZ", "EN", "FC", "FE", "FG", "FI", "FM",
+        "FR", "GE", "GO", "GR", "IM", "IS", "KR", "LC", "LE", "LI", "LO", "LT", "LU", "MB", "MC", "ME", "MI", "MN",
+        "MO", "MS", "MT", "NA", "NO", "NU", "OR", "PA", "PC", "PD", "PE", "PG", "PI", "PN", "PO", "PR", "PT", "PU",
+        "PV", "PZ", "RA", "RC", "RE", "RG", "RI", "RM", "RN", "RO", "SA", "SI", "SO", "SP", "SR", "SS", "SU", "SV",
+        "TA", "TE", "TN", "TO", "TP", "TR", "TS", "TV", "UD", "VA", "VB", "VC", "VE", "VI", "VR", "VT", "VV",
+    }
+)  # fmt: skip
+_PREFIXED = re.compile(r"^([A-Z]{2})-(?=\d)(.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,7 @@ class CountryFound:
 
     code: str
     rest: tuple[Segment, ...]
+    by_letters: bool = False  # told by two letters at the end, which may be a state or a province
 
 
 def find_country(segments: tuple[Segment, ...]) -> CountryFound | None:
@@ -51,11 +64,12 @@ def _last_named(segments: tuple[Segment, ...]) -> CountryFound | None:
             continue
         code = _whole(segment.text)
         if code:
-            return CountryFound(code, segments[:index] + segments[index + 1 :])
-        told = _tail(segment, segments) or _prefix(segment)
+            return CountryFound(code, segments[:index] + segments[index + 1 :], segment.text == code)
+        # Words at the end of an earlier line may belong to a company or a street: Air France, Avenida Brasil.
+        told = (_tail(segment, segments) if segment.line == segments[-1].line else None) or _prefix(segment)
         if told:
             rest = (*segments[:index], segment.shortened(told[1]), *segments[index + 1 :])
-            return CountryFound(told[0], rest)
+            return CountryFound(told[0], rest, segment.text.endswith(f" {told[0]}"))
     return None
 
 
@@ -101,3 +115,13 @@ def _prefix(segment: Segment) -> tuple[str, str] | None:
     words = found[2].split()
     proven = any(is_postcode(found[1], " ".join(words[:count])) for count in (1, 2))
     return (found[1], found[2]) if proven else None
+
+
+def letters_proven(found: CountryFound, town: str, postcode: str, lines: Iterable[str], known: bool) -> bool:
+    """Whether two letters are a country, no state or province: the town is known there, or written as there."""
+    if not found.by_letters or known:
+        return True
+    if found.code in ITALIAN_PROVINCES:
+        return False
+    as_there = bool(postcode) and any(f"{postcode} {town}" in line for line in lines)
+    return as_there or found.code not in SUBDIVISIONS_LIKE_COUNTRIES

@@ -13,12 +13,12 @@ _WORDS = frozenset(
         "plaza", "paseo", "carrer", "rua", "praca", "travessa", "ulica", "ul", "aleja", "al", "ulitsa", "prospekt",
         "sokak", "caddesi", "cad", "jalan", "jl", "soi", "marg", "nagar", "estate", "park", "house", "building",
         "tower", "floor", "industrial", "centre", "center", "plot", "block", "suite", "unit", "level", "room", "flat",
-        "apartment", "apt", "gate", "yard", "mill", "strasse", "weg", "platz",
+        "apartment", "apt", "gate", "yard", "mill", "strasse", "weg", "platz", "ter", "tie",
     }
 )  # fmt: skip
 _ENDINGS = re.compile(
     r".{2,}(strasse|str|straat|laan|gracht|plein|kade|gatan|vagen|gata|veien|vei|vej|gade|weg|allee|gasse|platz|ring"
-    r"|damm|ufer|chaussee|steig|stieg|kai|katu|tie|utca|ter|utja|ulice)$"
+    r"|damm|ufer|chaussee|steig|stieg|kai|katu|utca|utja|ulice)$"
 )
 _NUMBER = r"\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?\d{1,4}\s?[A-Za-z]?)?"
 _NUMBER_FIRST = re.compile(rf"({_NUMBER})[, ]\s*(\D+)$")

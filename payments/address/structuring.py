@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..identifiers.country import fold
-from .country_line import find_country
+from .country_line import find_country, letters_proven
 from .segments import Segment, joined, segments_of
 from .street import street_and_number
 from .tokens import same_tokens
-from .town import TownFound, find_town
+from .town import TownFound, find_town, is_known_town
 
 LINES_MAX = 2
 LINE_CHARACTERS_MAX = 70
@@ -53,6 +53,9 @@ def structure(lines: Sequence[str], *, name: str = "") -> Structured | None:
     town = find_town(found.code, found.rest, names)
     if town is None:
         return Structured(missing=("TwnNm",), flags=flags)
+    known = is_known_town(found.code, town.town)
+    if not letters_proven(found, town.town, town.postcode, lines, known):
+        return Structured(missing=("Ctry",), flags=flags)
     parts = _parts(found.code, town)
     if parts is None or not same_tokens(lines, parts):
         return Structured(missing=("AdrLine",), flags=flags)

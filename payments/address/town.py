@@ -173,6 +173,8 @@ def is_plausible(code: str, text: str) -> bool:
     found = _DISTRICT.match(text) if code in _DISTRICTS else None
     plain = found[1] if found else text
     words = plain.split()
+    if is_known_town(code, plain):
+        return len(text) <= TOWN_CHARACTERS_MAX
     return (
         0 < len(words) <= WORDS_MAX
         and len(text) <= TOWN_CHARACTERS_MAX
