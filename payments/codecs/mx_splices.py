@@ -133,14 +133,18 @@ def roots_of(elements: Mapping[str, Element]) -> tuple[Element, ...]:
 
 
 def outermost_emptied(index: Index, element: Element, roots: tuple[Element, ...]) -> Element:
-    """The element, or the outermost one around it that would be left without any content: no empty shell stays."""
+    """The element, or the outermost one around it that would be left without any content: no empty shell stays.
+
+    Raises EditRefused where attributes or a comment of such a shell would be lost.
+    """
     while True:
         parent = element.parent
         if parent is None or parent in roots or len(parent.children) > 1:
             return element
         start, end = index.content(parent)
-        if not (is_white(index, start, element.start) and is_white(index, index.end(element), end)):
-            return element
+        alone = is_white(index, start, element.start) and is_white(index, index.end(element), end)
+        if parent.attributes or not alone:
+            raise refusal("An element with attributes or comments would be left empty", "EMPTY", parent.name)
         element = parent
 
 

@@ -15,9 +15,8 @@ FOLDABLE = re.compile(
     r"(?:^|/)(?:UETR|OrgnlUETR|IBAN|BICFI|AnyBIC|BIC|BICOrBEI|LEI|Ccy|@Ccy|Ctry|CtryOfRes|Cd|ChrgBr|SttlmMtd|MmbId|InstrPrty)"
     r"(?:\[\d+\])?$"
 )
-FOLDABLE_MT = re.compile(
-    r"^(?:[A-Z]:)?(?:23[BE]|32A|33B|71[AFG]|5[0-9][AC](?:#\d+)?(?:/[12])?|5[0-9][A-Z]?(?:#\d+)?/1)$|^\{3:121\}$"
-)
+FOLDABLE_MT = re.compile(r"^(?:[A-Z]:)?(?:23[BE]|32A|33B|71[AFG]|5[0-9][AC])(?:#\d+)?(?:/[12])?$|^\{3:121\}$")
+ACCOUNT_LINE = re.compile(r"^(?:[A-Z]:)?5[0-9][A-Z]?(?:#\d+)?(?:/1)?$")
 LOWER = re.compile(r"UETR(?:\[\d+\])?$|^\{3:121\}$")
 
 
@@ -47,15 +46,21 @@ def _normalised(operator: Operator, present: str) -> str:
 
 def _trimmed(operator: Operator, present: str) -> str:
     """Without white space at either end; runs of blanks inside become one. An identifier loses all of it."""
-    if FOLDABLE.search(operator.path):
+    if is_identifier(operator.path, present):
         return "".join(present.split())
     return re.sub(r"[ \t]{2,}", " ", present.strip())
 
 
 def _folded(operator: Operator, present: str) -> str:
-    if not (FOLDABLE.search(operator.path) or FOLDABLE_MT.search(operator.path)):
+    if not is_identifier(operator.path, present):
         raise EditRefused("Case is folded in codes and identifiers only", rule="FOLD_CASE", place=operator.path)
     return present.lower() if LOWER.search(operator.path) else present.upper()
+
+
+def is_identifier(path: str, present: str) -> bool:
+    """Whether a code or identifier stands at the path; in MT the first line of a party is one if it is an account."""
+    account = bool(ACCOUNT_LINE.match(path)) and present.startswith("/") and "\n" not in present
+    return bool(FOLDABLE.search(path) or FOLDABLE_MT.match(path)) or account
 
 
 COMPUTED: dict[OperatorName, Callable[[Operator, str], str]] = {

@@ -75,7 +75,8 @@ def of_header(message: Message, operator: Operator) -> str | None:
         return None if new == message.type else "Not the type of the document"
     mirrored = _MIRRORS.get(path)
     if mirrored is not None:
-        stated = {text for p, text in message.fields().items() if not p.startswith("AppHdr/") and p.endswith(mirrored)}
+        body = ((f"/{p}", text) for p, text in message.fields().items() if not p.startswith("AppHdr/"))
+        stated = {text for p, text in body if p.endswith(f"/{mirrored}")}
         return None if stated == {new} else "Not what the body states"
     same = isinstance(operator.old, str) and isinstance(new, str) and operator.old.strip().casefold() == new.casefold()
     return None if same else "Not the old value in another writing"

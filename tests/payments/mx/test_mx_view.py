@@ -190,3 +190,10 @@ def test_several_messages_in_one_view_are_refused() -> None:
     one = Pacs008(wrapper="", declaration=False).build()
     with pytest.raises(UnreadableMessage):
         _ = MxView(b"<all>" + one + one + b"</all>").type
+
+
+def test_a_shell_with_a_comment_is_neither_left_empty_nor_thrown_away() -> None:
+    data = Pacs008().build().replace(b"<RmtInf>", b"<RmtInf><!-- note -->")
+    with pytest.raises(EditRefused) as refused:
+        apply_edit(split_mx(data)[0], Delete(f"{TX}/RmtInf/Ustrd"))
+    assert refused.value.rule == "EMPTY"

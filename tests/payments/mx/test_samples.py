@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from mx_builder import FORMS
 
@@ -166,7 +166,12 @@ def test_an_element_inserted_and_removed_leaves_no_trace(place: tuple[Message, s
 def test_an_element_removed_and_inserted_restores_every_value(place: tuple[Message, str]) -> None:
     message, path = place
     operator, rule = Operator(OperatorName.REMOVE_ELEMENT, path, message.get(path), None), ""
-    edited = apply_operators(message, [operator])
+    try:
+        edited = apply_operators(message, [operator])
+    except EditRefused as refused:
+        rule = refused.rule
+    # An empty shell that holds a comment or an attribute is neither left behind nor thrown away.
+    assume(rule != "EMPTY")
     assert edited.view.span(path) is None
     assert undeclared_changes(message, edited, [operator]) == ()
     try:

@@ -1,7 +1,7 @@
 """What an operator may never do, and what it can prove about itself."""
 
 import pytest
-from operator_messages import ADDRESS, MX, NEW_ADDRESS, OLD_ADDRESS, TX, an_mt, an_mx, op
+from operator_messages import ADDRESS, MT, MX, NEW_ADDRESS, OLD_ADDRESS, TX, an_mt, an_mx, op
 
 from payments.errors import EditRefused
 from payments.message import Message
@@ -141,3 +141,13 @@ def test_an_operator_of_wrong_form_is_refused(operator: Operator) -> None:
     with pytest.raises(EditRefused) as refused:
         apply_operators(an_mx(), [operator])
     assert refused.value.rule
+
+
+def test_blanks_and_case_fall_in_an_account_line_but_never_in_a_name() -> None:
+    account = "/de02 1203 0000 0000 2020 51"
+    message = an_mt(MT.replace("/DE02120300000000202051", account))
+    operators = [op("TrimWhitespace", "50K/1", account), op("FoldCase", "50K/1", "/de02120300000000202051")]
+    assert apply_operators(message, operators).data == an_mt().data
+    named = an_mt(MT.replace("/DE02120300000000202051\r\n", ""))
+    with pytest.raises(EditRefused):
+        apply_operators(named, [op("FoldCase", "50K/1", "MUEHLE MORGENROT EG")])
