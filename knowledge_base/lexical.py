@@ -8,7 +8,14 @@ from collections.abc import Mapping, Sequence
 
 K1, B = 1.5, 0.75  # the usual saturation and length weights of BM25
 _WORD = re.compile(r"[a-z0-9][a-z0-9\-/]*[a-z0-9]|[a-z0-9]")
-_STOP = frozenset(["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "if", "in", "into", "is", "it", "its", "no", "not", "of", "on", "or", "so", "than", "that", "the", "their", "them", "then", "there", "they", "this", "to", "was", "what", "where", "which", "who", "will", "with"])  # fmt: skip
+_STOP = frozenset(
+    word
+    for line in (
+        "a an and are as at be but by for from has have if in into is it its no not of on or so than that",
+        "the their them then there they this to was what where which who will with",
+    )
+    for word in line.split()
+)
 
 
 class WordIndex:

@@ -1,4 +1,4 @@
-"""Passages: the pieces of documents that are found, quoted and cited, each with a stable id such as `PB-13#evidence`."""
+"""Passages: the pieces of documents that are found, quoted and cited, each with a stable id (`PB-13#evidence`)."""
 
 import re
 from collections.abc import Iterable

@@ -21,7 +21,7 @@ class Embeds(Protocol):
 
 
 class EmbeddedIndex:
-    """`nearest` by meaning. Vectors are kept by the digest of their text, so that only changed passages are embedded."""
+    """`nearest` by meaning. Vectors keep the digest of their text, so that only changed passages are embedded."""
 
     def __init__(self, home: Path, embedder: Embeds | None = None) -> None:
         self._folder = home / FOLDER
