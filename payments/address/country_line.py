@@ -36,6 +36,7 @@ ITALIAN_PROVINCES = frozenset(
         "TA", "TE", "TN", "TO", "TP", "TR", "TS", "TV", "UD", "VA", "VB", "VC", "VE", "VI", "VR", "VT", "VV",
     }
 )  # fmt: skip
+ITALIAN_POSTCODE_DIGITS = 5
 _PREFIXED = re.compile(r"^([A-Z]{2})-(?=\d)(.+)$")
 
 
@@ -121,7 +122,7 @@ def letters_proven(found: CountryFound, town: str, postcode: str, lines: Iterabl
     """Whether two letters are a country, no state or province: the town is known there, or written as there."""
     if not found.by_letters or known:
         return True
-    if found.code in ITALIAN_PROVINCES:
+    if found.code in ITALIAN_PROVINCES and len(re.sub(r"\D", "", postcode)) in (0, ITALIAN_POSTCODE_DIGITS):
         return False
     as_there = bool(postcode) and any(f"{postcode} {town}" in line for line in lines)
     return as_there or found.code not in SUBDIVISIONS_LIKE_COUNTRIES

@@ -73,7 +73,7 @@ def _parts(code: str, town: TownFound) -> dict[str, str | list[str]] | None:
     left = joined(town.rest)
     flagged = any(segment.flag for segment in town.rest if segment.text)
     street = street_and_number(code, left[0]) if len(left) == 1 and not flagged else None
-    lines = [] if street or not left else _packed(left)
+    lines = [] if street or not left else packed(left)
     if lines is None or len(town.postcode) > POSTCODE_CHARACTERS_MAX:
         return None
     told = {
@@ -88,7 +88,7 @@ def _parts(code: str, town: TownFound) -> dict[str, str | list[str]] | None:
     return {**parts, "AdrLine": lines} if lines else parts
 
 
-def _packed(lines: list[str]) -> list[str] | None:
+def packed(lines: list[str]) -> list[str] | None:
     """The lines in at most two of at most 70 characters, in order and without loss; None if they do not fit."""
     if len(lines) <= LINES_MAX:
         return lines if all(len(line) <= LINE_CHARACTERS_MAX for line in lines) else None
