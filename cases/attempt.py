@@ -12,6 +12,7 @@ from .evidence import Evidence
 from .field_meaning import Meaning, texts_by_meaning
 from .policy import Policy
 from .proposal import Proposal
+from .wording import stands_in
 
 FORM_ONLY = frozenset(
     {
@@ -86,10 +87,7 @@ def carry_out(message: Message, operators: Iterable[Operator]) -> tuple[Step, ..
 
 def carries(evidence: Evidence, value: str) -> bool:
     """True where quote or values of `evidence` hold `value` word for word; spaces inside it do not count."""
-    wanted = _compact(value)
-    return bool(wanted) and (
-        wanted in _compact(evidence.quote) or any(wanted == _compact(t) for t in texts_in(evidence.values))
-    )
+    return any(stands_in(value, text) for text in (evidence.quote, *texts_in(evidence.values)))
 
 
 def texts_in(value: object) -> Iterable[str]:
@@ -102,7 +100,3 @@ def texts_in(value: object) -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from texts_in(inner)
-
-
-def _compact(text: str) -> str:
-    return "".join(text.split()).casefold()

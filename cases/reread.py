@@ -10,6 +10,7 @@ from .circumstances import Circumstances
 from .evidence import Evidence
 from .ports import EvidenceLookup
 from .report import Related
+from .wording import stands_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,7 @@ class Reread:
 
     def has(self, value: str) -> bool:
         """True where one of the texts holds `value` word for word; spaces do not count."""
-        wanted = _compact(value)
-        return bool(wanted) and any(wanted in _compact(text) for text in self.texts)
+        return any(stands_in(value, text) for text in self.texts)
 
 
 def reread(evidence: Evidence, circumstances: Circumstances, lookup: EvidenceLookup) -> Reread | None:
@@ -102,7 +102,3 @@ def as_it_stands(evidence: Evidence, circumstances: Circumstances, lookup: Evide
         quote=quote,
         values={"texts": list(found.texts)},
     )
-
-
-def _compact(text: str) -> str:
-    return "".join(text.split()).casefold()

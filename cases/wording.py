@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from payments import EditRefused
 from payments.charset import normalise
@@ -11,6 +11,7 @@ from payments.identifiers.country import PROPOSED, code_of_name
 
 _WORD = re.compile(r"[^\W_]+")
 _NAME_WORDS_MAX = 5
+_ACCOUNT_DIGITS_MIN = 6
 
 
 def same_but_for_form(old: Iterable[str], new: Iterable[str]) -> bool:
@@ -38,6 +39,30 @@ def _with_country_codes(sequence: list[str]) -> Iterable[str]:
         else:
             yield sequence[place]
             place += 1
+
+
+def stands_in(value: str, text: str) -> bool:
+    """True where `value` stands in `text` as a whole, whatever the case and the blanks inside it.
+
+    A part of a longer word or number is no proof of it: `77889900` does not stand in `7788 9900 11`.
+    """
+    plain = "".join(value.split())
+    return bool(plain) and _as_a_whole(plain).search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _as_a_whole(plain: str) -> re.Pattern[str]:
+    inner = r"\s*".join(re.escape(character) for character in plain)
+    before = r"(?<!\w)" if _is_word(plain[0]) else ""
+    after = r"(?!\w)" if _is_word(plain[-1]) else ""
+    if sum(character.isdigit() for character in plain) >= _ACCOUNT_DIGITS_MIN:
+        before += r"(?<!\d\s)" if plain[0].isdigit() else ""
+        after += r"(?!\s?\d)" if plain[-1].isdigit() else ""
+    return re.compile(f"{before}{inner}{after}", re.IGNORECASE)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 @cache

@@ -25,7 +25,7 @@ from cases.field_meaning import Meaning, meaning_of, texts_by_meaning
 from cases.policy import default_policy
 from cases.reread import as_it_stands
 from cases.routing import route
-from cases.wording import same_but_for_form, words
+from cases.wording import same_but_for_form, stands_in, words
 from payments.vocabulary import Action, EvidenceClass, Level, OperatorName, RelatedRole
 
 AUTHENTIC = a_related(RelatedRole.ANSWER, "The town is Leeds.", authenticated=True)
@@ -130,3 +130,21 @@ def test_the_checks_a_playbook_names_are_shown_and_those_for_people_block_nothin
     shown = {c.name: c.passed for c in verification.checks if c.name.startswith("playbook:")}
     assert shown == {"playbook:token_multiset": True, "playbook:country_iso": True, "playbook:call_back": None}
     assert verification.complete
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "expected"),
+    [
+        ("FR7619999000120012345678933", "use IBAN FR76 1999 9000 1200 1234 5678 933 for us", True),
+        ("FR761999900012001234567893", "use IBAN FR76 1999 9000 1200 1234 5678 933 for us", False),
+        ("77889900", "account 7788 9900 11", False),
+        ("77889900", "account 7788990011", False),
+        ("7788990011", "account 7788 9900 11.", True),
+        ("LUMNFRPP", "the bank is LUMNFRPPXXX", False),
+        ("Leeds", "LEEDS LS12", True),
+        ("Lee", "LEEDS LS12", False),
+        ("", "anything", False),
+    ],
+)
+def test_a_part_of_a_value_is_no_proof_of_it(value: str, text: str, expected: bool) -> None:
+    assert stands_in(value, text) is expected
