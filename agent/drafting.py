@@ -68,6 +68,8 @@ def _draft(draft: DraftAnswer, case: Circumstances, number: int, owner: str | No
         "case_id": case.case_id,
         "code": draft.code or case.fault.code or "",
         "reason": extra.get("reason") or draft.code or "",
+        "answer": extra.get("answer") or draft.code or "",
+        "status": extra.get("status") or "CLSD",
         "ask": draft.ask or (["CONF"] if customer else []),
         "owner": owner or "",
         "message_sha256": case.message.sha256,

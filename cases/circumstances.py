@@ -40,6 +40,7 @@ class Circumstances:
     now: datetime
     own_bics: frozenset[str] = frozenset()
     transport: Transport = Transport.UNKNOWN
+    transport_reason: str = ""
     held: bool = False
     known_beneficiary: bool = False
     findings: tuple[Finding, ...] = field(default=())

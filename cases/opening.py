@@ -1,5 +1,6 @@
 """From a report to the circumstances of a case: which message, which way, which rail, where it is, if it is held."""
 
+import re
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
@@ -28,10 +29,14 @@ HELD_CODES = {
 }
 
 
+_FRAUD_ALERT = re.compile(r"(?i)\b(fraud|velocity|mule|look-?alike|account takeover)\b")
+
+
 def held_by(report: Report) -> str | None:
     """The function that owns a held payment (`compliance`, `fraud`, `legal`), None if it is not held."""
     if report.error.source is FaultSource.SCREENING:
-        return HELD_CODES.get(report.error.code or "", "compliance")
+        alert = "fraud" if _FRAUD_ALERT.search(report.error.text or "") else "compliance"
+        return HELD_CODES.get(report.error.code or "", alert)
     return HELD_CODES.get(report.error.code or "")
 
 

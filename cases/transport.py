@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from payments import Message
+from payments.codes import meanings
 from payments.facts import PaymentFacts, facts_of
-from payments.status import StatusReport, read_status
+from payments.status import StatusReport, read_statuses
 from payments.vocabulary import Direction, FaultSource, RelatedRole
 
 from .circumstances import Transport
@@ -32,8 +33,8 @@ def reports_about(message: Message, related: Iterable[Related]) -> tuple[StatusR
     around = (message.data[:start], message.data[end:]) if message.kind == "MT" else ()
     texts: list[bytes | str] = [part for part in around if part.strip()]
     texts += [r.message for r in related if r.role in _REPORT_ROLES]
-    found = (read_status(text) for text in texts)
-    return tuple(report for report in found if report and _same_payment(report, facts))
+    found = [report for text in texts for report in read_statuses(text)]
+    return tuple(report for report in found if _same_payment(report, facts))
 
 
 def _same_payment(report: StatusReport, facts: PaymentFacts) -> bool:
@@ -74,6 +75,15 @@ def _from_reports(reports: Sequence[StatusReport]) -> tuple[Transport, str] | No
     return None
 
 
+def _from_counterparty(source: FaultSource, code: str) -> tuple[Transport, str]:
+    """A reason code of a status or return says that the payment is over; a query or request says that it is out."""
+    if any({"S", "R"} & set(entry.sets) for entry in meanings(code)):
+        return Transport.REJECTED, f"rejected with {code} by {source.value}"
+    if _OWN_CHECK.match(code):
+        return Transport.NOT_SENT, f"refused by {source.value} before it took the payment ({code})"
+    return Transport.SENT, f"{source.value} asks about it ({code}), so a copy is out"
+
+
 def _from_fault(fault: Fault) -> tuple[Transport, str]:
     code, text = (fault.code or "").strip(), fault.text or ""
     if code in TIMEOUT_CODES or _TIMEOUT_WORDS.search(text):
@@ -81,7 +91,7 @@ def _from_fault(fault: Fault) -> tuple[Transport, str]:
     if fault.source in (FaultSource.SWIFT_NAK, FaultSource.GATEWAY, FaultSource.SCREENING, FaultSource.LEDGER):
         return Transport.NOT_SENT, f"stopped before sending ({fault.source.value})"
     if fault.source in (FaultSource.MI, FaultSource.CORRESPONDENT, FaultSource.SCHEME) and code:
-        return Transport.REJECTED, f"rejected with {code} by {fault.source.value}"
+        return _from_counterparty(fault.source, code)
     if fault.source is FaultSource.CUSTOMER or not (code or text) or _OWN_CHECK.match(code):
         return Transport.NOT_SENT, "no sign that it was ever sent"
     return Transport.UNKNOWN, "nothing proves whether it was sent"

@@ -12,6 +12,7 @@ from . import (
     find_past_resolutions,
     find_payment_history,
     header_mirror,
+    look_alike,
     look_up_account,
     look_up_bank,
     look_up_party,
@@ -19,6 +20,8 @@ from . import (
     match_return,
     next_business_day,
     normalise_charset,
+    own_reference,
+    plain_amount,
     proven_amendment,
     purpose_needed,
     rank_iban_candidates,
@@ -62,6 +65,9 @@ CATALOGUE: tuple[Tool, ...] = (
     read_narrative.TOOL,
     next_business_day.TOOL,
     cut_off_left.TOOL,
+    look_alike.TOOL,
+    own_reference.TOOL,
+    plain_amount.TOOL,
     try_patch.TOOL,
 )
 

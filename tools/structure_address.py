@@ -1,7 +1,7 @@
 """Structure a postal address from its own lines: every part is text that stands there, or nothing is proposed."""
 
 from cases.evidence import Evidence
-from payments.address import structure
+from payments.address import mend, structure
 
 from .answers import from_message, not_found
 from .arguments import AtPath
@@ -17,7 +17,7 @@ def ask(desk: Desk, arguments: AtPath) -> list[Evidence]:
     if not lines:
         return [not_found(desk, TOOL.name, "message", path, "there is no address line to structure")]
     name = message.get(f"{path.rsplit('/', 1)[0]}/Nm") or ""
-    found = structure(lines, name=name)
+    found = mend(old) if {"TwnNm", "Ctry"} <= set(old) else structure(lines, name=name)
     if found is None or found.missing:
         missing = list(found.missing) if found else ["TwnNm", "Ctry"]
         answer = {"found": False, "path": path, "missing": missing}

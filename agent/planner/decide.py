@@ -59,7 +59,6 @@ def _proven(playbook: Playbook, outcome: Outcome, scopes: Sequence[Scope]) -> Ru
     operators: list[Mapping[str, Any]] = []
     evidence: list[str] = []
     for scope in scopes:
-        scope.used.clear()
         operators += _operators(outcome, scope)
         evidence += [id_ for answer in scope.answers.values() for id_ in answer.evidence if id_ not in evidence]
     send = [filled(dict(template), scopes[0]) for template in outcome.send]
@@ -72,9 +71,9 @@ def _operators(outcome: Outcome, scope: Scope) -> list[Mapping[str, Any]]:
     for template in outcome.repair:
         if not holds(template.get("if", {}), scope):
             continue
-        before = len(scope.used)
+        scope.used.clear()
         operator = filled({key: value for key, value in template.items() if key != "if"}, scope)
-        used = scope.used[before:] or scope.used
+        used = list(scope.used) or [id_ for answer in scope.answers.values() for id_ in answer.evidence]
         if operator.get("old") == operator.get("new") and operator.get("old") is not None:
             continue
         made.append({**operator, "evidence": list(dict.fromkeys(used))})
@@ -114,6 +113,21 @@ def led(rulings: Sequence[Ruled]) -> tuple[Ruled, list[Ruled]]:
     leader = ordered[0]
     together = [r for r in rulings if r.action is leader.action and _owned(r) is _owned(leader)]
     return leader, sorted(together, key=lambda r: r.playbook.order)
+
+
+def still_open(rulings: Sequence[Ruled], findings: Sequence[Mapping[str, Any]]) -> list[Ruled]:
+    """The rulings without questions about findings that other playbooks mend with proof.
+
+    A question called only by a code stays: the counterparty may know what no rule can see.
+    """
+    mended = {op["path"] for ruled in rulings if ruled.action is Action.REPAIR for op in ruled.operators}
+    return [r for r in rulings if r.action is not Action.RFI or not _is_answered(r, findings, mended)]
+
+
+def _is_answered(ruled: Ruled, findings: Sequence[Mapping[str, Any]], mended: set[str]) -> bool:
+    rules = {*ruled.playbook.triggers.rules, *(rule_ for step in ruled.playbook.steps for rule_ in step.for_each)}
+    paths = {f["path"] for f in findings if f["rule"] in rules}
+    return bool(paths) and paths <= mended
 
 
 def _owned(ruled: Ruled) -> bool:

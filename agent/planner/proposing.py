@@ -6,7 +6,7 @@ from typing import Any
 from knowledge_base.playbook import Playbook
 from payments.vocabulary import Action
 
-from .decide import Ruled, led, rule
+from .decide import Ruled, led, rule, still_open
 from .plan import plan
 from .scope import Answer
 
@@ -18,7 +18,7 @@ def proposal_of(
 ) -> dict[str, Any]:
     """The proposal as `agent.answers.ProposalAnswer` has it."""
     ruled = [rule(plan(playbook, dossier, answers)) for playbook in playbooks]
-    rulings = [ruling for ruling in ruled if ruling is not None]
+    rulings = still_open([ruling for ruling in ruled if ruling is not None], dossier["findings"])
     if not rulings:
         return _nothing_fits(dossier)
     leader, together = led(rulings)

@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(help="Message files; `-` reads standard input.", metavar="FILE…")],
+    files: Annotated[list[str], typer.Argument(help="Message files; `-` reads standard input.", metavar="FILE")],
     profile: Annotated[
         str | None, typer.Option(help="Usage rules: cbpr-current, sepa, t2, …; else by the message.")
     ] = None,

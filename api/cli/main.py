@@ -24,6 +24,7 @@ SERVING = "api.cli.serving"
 def build(arguments: list[str]) -> typer.Typer:
     """The application with the commands that `arguments` may need: one room where the first word names it, else all."""
     app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown", add_completion=False)
+    app.callback()(_paymend)  # with it, a single command keeps its name
     word = next((a for a in arguments if not a.startswith("-")), "")
     wanted = [ROOMS[word]] if word in ROOMS else [*ROOMS.values(), SERVING]
     for room in wanted:
@@ -32,6 +33,10 @@ def build(arguments: list[str]) -> typer.Typer:
         for entry in entry_points(group="paymend.commands"):
             app.add_typer(_loaded(entry), name=entry.name)
     return app
+
+
+def _paymend() -> None:
+    return None
 
 
 def _loaded(entry: Any) -> typer.Typer:

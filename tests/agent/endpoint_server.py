@@ -48,7 +48,9 @@ def html() -> Reply:
 
 
 def no_choices() -> Reply:
-    return Reply(json.dumps({"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": []}).encode())
+    return Reply(
+        json.dumps({"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": []}).encode()
+    )
 
 
 def too_many() -> Reply:
@@ -65,7 +67,9 @@ def _completion(message: dict[str, Any]) -> Reply:
         "object": "chat.completion",
         "created": 1,
         "model": "test",
-        "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if message.get("tool_calls") else "stop"}],
+        "choices": [
+            {"index": 0, "message": message, "finish_reason": "tool_calls" if message.get("tool_calls") else "stop"}
+        ],
         "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
     }
     return Reply(json.dumps(body).encode())

@@ -1,0 +1,55 @@
+"""Runs the examples of playbooks with the embedded planner: a document that says what it does is held to it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import payments
+from knowledge_base.examples import exception_of
+from knowledge_base.playbook import Example, Playbook
+
+from .build import Agent, build_agent
+from .resolving import resolve_one, shipped_sources
+from .settings import AgentSettings
+
+NOW = datetime.fromisoformat("2026-11-20T10:00:00+01:00")
+
+
+def run_example(playbook: Playbook, example: Example) -> str | None:
+    """None where the outcome is what the example expects, else what differs."""
+    outcome = resolve_one(_agent(), exception_of(playbook, example), now=NOW)
+    if "error" in outcome:
+        return f"could not be worked: {outcome['error']['text']} ({outcome['error']['place']})"
+    return "; ".join(_differences(example.expect, outcome)) or None
+
+
+@cache
+def _agent() -> Agent:
+    return build_agent(AgentSettings(), sources=shipped_sources())
+
+
+def _differences(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[str]:
+    told = [
+        f"{name} is {outcome[name]}, not {expected[name]}"
+        for name in ("action", "level", "route")
+        if name in expected and outcome[name] != expected[name]
+    ]
+    operators = sorted({operator["op"] for operator in outcome["operators"]} - {"NewMessageId", "NewTransactionIds"})
+    if "operators" in expected and operators != sorted(
+        set(expected["operators"]) - {"NewMessageId", "NewTransactionIds"}
+    ):
+        told.append(f"operators are {operators}, not {expected['operators']}")
+    if told:
+        return [*told, f"because {'; '.join(outcome['route_reasons'][:4])}"]
+    return [
+        f"{path} is {found!r}, not {wanted!r}" for path, wanted, found in _fields(expected, outcome) if found != wanted
+    ]
+
+
+def _fields(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[tuple[str, Any, str | None]]:
+    wanted = expected.get("fields", {})
+    if not wanted or outcome["repaired_message"] is None:
+        return [(path, value, None) for path, value in wanted.items()]
+    message = payments.read(outcome["repaired_message"].encode())[0]
+    return [(path, value, message.get(path)) for path, value in wanted.items()]

@@ -1,0 +1,86 @@
+"""The graph: it waits for people, goes on with their decision, and sends a failed proposal back."""
+
+from pathlib import Path
+
+import pytest
+
+from agent.build import build_agent
+from agent.checkpoints import open_checkpoints
+from agent.resolving import read_report, shipped_sources
+from agent.settings import AgentSettings
+from payments import PaymentError
+
+from .builders import NOON, an_agent, an_exception, resolved
+
+
+def test_the_mapped_line_that_grew_comes_back_and_is_split() -> None:
+    outcome = resolved(an_agent(), an_exception("01"))
+    steps = [step["step"] for step in outcome["trace"]]
+    assert steps.count("verify") == 2
+    assert [o["op"] for o in outcome["operators"]] == ["NormaliseCharset", "NormaliseCharset", "SplitLine"]
+
+
+def test_a_held_payment_goes_straight_to_its_owner() -> None:
+    outcome = resolved(an_agent(), an_exception("13"))
+    assert [step["step"] for step in outcome["trace"]] == ["triage", "route"]
+    assert outcome["approvals_needed"] is None
+
+
+def test_a_waiting_run_survives_a_restart_and_concludes_with_the_decision(tmp_path: Path) -> None:
+    report = read_report(an_exception("05"))
+    first = build_agent(AgentSettings(), sources=shipped_sources(), checkpoints=open_checkpoints(tmp_path))
+    first.work("case-1", report, now=NOON)
+    second = build_agent(AgentSettings(), sources=shipped_sources(), checkpoints=open_checkpoints(tmp_path))
+    config = {"configurable": {"thread_id": "case-1"}}
+    assert second._graph.get_state(config).next == ("await_decision",)
+    second.resume("case-1", report, {"verdict": "approve"}, now=NOON)
+    state = second._graph.get_state(config)
+    assert state.next == ()
+    assert state.values["decision"] == {"verdict": "approve"}
+    second.forget("case-1")
+    assert second._graph.get_state(config).values == {}
+
+
+def test_resuming_a_run_that_does_not_wait_does_nothing(tmp_path: Path) -> None:
+    agent = build_agent(AgentSettings(), sources=shipped_sources(), checkpoints=open_checkpoints(tmp_path))
+    report = read_report(an_exception("06-"))
+    worked = agent.work("case-2", report, now=NOON)
+    agent.resume("case-2", report, {"verdict": "approve"}, now=NOON)
+    assert worked.route.value == "auto"
+
+
+def test_the_same_exception_gives_the_same_resolution() -> None:
+    agent = an_agent()
+
+    def timeless(outcome: dict) -> dict:  # type: ignore[type-arg]
+        return {**outcome, "trace": [{k: v for k, v in step.items() if k != "ms"} for step in outcome["trace"]]}
+
+    assert timeless(resolved(agent, an_exception("09"))) == timeless(resolved(agent, an_exception("09")))
+
+
+def test_two_messages_in_one_exception_are_refused_with_the_count() -> None:
+    message = an_exception("01")["message"]
+    outcome = resolved(an_agent(), an_exception("01", message=message + message))
+    assert outcome["error"]["rule"] == "ONE-MESSAGE"
+    assert "2 payment messages" in outcome["error"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"message": None}, "exception"),
+        ({"received_at": "2026-11-23T09:00:00"}, "exception"),
+        ({"profile": "nowhere"}, ""),
+        ({"error": {"source": "the cat"}}, "error.source"),
+        ({"unheard_of": 1}, "unheard_of"),
+    ],
+)
+def test_a_wrong_exception_is_an_error_line_that_names_the_place(changes: dict[str, object], place: str) -> None:
+    outcome = resolved(an_agent(), an_exception("05", **changes))
+    assert "action" not in outcome
+    assert outcome["error"]["place"] == place
+
+
+def test_a_line_that_is_no_json_is_told_so() -> None:
+    with pytest.raises(PaymentError, match="no JSON object"):
+        read_report("{broken")

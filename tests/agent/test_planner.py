@@ -1,0 +1,89 @@
+"""The planner's language: references, conditions, bindings, and when a playbook has nothing to say."""
+
+import pytest
+
+from agent.planner.decide import led, rule
+from agent.planner.plan import plan
+from agent.planner.scope import Answer, Lacking, Scope, filled, holds
+from knowledge_base.playbook import Playbook
+from knowledge_base.playbooks import load_playbooks
+from payments.vocabulary import Action
+
+
+def a_scope(**answers: Answer) -> Scope:
+    return Scope(finding={"path": "59/2", "value": "É"}, case={"transport": "sent"}, answers=dict(answers))
+
+
+def the_playbook(id_: str) -> Playbook:
+    return next(p for p in load_playbooks() if p.id == id_)
+
+
+def test_a_reference_takes_the_value_itself_and_remembers_its_evidence() -> None:
+    scope = a_scope(bank=Answer({"parts": {"TwnNm": "Leeds"}}, ("e3",)))
+    assert filled({"path": "$path", "new": "$bank.parts"}, scope) == {"path": "59/2", "new": {"TwnNm": "Leeds"}}
+    assert scope.used == ["e3"]
+
+
+def test_a_reference_inside_text_is_replaced() -> None:
+    assert filled("/BENEFRES/$bank.country//X", a_scope(bank=Answer({"country": "AE"}, ()))) == "/BENEFRES/AE//X"
+
+
+def test_an_unresolved_reference_means_that_evidence_is_lacking() -> None:
+    with pytest.raises(Lacking, match=r"\$bank.successor"):
+        filled("$bank.successor", a_scope(bank=Answer({"found": False}, ())))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ({"bank.active": False}, True),
+        ({"bank.active": [True, False]}, True),
+        ({"bank.active": True}, False),
+        ({"bank.name": {"present": True}}, False),
+        ({"bank.name": {"present": False}}, True),
+        ({"case.transport": {"not": "unknown"}}, True),
+        ({"case.transport": "sent", "bank.active": True}, False),
+        ({"value": {"contains": "É"}}, True),
+        ({"nobody.key": "x"}, False),
+    ],
+)
+def test_conditions(conditions: dict[str, object], expected: bool) -> None:
+    assert holds(conditions, a_scope(bank=Answer({"active": False, "name": ""}, ()))) is expected
+
+
+def a_dossier(*findings: tuple[str, str, str], **case: object) -> dict[str, object]:
+    return {
+        "case": {"own_customer": True, "transport": "not_sent", "message_type": "MT103", **case},
+        "findings": [{"rule": rule_, "path": path, "value": value, "text": ""} for rule_, path, value in findings],
+    }
+
+
+def test_a_step_is_asked_once_for_each_finding() -> None:
+    found = a_dossier(("M60", "59/2", "É"), ("M60", "70", "&"))
+    pending = plan(the_playbook("PB-01"), found, {}).pending
+    assert [call.arguments["path"] for call in pending] == ["59/2", "70"]
+    assert len({call.id for call in pending}) == 2
+
+
+def test_a_playbook_without_an_answer_for_the_case_does_not_speak() -> None:
+    found = a_dossier(("ID-IBAN", "59/1", "/DE00"))
+    assert rule(plan(the_playbook("PB-26"), found, {})) is None
+
+
+def test_evidence_that_is_lacking_becomes_a_question() -> None:
+    found = a_dossier(("ID-IBAN", "59/1", "/DE00"))
+    ruled = rule(plan(the_playbook("PB-25"), found, {}))
+    assert ruled is not None
+    assert ruled.action is Action.RFI
+    assert ruled.operators == ()
+
+
+def test_a_question_leads_over_a_change_and_an_owner_over_both() -> None:
+    found = a_dossier(("M60", "59/2", "É"), ("ID-IBAN", "59/1", "/DE00"))
+    mapped = Answer({"found": True, "path": "59/2", "old": "É", "new": "E", "map": "fin-x-v1"}, ("e1",))
+    repair = rule(plan(the_playbook("PB-01"), found, {"PB-01.text.0": mapped}))
+    question = rule(plan(the_playbook("PB-25"), found, {}))
+    assert repair is not None
+    assert question is not None
+    assert repair.action is Action.REPAIR
+    assert led([repair, question])[0] is question
