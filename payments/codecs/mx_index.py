@@ -109,19 +109,19 @@ class Index:
             element = Element(split[0], split[1], attributes, current, begin + parser.CurrentByteIndex)
             current.children.append(element)
             current = element
-            pieces.clear()
+            if pieces:
+                pieces.clear()
 
         def end(_: str) -> None:
             nonlocal current, depth
             depth -= 1
             element = current
             element.close = begin + parser.CurrentByteIndex
-            if pieces and not element.children:
-                element.text = "".join(pieces)
-            pieces.clear()
-            parent = element.parent
-            assert parent is not None
-            current = parent
+            if pieces:
+                if not element.children:
+                    element.text = "".join(pieces)
+                pieces.clear()
+            current = element.parent or self.top
 
         def instruction(*_: str) -> None:
             self.instructions.append(begin + parser.CurrentByteIndex)
