@@ -10,10 +10,11 @@ from payments.vocabulary import Action, Level
 
 from .case import Route
 from .circumstances import Circumstances
-from .demand import Demand, Matter, demand_of
+from .demand import Demand, demand_of
 from .errors import CaseError
 from .evidence import Evidence
 from .guards.held import is_owners_alone
+from .matter import Matter
 from .policy import Policy, above
 from .ports import Certificates
 from .proposal import Proposal

@@ -207,7 +207,7 @@ PEOPLE = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(PEOPLE, st.sampled_from(list(Verdict))), max_size=25),
     st.sampled_from(["A1", "A2", "A3"]),

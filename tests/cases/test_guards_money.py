@@ -12,7 +12,7 @@ from case_builders import (
     circumstances,
     some_evidence,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.guards.money import amount_and_debtor_unchanged, no_split, number, same_number
@@ -104,6 +104,7 @@ def test_one_payment_that_stays_one_is_no_split() -> None:
     assert no_split(an_attempt(circumstances(a_payment()), a_proposal(Action.RFI))).passed
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**12, places=2))
 def test_the_same_number_written_otherwise_is_the_same(amount: object) -> None:
     text = f"{amount:f}"
@@ -111,6 +112,7 @@ def test_the_same_number_written_otherwise_is_the_same(amount: object) -> None:
     assert number(text.replace(".", ",")) == number(text)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_two_numbers_are_never_the_same(first: int, second: int) -> None:
     assert same_number(str(first), str(second)) is (first == second)

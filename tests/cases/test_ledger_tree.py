@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.ledger.canonical import NotCanonical, canonical, is_canonical
@@ -61,12 +61,14 @@ def by_definition(leaves: list[bytes]) -> bytes:
     return node_hash(by_definition(leaves[:at]), by_definition(leaves[at:]))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 70))
 def test_the_frontier_gives_the_root_of_the_definition(size: int) -> None:
     leaves = [leaf_hash(str(n).encode()) for n in range(size)]
     assert root_of(leaves) == by_definition(leaves)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 70).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1))))
 def test_every_entry_is_proven_to_be_in_the_tree_and_no_other(where: tuple[int, int]) -> None:
     size, index = where
@@ -78,6 +80,7 @@ def test_every_entry_is_proven_to_be_in_the_tree_and_no_other(where: tuple[int, 
     assert size == 1 or not includes(root, size, (index + 1) % size, leaves[index], proof)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 70).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n))))
 def test_a_later_tree_is_proven_to_begin_with_an_earlier_one(sizes: tuple[int, int]) -> None:
     first, second = sizes
@@ -106,6 +109,7 @@ PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(PLAIN)
 def test_canonical_bytes_are_canonical_and_order_does_not_matter(value: object) -> None:
     data = canonical(value)

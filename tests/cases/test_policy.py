@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from case_builders import T, a_payment, an_mt103, an_operator
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.policy import DEFAULT_POLICY_FILE, Halted, Policy, UnusablePolicy, above, default_policy
@@ -63,6 +63,7 @@ def test_limits_count_in_euro_and_no_rate_is_above_every_limit() -> None:
     assert not above(Decimal(100_000), policy.limits.format_only)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**9, places=2), st.sampled_from(["EUR", "USD", "JPY", "KWD"]))
 def test_more_money_is_never_below_a_limit_that_less_money_passes(amount: Decimal, currency: str) -> None:
     policy = default_policy()

@@ -19,7 +19,7 @@ from case_builders import (
     ports,
     some_evidence,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.case import Route
@@ -218,6 +218,7 @@ ACTIONS = st.sampled_from(list(Action))
 LEVELS = st.sampled_from(list(Level))
 
 
+@settings(deadline=None)
 @given(ACTIONS, LEVELS, st.booleans(), st.booleans(), st.booleans(), st.sampled_from(["5.00", "5000000.00"]))
 def test_auto_is_rare_and_a0_is_the_owners(
     action: Action, level: Level, held: bool, known: bool, complete: bool, amount: str
@@ -235,6 +236,7 @@ def test_auto_is_rare_and_a0_is_the_owners(
     assert (ruling.approvals_needed is None) == (ruling.route is Route.OWNER)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=1, max_value=10**8, places=2), LEVELS)
 def test_more_money_never_needs_fewer_people(amount: Decimal, level: Level) -> None:
     def people(value: Decimal) -> int:
