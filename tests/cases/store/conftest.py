@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from cases.store import CaseStore, migrate, open_store, sqlite_url  # noqa: E402
+from cases.store import CaseStore, migrate, open_store, sqlite_url
 
 Found = TypeVar("Found")
 Run = Callable[[Callable[[CaseStore], Coroutine[Any, Any, Found]]], Found]

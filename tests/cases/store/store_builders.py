@@ -106,9 +106,7 @@ class FakeAssessor:
     versions: Mapping[str, str] = field(default_factory=lambda: {"rules": "r1", "policy": "p1"})
     judged: list[Proposal] = field(default_factory=list)
 
-    def judge(
-        self, case_id: str, report: Report, seen: Worked | None, proposal: Proposal, *, now: datetime
-    ) -> Worked:
+    def judge(self, case_id: str, report: Report, seen: Worked | None, proposal: Proposal, *, now: datetime) -> Worked:
         self.judged.append(proposal)
         base = seen or worked()
         again = worked(

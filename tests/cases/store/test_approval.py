@@ -54,7 +54,9 @@ def test_of_32_parallel_last_approvals_one_releases(run, tmp_path) -> None:
     assert sum(isinstance(outcome, (StaleDecision, NothingToApprove)) for outcome in outcomes) == 31
 
 
-@pytest.mark.parametrize("seen", [{"version": 1}, {"version": 99}, {"repaired_sha256": "0" * 64}, {"repaired_sha256": None}])
+@pytest.mark.parametrize(
+    "seen", [{"version": 1}, {"version": 99}, {"repaired_sha256": "0" * 64}, {"repaired_sha256": None}]
+)
 def test_a_decision_on_another_version_or_other_bytes_does_nothing(run, tmp_path, seen) -> None:
     async def scene(desk):
         case = await desk.proposed()
