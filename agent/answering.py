@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from cases.proposal import Author, Proposal
 from prompts import digest, render
 
-from .answers import ProposalAnswer, UnusableAnswer, read_answer
+from .answers import UnusableAnswer, proposal_schema, read_answer
 from .asking import added, playbooks_of
 from .assembling import assemble
 from .casework import Casework
@@ -44,7 +44,7 @@ def _from(
     ]
     author = Author(model=name, prompts=digest(), knowledge=work.desk.knowledge.digest)
     for attempt in range(REPAIR_TURNS_MAX + 1):
-        turn, spent = turn_of(model, messages, work.settings, schema=ProposalAnswer.model_json_schema())
+        turn, spent = turn_of(model, messages, work.settings, schema=proposal_schema())
         usage = added(usage, spent)
         try:
             answer = read_answer(str(turn.content))

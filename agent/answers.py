@@ -1,6 +1,7 @@
 """The proposal as a model gives it: checked for shape before anything believes it."""
 
 import json
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -48,6 +49,12 @@ class ProposalAnswer(BaseModel):
     send: Annotated[list[DraftAnswer], Field(max_length=5)] = []
     explanation: Annotated[str, Field(max_length=TEXT_MAX)] = ""
     reasons: Annotated[list[Annotated[str, Field(max_length=TEXT_MAX)]], Field(max_length=20)] = []
+
+
+@cache
+def proposal_schema() -> dict[str, Any]:
+    """The JSON Schema of a proposal, as models are given it."""
+    return ProposalAnswer.model_json_schema()
 
 
 def read_answer(text: str) -> ProposalAnswer:

@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from knowledge_base.playbook import Playbook
 from prompts import render
 
-from .answers import ProposalAnswer
+from .answers import proposal_schema
 from .dossier import dossier
 from .fences import fenced
 from .state import RepairState
@@ -51,5 +51,5 @@ def closing(feedback: Sequence[Mapping[str, Any]]) -> HumanMessage:
     told = ""
     if feedback:
         told = f"Your last proposal did not pass. What verification found:\n\n{fenced(list(feedback))}"
-    schema = json.dumps(ProposalAnswer.model_json_schema(), separators=(",", ":"))
+    schema = json.dumps(proposal_schema(), separators=(",", ":"))
     return HumanMessage(render("propose", feedback=told, schema=schema))

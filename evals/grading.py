@@ -89,6 +89,10 @@ def _message_faults(scenario: Scenario, outcome: Mapping[str, Any]) -> Iterator[
 
 def _undeclared(before: Message, outcome: Mapping[str, Any]) -> Iterator[str]:
     """The operators, carried out again on the original, must give exactly the bytes proposed."""
-    again = payments.apply(before, [{**o} for o in outcome["operators"]])
+    try:
+        again = payments.apply(before, [{**o} for o in outcome["operators"]])
+    except PaymentError as refused:
+        yield f"the operators do not fit the original: {refused.text}"
+        return
     if again.payment != outcome["repaired_message"].encode():
         yield "the repaired bytes are not those that the operators give"

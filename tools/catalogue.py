@@ -78,6 +78,7 @@ def by_name() -> dict[str, Tool]:
     return {tool.name: tool for tool in CATALOGUE}
 
 
+@cache
 def schemas() -> list[dict[str, object]]:
     """The catalogue as JSON Schemas in the form that chat models take, in a stable order (prompt caching)."""
     return [

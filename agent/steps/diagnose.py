@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import payments
 from knowledge_base.playbooks import applicable
 from payments import Finding
 from payments.codes import code as meaning_of
@@ -22,7 +21,7 @@ TEXT_MAX = 4_000
 def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
     """Findings, applicable playbooks and the cause believed."""
     case = work.circumstances
-    findings = list(payments.check(case.message, case.profile, case.now.date()))
+    findings = list(case.findings)
     codes = state["codes"]
     duplicates = duplicates_of(work.desk)
     called = applicable(

@@ -14,7 +14,7 @@ def agent() -> Agent:
     return an_agent()
 
 
-@pytest.mark.parametrize("scenario", load_scenarios(), ids=lambda s: s.id)
+@pytest.mark.parametrize("scenario", list(load_scenarios()), ids=lambda s: s.id)
 def test_the_embedded_planner_is_right_on(scenario: Scenario, agent: Agent) -> None:
     assert grade(scenario, resolved(agent, dict(scenario.exception))).faults == ()
 
@@ -23,7 +23,7 @@ def test_there_are_the_thirteen_examples_and_their_counter_examples() -> None:
     assert len({s.id.split("-")[0][:2] for s in load_scenarios()}) == 13
 
 
-@pytest.mark.parametrize("scenario", load_scenarios(), ids=lambda s: s.id)
+@pytest.mark.parametrize("scenario", list(load_scenarios()), ids=lambda s: s.id)
 def test_the_grader_refuses_a_mutant_of_the_right_answer(scenario: Scenario, agent: Agent) -> None:
     right = resolved(agent, dict(scenario.exception))
     mutants = [
