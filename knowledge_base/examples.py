@@ -64,4 +64,4 @@ def _merged(added: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(playbook: Playbook, example: Example) -> int:
-    return playbook.examples.index(example) + 1
+    return next((number for number, known in enumerate(playbook.examples, 1) if known == example), 0)
