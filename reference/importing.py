@@ -9,7 +9,7 @@ from typing import Any
 
 from payments.identifiers.bic import is_valid
 
-from .data import KINDS, day_of
+from .data import day_of
 
 REQUIRED = {
     "banks": ("bic",), "accounts": ("account",), "ssis": ("bic", "currency", "correspondent_bic"),
@@ -106,6 +106,3 @@ def _rate_fault(value: Any) -> str | None:
     except InvalidOperation:
         return f"eur {value!r} is not a number"
     return None if rate.is_finite() and rate > 0 else f"eur {value!r} is not above zero"
-
-
-assert set(KINDS) < set(REQUIRED)
