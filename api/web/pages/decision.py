@@ -64,6 +64,8 @@ def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
     rule = desk.may(viewer, Verdict(form.text("verdict")), file)
     if rule is not None:
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
+    if form.text("confirm") == "yes" and BY_VERDICT[form.text("verdict")].reasons and not form.text("reason"):
+        return desk.refused(request, viewer, 422, "Not taken: no reason", "Pick a reason first.", back)
     return _unread(desk, viewer, file, form, request) if form.text("verdict") == "approve" else None
 
 

@@ -34,7 +34,11 @@ function show(button, key) {
   const commit = place().querySelector("[data-confirm]");
   // A held Enter repeats the keydown and would press the button again.
   commit.addEventListener("keydown", (event) => event.repeat && event.preventDefault());
-  commit.addEventListener("click", (event) => held && event.preventDefault());
+  commit.addEventListener("click", (event) => {
+    // The ticks of an approval are required in the same form, so the reason is checked here by itself.
+    const reason = place().querySelector("input[type=radio]");
+    if (held || (reason && !reason.reportValidity())) event.preventDefault();
+  });
   commit.focus();
 }
 

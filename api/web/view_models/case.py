@@ -304,6 +304,10 @@ def notes(case: Case, person: str, now: datetime) -> tuple[Note, ...]:
     found: list[Note] = []
     if case.error:
         found.append(Note(f"Could not be worked by machine: {case.error}", "bad"))
+    if case.action is None and case.status is Status.AWAITING_APPROVAL:
+        found.append(
+            Note("The proposal below was rejected. The payment is as received; say what is to be done.", "warn")
+        )
     if case.status is Status.RELEASING:
         found.append(Note("Being released. Do not repeat: the outcome is being reconciled with the channel.", "warn"))
     if case.status is Status.RELEASED:

@@ -1,6 +1,5 @@
 """Real Chromium against a real server on loopback, with people and cases laid out beforehand."""
 
-import asyncio
 import os
 import shutil
 import socket
@@ -15,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 import uvicorn
 
-from .conftest import PASSWORD, Site, add_people, app_of, make_site
+from .conftest import PASSWORD, Site, app_of, make_site
 from .fakes import SettableClock
 
 ARGS = [
@@ -69,18 +68,17 @@ class Server:
         site = make_site(self.home, SettableClock())
         config = uvicorn.Config(app_of(site), host="127.0.0.1", port=self.port, log_level="warning", lifespan="off")
         self.server = uvicorn.Server(config)
-        self.server.run()
+        site.run(self.server.serve)
 
     def arrange(self, act: Callable[[Site], Awaitable[Made]]) -> Made:
         """Run `act` on an application of its own over the same store, in a thread with its own event loop."""
         made: list[Made] = []
 
-        async def once() -> None:
+        def once() -> None:
             site = make_site(self.home, SettableClock())
-            made.append(await act(site))
-            await site.application.store.close()
+            made.append(site.run(lambda: act(site)))
 
-        thread = threading.Thread(target=lambda: asyncio.run(once()))
+        thread = threading.Thread(target=once)
         thread.start()
         thread.join(60)
         assert made, "the arrangement failed"
@@ -89,12 +87,11 @@ class Server:
 
 @contextmanager
 def served(home: Path) -> Iterator[Server]:
-    """A running server with the people of the tests."""
+    """A running server over the store in `home`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = Server(home, port)
-    server.arrange(add_people)
     server.start()
     try:
         yield server

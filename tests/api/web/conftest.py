@@ -2,11 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -38,6 +40,7 @@ PEOPLE = {
     "aud": (["auditor"], []),
     "flo": (["operator"], ["fraud"]),
 }
+Made = TypeVar("Made")
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
@@ -58,6 +61,17 @@ class Site:
         worker.headline = headline
         await worker.work_one()
         return await self.application.store.case(opened.case.case_id)
+
+    def run(self, act: Callable[[], Awaitable[Made]]) -> Made:
+        """What `act` gives, in an event loop of its own, which no connection outlives."""
+
+        async def once() -> Made:
+            try:
+                return await act()
+            finally:
+                await self.application.store.close()
+
+        return asyncio.run(once())
 
     async def work(self) -> None:
         """Turns of a worker until nothing is left to do."""
@@ -131,11 +145,23 @@ async def browser_of(site: Site, name: str | None = None) -> AsyncIterator[Brows
         yield browser
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return make_site(tmp_path, SettableClock(NOON))
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the people in it, made once: password hashes are slow on purpose."""
+    home = tmp_path_factory.mktemp("peopled")
+
+    site = make_site(home, SettableClock(NOON))
+    site.run(lambda: add_people(site))
+    return home
 
 
 @pytest.fixture
-def run() -> Callable[..., object]:
-    return asyncio.run
+def home(peopled: Path, tmp_path: Path) -> Path:
+    """A folder of its own for one test, with a copy of that store."""
+    shutil.copy(peopled / "paymend.db", tmp_path / "paymend.db")
+    return tmp_path
+
+
+@pytest.fixture
+def site(home: Path) -> Site:
+    return make_site(home, SettableClock(NOON))

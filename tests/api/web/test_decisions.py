@@ -12,13 +12,12 @@ from cases.report import Related
 from payments.vocabulary import Level, RelatedRole
 
 from .builders import BIC_PATH, NEW_BIC, REPAIRED, a_proposal, a_question, a_worked
-from .conftest import Browser, Site, add_people, browser_of
+from .conftest import Browser, Site, browser_of
 
 SECOND = timedelta(seconds=1)
 
 
 async def one_case(site: Site) -> Case:
-    await add_people(site)
     return await site.open()
 
 
@@ -65,7 +64,7 @@ def test_two_people_release_exactly_the_bytes_they_were_shown(site: Site) -> Non
             shown = await raj.get(f"/cases/{case.case_id}")
             return await site.application.store.case(case.case_id), shown.text
 
-    case, shown = asyncio.run(act())
+    case, shown = site.run(act)
     assert case.status is Status.RELEASED
     assert site.released().count(REPAIRED) == 1
     assert "Released." in shown
@@ -87,7 +86,7 @@ def test_without_confirm_the_server_asks_and_decides_nothing(site: Site) -> None
             done = await ana.post(f"/cases/{case.case_id}/decision", **again)
             return asked, before, done, await site.application.store.case(case.case_id)
 
-    asked, before, done, after = asyncio.run(act())
+    asked, before, done, after = site.run(act)
     assert asked.status_code == 200
     assert "Confirm PX-26000042" in asked.text
     assert before.approvals == 0
@@ -105,7 +104,7 @@ def test_never_05_a_decision_within_600_ms_of_the_page_is_refused(site: Site, mi
             answer = await ana.post(f"/cases/{case.case_id}/decision", **given)
             return answer, await site.application.store.case(case.case_id)
 
-    answer, case = asyncio.run(act())
+    answer, case = site.run(act)
     assert answer.status_code == 409
     assert "too soon" in answer.text
     assert case.approvals == 0
@@ -118,7 +117,7 @@ def test_a_form_with_a_made_up_stamp_is_refused(site: Site, stamp: str) -> None:
         async with browser_of(site, "ana") as ana:
             return (await approve(site, ana, case, stamp=stamp)).status_code
 
-    assert asyncio.run(act()) == 403
+    assert site.run(act) == 403
 
 
 @pytest.mark.parametrize("changed", [{"version": "1"}, {"repaired_sha256": "0" * 64}, {"context_sha256": "0" * 64}])
@@ -131,7 +130,7 @@ def test_never_02_a_decision_on_anything_else_shows_what_was_seen_and_what_is_no
             answer = await approve(site, ana, case, **changed)
             return answer, await site.application.store.case(case.case_id)
 
-    answer, case = asyncio.run(act())
+    answer, case = site.run(act)
     assert answer.status_code == 409
     assert "You saw" in answer.text
     assert case.approvals == 0
@@ -148,7 +147,7 @@ def test_never_03_an_answer_that_comes_in_voids_the_page_that_was_open(site: Sit
             taken = await ana.post(f"/cases/{case.case_id}/decision", **given)
             return taken, await site.application.store.case(case.case_id)
 
-    answer, case = asyncio.run(act())
+    answer, case = site.run(act)
     assert answer.status_code == 409
     assert case.approvals == 0
 
@@ -164,7 +163,7 @@ def test_never_04_the_same_person_does_not_approve_twice(site: Site) -> None:
             assert case.case_id not in listed
             return answer, page.text, await site.application.store.case(case.case_id)
 
-    answer, page, case = asyncio.run(act())
+    answer, page, case = site.run(act)
     assert answer.status_code == 403
     assert "does not approve twice" in answer.text
     assert "No approval by you" in page
@@ -178,7 +177,7 @@ def test_the_last_of_two_approvals_is_not_an_operators(site: Site) -> None:
             await approve(site, lea, case)
             return await approve(site, ana, case)
 
-    answer = asyncio.run(act())
+    answer = site.run(act)
     assert answer.status_code == 403
     assert "for an approver or a supervisor" in answer.text
 
@@ -195,7 +194,7 @@ def test_readers_decide_nothing(site: Site, person: str, verdict: str) -> None:
             answer = await reader.post(f"/cases/{case.case_id}/decision", **given)
             return answer.status_code, await site.application.store.case(case.case_id)
 
-    status, case = asyncio.run(act())
+    status, case = site.run(act)
     assert status == 403
     assert case.version == 2
 
@@ -206,7 +205,7 @@ def test_a_sensitive_field_must_be_ticked_as_read(site: Site) -> None:
         async with browser_of(site, "ana") as ana:
             return await approve(site, ana, case, read="")
 
-    answer = asyncio.run(act())
+    answer = site.run(act)
     assert answer.status_code == 422
     assert "creditor agent BIC" in answer.text
 
@@ -220,7 +219,7 @@ def test_never_14_no_page_of_the_case_tells_a_second_approver_the_value_before_t
             paths = [f"/cases/{case.case_id}{tail}" for tail in tails]
             return [await raj.get(p) for p in (*paths, f"/approvals/{case.case_id}", "/approvals", "/queue")]
 
-    pages = asyncio.run(act())
+    pages = site.run(act)
     assert not [page.request.url.path for page in pages if NEW_BIC in page.text]
     assert pages[0].headers["location"].startswith("/approvals/")
 
@@ -237,7 +236,7 @@ def test_the_approve_of_a_second_approver_needs_the_keyed_value(site: Site) -> N
             answer = await raj.post(f"/cases/{case.case_id}/decision", **given)
             return answer, await site.application.store.case(case.case_id)
 
-    answer, case = asyncio.run(act())
+    answer, case = site.run(act)
     assert answer.status_code == 422
     assert case.approvals == 1
 
@@ -253,7 +252,7 @@ def test_a_value_keyed_wrongly_twice_sends_the_case_back(site: Site) -> None:
             kinds = [entry["kind"] for entry in entries]
             return first.text, await site.application.store.case(case.case_id), kinds
 
-    first, case, kinds = asyncio.run(act())
+    first, case, kinds = site.run(act)
     assert "attempt 2 of 2" in first
     assert case.approvals == 0
     assert kinds.count("alarm") == 2
@@ -269,7 +268,7 @@ def test_a_repeated_post_gets_the_first_answer_and_changes_nothing_more(site: Si
             answers = [(await ana.post(f"/cases/{case.case_id}/decision", **given)).status_code for _ in range(3)]
             return answers, await site.application.store.case(case.case_id)
 
-    answers, case = asyncio.run(act())
+    answers, case = site.run(act)
     assert answers == [303, 303, 303]
     assert case.approvals == 1
 
@@ -288,7 +287,7 @@ def test_of_parallel_second_approvals_one_is_taken(site: Site) -> None:
             await site.work()
             return sorted(answer.status_code for answer in answers), site.released().count(REPAIRED)
 
-    statuses, released = asyncio.run(act())
+    statuses, released = site.run(act)
     assert statuses == [303, 409]
     assert released == 1
 
@@ -297,7 +296,6 @@ def test_one_approval_is_enough_where_policy_says_so(site: Site) -> None:
     worked = a_worked(proposal=a_proposal(level=Level.A2), approvals_needed=1)
 
     async def act() -> tuple[str, Case]:
-        await add_people(site)
         case = await site.open("PX-2", worked)
         async with browser_of(site, "ana") as ana:
             page = (await ana.get(f"/cases/{case.case_id}")).text
@@ -305,7 +303,7 @@ def test_one_approval_is_enough_where_policy_says_so(site: Site) -> None:
             await site.work()
             return page, await site.application.store.case(case.case_id)
 
-    page, case = asyncio.run(act())
+    page, case = site.run(act)
     assert "Approve and release" in page
     assert case.status is Status.RELEASED
 
@@ -320,7 +318,7 @@ def test_a_proposal_is_refused_with_a_reason_and_leaves_the_payment(site: Site) 
             after = await site.application.store.case(case.case_id)
             return answer.status_code, after, (await ana.get(f"/cases/{case.case_id}/history")).text
 
-    status, case, history = asyncio.run(act())
+    status, case, history = site.run(act)
     assert status == 303
     assert case.repaired_sha256 is None
     assert "wrong value" in history
@@ -329,7 +327,6 @@ def test_a_proposal_is_refused_with_a_reason_and_leaves_the_payment(site: Site) 
 
 def test_approving_a_question_sends_the_letter(site: Site) -> None:
     async def act() -> Case:
-        await add_people(site)
         case = await site.open("PX-3", a_question())
         async with browser_of(site, "ana") as ana:
             answer = await approve(site, ana, case)
@@ -337,6 +334,6 @@ def test_approving_a_question_sends_the_letter(site: Site) -> None:
             await site.work()
             return await site.application.store.case(case.case_id)
 
-    case = asyncio.run(act())
+    case = site.run(act)
     assert case.status is Status.AWAITING_INFORMATION
     assert any(b"confirm the town" in sent for sent in site.released())
