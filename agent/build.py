@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 
 
+NO_HISTORY = "none"  # the edition of a history that holds nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Everything the agent reads: master data, history, knowledge, screening, calendars, policy, certificates."""
@@ -159,7 +162,9 @@ class Agent:
         bare = circumstances_of(case_id, report, now=now, own_bics=self._sources.own_bics | reference.own_bics())
         from dataclasses import replace
 
-        return replace(bare, known_beneficiary=_is_known(bare, reference, history), findings=_findings(bare))
+        known = _is_known(bare, reference, history)
+        held = bool(report.reference.payments) or self._sources.history.edition != NO_HISTORY
+        return replace(bare, known_beneficiary=known, new_beneficiary=held and not known, findings=_findings(bare))
 
     def _casework(self, case_id: str, report: Report, now: datetime) -> Casework:
         from .casework import Casework

@@ -14,7 +14,7 @@ from cases.resolution import Worked, resolution
 from payments import PaymentError
 from payments.vocabulary import Action
 
-from .build import Agent, Sources, build_agent
+from .build import NO_HISTORY, Agent, Sources, build_agent
 from .settings import AgentSettings
 
 
@@ -49,7 +49,7 @@ def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = Non
 
     return Sources(
         reference=RowsReference({}, edition="none"),
-        history=RowsHistory([], edition="none"),
+        history=RowsHistory([], edition=NO_HISTORY),
         knowledge=shipped_knowledge(),
         screening=demo_screening(),
         calendars=BankCalendars(),

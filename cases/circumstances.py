@@ -27,7 +27,8 @@ class Circumstances:
     """Facts of one case at one time. `now` has an offset; `findings` are those of the message as received.
 
     `held` is true under a sanctions, legal or fraud hold. `known_beneficiary` is true where history or master data
-    already has this creditor with this account.
+    already has this creditor with this account, `new_beneficiary` where history is held and has not; neither is true
+    where no history is held.
     """
 
     case_id: str
@@ -43,4 +44,5 @@ class Circumstances:
     transport_reason: str = ""
     held: bool = False
     known_beneficiary: bool = False
+    new_beneficiary: bool = False
     findings: tuple[Finding, ...] = field(default=())

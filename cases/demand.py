@@ -64,9 +64,9 @@ CONDITIONS: Sequence[Condition] = (
         "The amount is above the limit for a single approval, or its rate is unknown.",
     ),
     Condition(
-        lambda m: m.proposal.level is Level.A2 and m.edits_creditor and not m.circumstances.known_beneficiary,
+        lambda m: m.proposal.level is Level.A2 and m.pays_a_stranger,
         lambda p: p.new_beneficiary_approvals,
-        "Data of the beneficiary would change, and this beneficiary has not been paid at this account before.",
+        "This beneficiary has not been paid at this account before.",
     ),
     Condition(
         _is(Level.A1), lambda p: p.approvals["A1"], "Level A1: two people approve, one of them outside the entry team."

@@ -70,6 +70,12 @@ class Matter:
         return self.sends_payment and any(edited & set(step.changed) and not step.form_only for step in self.steps)
 
     @cached_property
+    def pays_a_stranger(self) -> bool:
+        """True for a new beneficiary; where no history is held, only if the creditor's own data would be edited."""
+        facts = self.circumstances
+        return self.sends_payment and (facts.new_beneficiary or (self.edits_creditor and not facts.known_beneficiary))
+
+    @cached_property
     def changes_settlement(self) -> bool:
         """True where another agent of the chain is set (settlement instructions)."""
         return any(Meaning.AGENT in step.changed and not step.form_only and _sets_bic(step) for step in self.steps)

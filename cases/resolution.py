@@ -11,6 +11,9 @@ from .proposal import Proposal
 from .verification import Check, Verification
 
 
+CHECK_FIELDS = ("name", "passed", "detail", "blocking", "path", "minutes_left")
+
+
 @dataclass(frozen=True, slots=True)
 class Worked:
     """Everything one run of the agent found, proposed, proved and routed. Plain data in and out of the store."""
@@ -40,7 +43,7 @@ class Worked:
             "proposal": self.proposal.to_json(),
             "verification": {
                 "checks": [
-                    {"name": c.name, "passed": c.passed, "detail": c.detail, "blocking": c.blocking}
+                    {field: getattr(c, field) for field in CHECK_FIELDS}
                     for c in self.verification.checks
                 ],
                 "repaired": None if self.verification.repaired is None else self.verification.repaired.hex(),

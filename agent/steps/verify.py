@@ -5,6 +5,7 @@ from typing import Any
 import payments
 from cases.evidence import Evidence
 from cases.proposal import Proposal
+from cases.resolution import CHECK_FIELDS
 from cases.verification import Verification
 from cases.verification import verify as verified
 from payments import Operator, PaymentError
@@ -36,7 +37,7 @@ def stored(verification: Verification) -> dict[str, Any]:
     """The verification as the state holds it."""
     return {
         "checks": [
-            {"name": c.name, "passed": c.passed, "detail": c.detail, "blocking": c.blocking, "path": c.path}
+            {field: getattr(c, field) for field in CHECK_FIELDS}
             for c in verification.checks
         ],
         "repaired": verification.repaired,
