@@ -1,11 +1,12 @@
 """The assessor: judges people's proposals with the rules, ports and policy that judge the agent's."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from agent.answers import DraftAnswer
+from agent.answers import DraftAnswer, UnusableAnswer
 from agent.drafting import drafts_of
 from cases.case import Route
 from cases.circumstances import Circumstances
@@ -14,25 +15,30 @@ from cases.diagnosis import Diagnosis
 from cases.opening import held_by
 from cases.policy import Policy
 from cases.ports import Certificates
-from cases.proposal import Author, Proposal
+from cases.proposal import Author, Outgoing, Proposal
 from cases.report import Report
 from cases.resolution import Worked
 from cases.routing import route
 from cases.verification import Verification, VerificationPorts, verify
-from payments import Message, Operator
+from payments import Message, Operator, PaymentError
 from payments.vocabulary import Action, Level, strictest
 
 BY_HAND = "by hand"
+ISO_CODE = re.compile(r"[A-Z]{2}\d{2}|[A-Z]{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What a verb proposes: its action, level, and the template drafted for MX and for other payments."""
+    """What a verb proposes: its action, level, and the template drafted for MX and for other payments.
+
+    `code` is the reason code where neither the person nor the fault names one.
+    """
 
     action: Action
     level: Level
     mx: str = ""
     other: str = ""
+    code: str = "NARR"
 
 
 VERBS: Mapping[Verdict, Verb] = {
@@ -41,7 +47,7 @@ VERBS: Mapping[Verdict, Verb] = {
     Verdict.ESCALATE: Verb(Action.ESCALATE, Level.A0),
     Verdict.HOLD: Verb(Action.HOLD, Level.A0),
     Verdict.CLOSE: Verb(Action.CLOSE, Level.A2),
-    Verdict.CANCEL: Verb(Action.CANCEL, Level.A1, "camt.056", "enquiry"),
+    Verdict.CANCEL: Verb(Action.CANCEL, Level.A1, "camt.056", "enquiry", "TECH"),
     Verdict.REJECT_PAYMENT: Verb(Action.REJECT, Level.A1, "pacs.002", "reject"),
 }
 
@@ -103,8 +109,6 @@ class AgentAssessor:
             assert worked is not None
             return self._amended(circumstances.message, worked.proposal, tuple(operators))
         verb, before = VERBS[verdict], None if worked is None else worked.proposal
-        template = verb.mx if circumstances.message.kind == "MX" else verb.other
-        asked = [DraftAnswer(template=template, code=report.error.code)] if template else []
         held = circumstances.held or verb.level is Level.A0
         return Proposal(
             action=verb.action,
@@ -112,7 +116,7 @@ class AgentAssessor:
             playbook=before.playbook if before else BY_HAND,
             playbooks=before.playbooks if before else (),
             operators=(),
-            outgoing=drafts_of(asked, circumstances, verb.action) if asked else (),
+            outgoing=_drafted(verb, circumstances, reason),
             explanation=f"Proposed by hand: {reason}",
             author=Author(model=BY_HAND),
             cap=1.0,
@@ -132,6 +136,28 @@ class AgentAssessor:
             author=replace(proposal.author, model=BY_HAND),
             reasons=(*proposal.reasons, "A person amended this."),
         )
+
+
+def _drafted(verb: Verb, case: Circumstances, reason: str) -> tuple[Outgoing, ...]:
+    """The verb's own message; a plain text where the payment lacks what that message needs. Raises PaymentError."""
+    templates = (verb.mx, verb.other) if case.message.kind == "MX" else (verb.other,)
+    lacking = ""
+    for template in dict.fromkeys(name for name in templates if name):
+        try:
+            draft = DraftAnswer(template=template, code=_reason_code(case, reason, verb))
+            return drafts_of([draft], case, verb.action)
+        except UnusableAnswer as error:
+            lacking = str(error)
+    if lacking:
+        raise PaymentError(f"no message can be drafted: {lacking}", rule="TEMPLATE", place="outgoing")
+    return ()
+
+
+def _reason_code(case: Circumstances, reason: str, verb: Verb) -> str:
+    """The code with which the person's reason begins, else the fault's own; NARR where neither is an ISO code."""
+    first = reason.split(" ", 1)[0].rstrip(":")
+    named = next((text for text in (first, case.fault.code or "") if ISO_CODE.fullmatch(text)), "")
+    return named or verb.code
 
 
 def _unworked(circumstances: Circumstances, proposal: Proposal) -> Worked:

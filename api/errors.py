@@ -12,6 +12,7 @@ from cases.approval import (
     KeyReused,
     NotEntitled,
     NothingToApprove,
+    RekeyDiffers,
     SamePerson,
     StaleDecision,
     VerificationFailed,
@@ -19,7 +20,7 @@ from cases.approval import (
 from cases.errors import CaseError
 from cases.halt import ReleasesHalted
 from cases.intake import ExternalIdTaken, NotOpen
-from cases.release import BytesDiffer, NotProven
+from cases.release import AlreadySent, BytesDiffer, NotProven
 from cases.store import NoSuchCase, Taken
 from payments import EditRefused, LimitExceeded, PaymentError, UnreadableMessage
 
@@ -36,6 +37,8 @@ STATUS_OF: dict[type[Exception], int] = {
     VerificationFailed: 422,
     NotProven: 422,
     BytesDiffer: 409,
+    AlreadySent: 409,
+    RekeyDiffers: 422,
     ReleasesHalted: 423,
     EditRefused: 422,
     LimitExceeded: 413,

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from payments import Operator
+from payments import Operator, read
 from payments.vocabulary import Action
 
 from .binding import digest_of
 from .case import Case, Route, Status
 from .decision import Person, Verdict
-from .entitlement import can, makers, standing_approvals
+from .entitlement import can
 from .errors import CaseError
 from .policy import Policy
 from .ports import Clock
@@ -22,6 +22,7 @@ from .proposal import Proposal
 from .release_port import Release
 from .report import Report
 from .resolution import Worked
+from .signatures import makers, standing_approvals
 from .store import Act, CaseStore, DecisionRow, NoSuchCase, Taken, Unit, report_of
 from .store.case_rows import to_case
 from .store.ledger_rows import SYSTEM, salted
@@ -54,6 +55,10 @@ class VerificationFailed(CaseError):
 
 class NothingToApprove(CaseError):
     """The case has no proposal that a signature could release, or is not at a point where anybody decides."""
+
+
+class RekeyDiffers(CaseError):
+    """A value keyed again from the evidence is not the value of the message to be sent."""
 
 
 class KeyReused(CaseError):
@@ -213,7 +218,23 @@ def _judge_now(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: d
     if not judged.verification.passed:
         failed = tuple(check.name for check in judged.verification.checks if check.passed is False)
         raise VerificationFailed(f"the proposal does not pass: {', '.join(failed)}", failed)
+    _require_rekeyed(request, judged)
     return judged
+
+
+def _require_rekeyed(request: DecisionRequest, judged: Worked) -> None:
+    """Values keyed again must be those of the message to be sent; spaces and case do not count (ui §8.5)."""
+    if request.verdict is not Verdict.APPROVE or not request.rekeyed:
+        return
+    repaired = judged.verification.repaired
+    fields = {} if repaired is None else read(repaired)[0].fields()
+    for path, keyed in request.rekeyed.items():
+        if _folded(fields.get(path, "")) != _folded(keyed):
+            raise RekeyDiffers(f"the value keyed for {path} is not that of the message")
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _proposal(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: datetime) -> Proposal:

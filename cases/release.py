@@ -23,6 +23,10 @@ class BytesDiffer(CaseError):
     """The bytes to be sent are not those that were approved."""
 
 
+class AlreadySent(CaseError):
+    """These very bytes of this case were queued or sent before; they are never sent twice."""
+
+
 class NotProven(CaseError):
     """The proposal has no passed verification; it can not be released."""
 
@@ -40,7 +44,7 @@ async def release_approved(
     """Put what was approved into the outbox, once, and give the case its next status; a worker sends it.
 
     The caller has verified `worked` again a moment ago and commits the decision in the same transaction. Raises
-    ReleasesHalted, NotProven, BytesDiffer, or Taken where these bytes were queued before and not finally refused.
+    ReleasesHalted, NotProven, BytesDiffer, or AlreadySent where these bytes were not finally refused before.
     """
     await _require_not_halted(unit, automatic, halt_file)
     _require_proven(worked)
@@ -107,6 +111,9 @@ async def _queue(
     unit: Unit, case: Case, kind: str, message_type: str, body: bytes, automatic: bool, entry: int, at: datetime
 ) -> None:
     sha256 = await unit.bodies.put(body)
+    before = [row for row in await unit.outbox.of(case.case_id) if row.sha256 == sha256]
+    if any(row.status is not Sending.REFUSED for row in before):
+        raise AlreadySent(f"case {case.case_id}: the same {kind} was queued or sent before")
     await unit.outbox.put(
         OutboxRow(
             id=new_id(at),

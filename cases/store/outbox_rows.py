@@ -91,18 +91,20 @@ class OutboxRows:
 
     async def of(self, case_id: str) -> tuple[OutboxRow, ...]:
         """All rows of a case, oldest first."""
-        query = select(rows).where(rows.c.case_id == case_id).order_by(rows.c.id)
+        query = select(rows).where(rows.c.case_id == case_id).order_by(rows.c.entry_index)
         return tuple(_row(row) for row in (await self.connection.execute(query)).mappings())
 
     async def due(self, limit: int) -> tuple[OutboxRow, ...]:
         """Queued rows, oldest first."""
-        query = select(rows).where(rows.c.status == Sending.QUEUED.value).order_by(rows.c.queued_at, rows.c.id)
+        query = select(rows).where(rows.c.status == Sending.QUEUED.value).order_by(rows.c.queued_at, rows.c.entry_index)
         return tuple(_row(row) for row in (await self.connection.execute(query.limit(limit))).mappings())
 
     async def unsettled(self, at: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """Rows whose outcome is not known: unknown ones, and those whose sender's lease has ended."""
         sender_gone = (rows.c.status == Sending.SENDING.value) & (rows.c.lease_until < to_text(at))
-        query = select(rows).where(or_(rows.c.status == Sending.UNKNOWN.value, sender_gone)).order_by(rows.c.id)
+        query = (
+            select(rows).where(or_(rows.c.status == Sending.UNKNOWN.value, sender_gone)).order_by(rows.c.entry_index)
+        )
         return tuple(_row(row) for row in (await self.connection.execute(query.limit(limit))).mappings())
 
     async def move(self, row: OutboxRow, to: Sending, *, at: datetime, **columns: Any) -> bool:

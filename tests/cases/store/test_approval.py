@@ -12,6 +12,7 @@ from cases.approval import (
     KeyReused,
     NotEntitled,
     NothingToApprove,
+    RekeyDiffers,
     SamePerson,
     StaleDecision,
     VerificationFailed,
@@ -19,6 +20,7 @@ from cases.approval import (
 from cases.case import Route, Status
 from cases.decision import Role, Verdict
 from cases.halt import ReleasesHalted
+from cases.release import AlreadySent
 from payments.vocabulary import Action, Level
 
 
@@ -248,3 +250,29 @@ def test_outgoing_messages_of_a_proposal_leave_with_the_payment(run, tmp_path) -
         return await desk.store.sent(case.case_id)
 
     assert [row.kind for row in played(run, tmp_path, scene)] == ["payment", "rfi"]
+
+
+@pytest.mark.parametrize(("keyed", "released"), [("lk - 77120", True), ("LK-77121", False)])
+def test_a_value_keyed_again_must_be_that_of_the_message(run, tmp_path, keyed, released) -> None:
+    async def scene(desk):
+        case = await desk.proposed()
+        if released:
+            return await desk.decided(case, rekeyed={"20": keyed})
+        with pytest.raises(RekeyDiffers):
+            await desk.decided(case, rekeyed={"20": keyed})
+        return await desk.store.case(case.case_id)
+
+    assert (played(run, tmp_path, scene).status is Status.RELEASING) is released
+
+
+def test_the_same_question_is_not_sent_twice(run, tmp_path) -> None:
+    async def scene(desk):
+        desk.assessor.route, desk.assessor.needed = Route.INFORMATION, 1
+        case = await desk.proposed(worked(a_proposal(Action.RFI, outgoing=(a_question(),)), route=Route.INFORMATION))
+        sent = await desk.decided(case)
+        again = await desk.decided(sent, Verdict.REQUEST_INFORMATION, a_person("lea"))
+        with pytest.raises(AlreadySent):
+            await desk.decided(again, person=a_person("raj"))
+        return await desk.store.sent(case.case_id)
+
+    assert len(played(run, tmp_path, scene)) == 1

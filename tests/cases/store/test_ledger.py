@@ -44,10 +44,13 @@ def test_the_database_refuses_to_change_an_entry(run, change) -> None:
 
 def test_an_act_that_is_rolled_back_leaves_no_entry(run) -> None:
     async def scene(store):
-        with pytest.raises(RuntimeError):
+        async def failing() -> None:
             async with store.writing() as unit:
                 await unit.ledger.append([Act("opened", "X")], NOON)
                 raise RuntimeError("the act failed")
+
+        with pytest.raises(RuntimeError):
+            await failing()
         return await store.entries("X")
 
     assert run(scene) == ()
