@@ -1,9 +1,10 @@
 """The pages of the application: their router, their static files, and the headers on every response."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import PlainTextResponse, Response
 
 from ..bootstrap import Application
-from .headers import SecurityHeaders
+from .headers import ALWAYS, UNLESS_SET, SecurityHeaders
 from .pages import approvals, case, decision, live, queue, sign_in
 from .rendering import STATIC
 from .static_files import CachedFiles
@@ -16,8 +17,16 @@ for pages in (sign_in, queue, case, decision, approvals, live):
 def mount(app: FastAPI, application: Application) -> None:
     """Add the pages of `application` to `app`, with their static files and the headers."""
     app.state.application = application
+    app.add_exception_handler(Exception, unexpected)
     app.include_router(router)
     mount_static(app)
+
+
+async def unexpected(_: Request, _error: Exception) -> Response:
+    """A failure of ours. It is answered outside all middleware, so it carries the headers by itself."""
+    headers = {name.decode(): value.decode() for name, value in (ALWAYS | UNLESS_SET).items()}
+    text = "Something failed on our side. Do not repeat a decision: open the case and see whether it was taken.\n"
+    return PlainTextResponse(text, status_code=500, headers=headers)
 
 
 def mount_static(app: FastAPI) -> None:

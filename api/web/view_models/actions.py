@@ -59,18 +59,12 @@ BY_VERDICT = {kind.verdict: kind for kind in KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What this person may do here. `refusals` says for verdicts of interest why not."""
+    """What this person may do here. `refusal` is the rule that forbids approving."""
 
     main: tuple[Kind, ...]
     more: tuple[Kind, ...]
     approve: bool
     refusal: str | None
-
-    def allows(self, verdict: str) -> bool:
-        """Whether the page may offer `verdict`."""
-        return any(kind.verdict == verdict for kind in (*self.main, *self.more)) or (
-            verdict == "approve" and self.approve
-        )
 
 
 def actions(can: Callable[[str], str | None]) -> Actions:

@@ -1,7 +1,7 @@
 """The change report: every field that differs between the message as received and the message to be sent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from payments import Operator
 
@@ -63,18 +63,6 @@ def key_field(found: Iterable[Change]) -> Change | None:
     """The change the second approver keys blind: the first of the risk order that sets a value; None if none does."""
     candidates = [change for change in found if change.risk and change.new_text]
     return min(candidates, key=lambda change: RISKS.index(change.risk or "amount"), default=None)
-
-
-def hide(found: Iterable[Change], secret: str) -> tuple[Change, ...]:
-    """The same report with the new value hidden wherever `secret` would show through."""
-    return tuple(
-        replace(change, new=HIDDEN, new_text=None, hidden=True) if _shows(change, secret) else change
-        for change in found
-    )
-
-
-def _shows(change: Change, secret: str) -> bool:
-    return change.new_text is not None and folded(secret) in folded(change.new_text)
 
 
 def folded(text: str) -> str:

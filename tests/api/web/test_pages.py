@@ -1,12 +1,15 @@
 """The pages over HTTP: headers, sign-in, forms from elsewhere, roles, hostile text, masking."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
+from fastapi import Request
 
 from api.web.headers import POLICY
+from api.web.routes import unexpected
 from cases.case import Case, Route
 from payments.vocabulary import Level
 
@@ -269,3 +272,10 @@ def test_the_session_ends_after_fifteen_idle_minutes(site: Site) -> None:
             return (await ana.get("/queue")).status_code
 
     assert site.run(act) == 303
+
+
+def test_a_failure_of_ours_carries_the_headers_too() -> None:
+    answer = asyncio.run(unexpected(Request({"type": "http"}), RuntimeError("no detail for strangers")))
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"] == POLICY
+    assert b"strangers" not in answer.body
