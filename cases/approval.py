@@ -255,7 +255,7 @@ async def _take(
     unit: Unit, request: DecisionRequest, seen: _Seen, judged: Worked | None, ports: DecisionPorts, now: datetime
 ) -> Case:
     """Write the decision and what it causes; the conditional update of the case refuses all but one of a race."""
-    row = await unit.cases.row(request.case_id)
+    row = await unit.cases.row(request.case_id, lock=True)
     if row is None or row["version"] != request.version:
         raise LeaseLost(request.case_id)
     await unit.decisions.add(_decision(request, seen.case, now))

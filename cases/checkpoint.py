@@ -60,7 +60,11 @@ class Checkpoints:
                 return known[0], known[1]
             note = self.signer.note(end.size, end.frontier.root)
             await unit.ledger.add_note(end.size, note, now)
-            return end.size, note
+        async with self.store.reading() as unit:
+            # Another process may have signed the same size first: its note stands.
+            kept = await unit.ledger.note(at_least=end.size)
+            assert kept is not None
+            return kept[0], kept[1]
 
     def _file(self, size: int) -> Path:
         return self.folder / f"{size:012d}.txt"

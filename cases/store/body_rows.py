@@ -3,12 +3,11 @@
 import hashlib
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..errors import CaseError
 from . import tables
+from .inserting import insert_once
 
 rows = tables.bodies
 
@@ -26,8 +25,7 @@ class BodyRows:
     async def put(self, body: bytes) -> str:
         """Keep `body`, once; its SHA-256 in hex."""
         sha256 = hashlib.sha256(body).hexdigest()
-        insert = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
-        await self.connection.execute(insert(rows).values(sha256=sha256, body=body).on_conflict_do_nothing())
+        await insert_once(self.connection, rows, sha256=sha256, body=body)
         return sha256
 
     async def get(self, sha256: str) -> bytes | None:

@@ -81,9 +81,11 @@ class CaseRows:
             )
         )
 
-    async def row(self, case_id: str) -> RowMapping | None:
-        """The whole row, with the columns that are no part of `Case`."""
-        return (await self.connection.execute(select(rows).where(rows.c.case_id == case_id))).mappings().first()
+    async def row(self, case_id: str, *, lock: bool = False) -> RowMapping | None:
+        """The whole row, with the columns that are no part of `Case`; `lock` keeps others out until the commit."""
+        query = select(rows).where(rows.c.case_id == case_id)
+        query = query.with_for_update() if lock else query
+        return (await self.connection.execute(query)).mappings().first()
 
     async def case(self, case_id: str) -> Case | None:
         """The case, None where there is none."""

@@ -13,6 +13,7 @@ from ..ledger.entry import NOTHING_BEFORE, Record, salted
 from ..ledger.log import End, append_all
 from ..ledger.tree import Frontier, leaf_hash
 from . import tables
+from .inserting import insert_once
 from .times import to_text, to_time
 
 entries, heads, notes = tables.ledger_entries, tables.ledger_heads, tables.checkpoints
@@ -109,9 +110,8 @@ class LedgerRows:
         return tuple((await self.connection.execute(query)).scalars())
 
     async def add_note(self, size: int, note: str, at: datetime) -> None:
-        """Keep a signed checkpoint."""
-        values = {"tenant": self.tenant, "size": size, "note": note, "at": to_text(at)}
-        await self.connection.execute(insert(notes).values(values))
+        """Keep a signed checkpoint; the first of a size stays."""
+        await insert_once(self.connection, notes, tenant=self.tenant, size=size, note=note, at=to_text(at))
 
     async def note_copied(self, size: int, at: datetime) -> None:
         """Record that the checkpoint stands outside the store too."""
@@ -119,10 +119,9 @@ class LedgerRows:
         await self.connection.execute(update(notes).where(*mine).values(copied_at=to_text(at)))
 
     async def _locked_end(self) -> End:
-        query = select(heads).where(heads.c.tenant == self.tenant).with_for_update()
-        if (await self.connection.execute(query)).first() is None:
-            values = {"tenant": self.tenant, "size": 0, "last_sha256": NOTHING_BEFORE, "last_at": "", "peaks": "[]"}
-            await self.connection.execute(insert(heads).values(values))
+        empty = {"size": 0, "last_sha256": NOTHING_BEFORE, "last_at": "", "peaks": "[]"}
+        await insert_once(self.connection, heads, tenant=self.tenant, **empty)
+        await self.connection.execute(select(heads).where(heads.c.tenant == self.tenant).with_for_update())
         return await self.end()
 
     async def _write(self, end: End) -> None:

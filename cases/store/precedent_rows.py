@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import tables
+from .inserting import insert_once
 from .times import to_text
 
 rows = tables.precedents
@@ -24,9 +23,8 @@ class PrecedentRows:
 
     async def put(self, case_id: str, precedent: Mapping[str, Any], at: datetime) -> None:
         """Keep the precedent of a case, once."""
-        insert = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
-        values = {"case_id": case_id, "body": json.dumps(dict(precedent), sort_keys=True), "at": to_text(at)}
-        await self.connection.execute(insert(rows).values(values).on_conflict_do_nothing())
+        body = json.dumps(dict(precedent), sort_keys=True)
+        await insert_once(self.connection, rows, case_id=case_id, body=body, at=to_text(at))
 
     async def withdraw(self, case_id: str, at: datetime) -> None:
         """Take back the precedent of a case that was reversed."""

@@ -1,0 +1,14 @@
+"""Inserting a row unless it is there, in the words of the database in use."""
+
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def insert_once(connection: AsyncConnection, table: Table, **values: Any) -> None:
+    """Insert `values`; where a row with the same key is there, nothing happens."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    await connection.execute(insert(table).values(values).on_conflict_do_nothing())
