@@ -279,3 +279,16 @@ def test_a_failure_of_ours_carries_the_headers_too() -> None:
     assert answer.status_code == 500
     assert answer.headers["content-security-policy"] == POLICY
     assert b"strangers" not in answer.body
+
+
+def test_the_whole_application_serves_the_pages_and_guards_its_interface_too(site: Site) -> None:
+    from api.app import create_app
+
+    async def act() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=create_app(application=site.application))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return [await client.get(path) for path in ("/login", "/healthz", "/api/v1/cases", "/nowhere")]
+
+    answers = site.run(act)
+    assert [answer.status_code for answer in answers] == [200, 200, 401, 404]
+    assert all(guarded(answer) for answer in answers)
