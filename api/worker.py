@@ -8,11 +8,13 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from cases.approval import Assessor
 from cases.case import Case, Route, Status
 from cases.errors import CaseError
+from cases.halt import halted_now
 from cases.outbox import Outbox
 from cases.ports import Clock
 from cases.release_port import Release
@@ -43,7 +45,10 @@ def worker_name() -> str:
 
 @dataclass
 class Worker:
-    """One loop. Any number may run, in one process or many: claims and outbox rows are taken by conditional updates."""
+    """One loop. Any number may run, in one process or many: claims and outbox rows are taken by conditional updates.
+
+    `without_model` works cases while the kill switch `model` is on.
+    """
 
     store: CaseStore
     works: Works
@@ -54,6 +59,8 @@ class Worker:
     headline: Callable[[str, Report, Worked, datetime], Headline]
     lease_seconds: int = 120
     poll_seconds: float = 0.25
+    without_model: Works | None = None
+    halt_file: Path | None = None
     name: str = field(default_factory=worker_name)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -84,7 +91,7 @@ class Worker:
         if claim is None:
             return False
         try:
-            worked, headline = await asyncio.to_thread(self._work, claim)
+            worked, headline = await asyncio.to_thread(self._work, claim, await self._works_now())
         except asyncio.CancelledError:
             await asyncio.shield(give_back(self.store, claim, now=self.clock.now()))
             raise
@@ -95,10 +102,18 @@ class Worker:
             await save_worked(self.store, claim, worked, headline=headline, release=self.release, now=self.clock.now())
         return True
 
-    def _work(self, claim: Claim) -> tuple[Worked, Headline]:
+    async def _works_now(self) -> Works:
+        """The agent, or the one without a model while that is halted."""
+        if self.without_model is None:
+            return self.works
+        async with self.store.reading() as unit:
+            halted = await halted_now(unit, self.halt_file)
+        return self.without_model if halted.model else self.works
+
+    def _work(self, claim: Claim, works: Works) -> tuple[Worked, Headline]:
         now = self.clock.now()
         case_id, report = claim.case.case_id, claim.report
-        worked = self.works.work(case_id, report, now=now)
+        worked = works.work(case_id, report, now=now)
         worked = self._again(case_id, report, worked, now) if worked.route is Route.AUTO else worked
         return worked, self.headline(case_id, report, worked, now)
 
@@ -127,12 +142,11 @@ class Worker:
     async def _tell(self, case: Case) -> None:
         """A lost resume loses nothing: the case's status is the truth, the run only a cache."""
         try:
-            if case.status in (Status.RELEASED, Status.CLOSED):
-                await asyncio.to_thread(self.works.forget, case.case_id)
-                return
             report = await self.store.report(case.case_id)
             decision = {"status": case.status.value, "version": case.version}
             now = self.clock.now()
             await asyncio.to_thread(lambda: self.works.resume(case.case_id, report, decision, now=now))
+            if case.status in (Status.RELEASED, Status.CLOSED):
+                await asyncio.to_thread(self.works.forget, case.case_id)
         except (CaseError, PaymentError, RuntimeError, ValueError, KeyError) as error:
             log.warning("case %s: its run was not resumed: %s", case.case_id, type(error).__name__)
