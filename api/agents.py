@@ -18,12 +18,15 @@ from .assessor import AgentAssessor
 from .headline import headline_of
 from .settings import Settings
 
+PLANNER = "playbook"
+
 
 @dataclass(frozen=True, slots=True)
 class Agents:
-    """What works cases, what judges people's proposals, and what heads them in the queue."""
+    """What works cases (with and without a model), judges people's proposals, and heads cases in the queue."""
 
     works: Agent
+    without_model: Agent
     assessor: AgentAssessor
     headline: Callable[[str, Report, Worked, datetime], Headline]
 
@@ -31,9 +34,13 @@ class Agents:
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped sources. Raises ValueError for a model name that does not exist."""
     sources = shipped_sources(own_bics=settings.own, policy=policy)
-    agent = build_agent(agent_settings(settings), sources=sources, checkpoints=open_checkpoints(settings.home))
+    chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
+    agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
+    planner = agent
+    if chosen.model != PLANNER:
+        planner = build_agent(AgentSettings(model=PLANNER), sources=sources, checkpoints=checkpoints)
     assessor = AgentAssessor(agent, policy, sources.certificates, versions_of(sources))
-    return Agents(agent, assessor, headline_of(agent, sources.calendars))
+    return Agents(agent, planner, assessor, headline_of(agent, sources.calendars))
 
 
 def agent_settings(settings: Settings) -> AgentSettings:

@@ -54,12 +54,13 @@ def assemble(
     channel = channel or FileChannel(settings.home / "channel")
     checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
     outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file)
+    without_model = works
     if works is None or ports is None:
         from .agents import agents_of
 
         agents = agents_of(settings, policy)
         works, ports = agents.works, DecisionPorts(agents.assessor, release)
-        headline = agents.headline
+        headline, without_model = agents.headline, agents.without_model
     else:
         headline = no_headline
     worker = partial(
@@ -73,6 +74,8 @@ def assemble(
         headline,
         lease_seconds=settings.lease_seconds,
         poll_seconds=settings.poll_seconds,
+        without_model=without_model,
+        halt_file=settings.halt_file,
     )
     return Application(settings, store, policy, clock, ports, outbox, worker)
 

@@ -1,0 +1,71 @@
+"""The worker: kill switch for the model, leases after a crash, shutdown; and the file channel."""
+
+import asyncio
+
+from counter import Counter
+from store_builders import FakeAgent, a_report
+
+from api.channels.file import FileChannel
+from cases.intake import open_case
+from cases.work_queue import claim_next
+
+
+def played(tmp_path, scene):
+    async def staged():
+        counter = Counter(tmp_path)
+        try:
+            return await scene(counter, counter.application)
+        finally:
+            await counter.application.store.close()
+
+    return asyncio.run(staged())
+
+
+def test_with_the_model_halted_the_planner_works(tmp_path) -> None:
+    async def scene(counter, application):
+        await open_case(application.store, a_report(), now=counter.clock.now())
+        (tmp_path / "halt").write_text("model\n")
+        worker, planner = application.new_worker(), FakeAgent()
+        worker.without_model = planner
+        await worker.work_one()
+        return counter.agent.asked, len(planner.asked)
+
+    assert played(tmp_path, scene) == ([], 1)
+
+
+def test_a_case_whose_worker_died_is_worked_after_its_lease(tmp_path) -> None:
+    async def scene(counter, application):
+        store, clock = application.store, counter.clock
+        await open_case(store, a_report(), now=clock.now())
+        await claim_next(store, "dead", lease_seconds=60, now=clock.now())
+        early = await application.new_worker().work_one()
+        clock.advance(seconds=61)
+        return early, await application.new_worker().work_one(), len(counter.agent.asked)
+
+    assert played(tmp_path, scene) == (False, True, 1)
+
+
+def test_a_worker_that_is_told_to_stop_ends(tmp_path) -> None:
+    async def scene(_, application):
+        stop = asyncio.Event()
+        loop = asyncio.create_task(application.new_worker().run(stop))
+        await asyncio.sleep(0.05)
+        stop.set()
+        await asyncio.wait_for(loop, 5)
+        return loop.done()
+
+    assert played(tmp_path, scene)
+
+
+def test_the_file_channel_writes_one_file_for_a_key(tmp_path) -> None:
+    channel = FileChannel(tmp_path)
+    before = channel.enquire("k").outcome
+    outcomes = [channel.send(b"payment", key="k", kind="payment").outcome for _ in range(3)]
+    assert (before, outcomes) == ("absent", ["accepted"] * 3)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"payment"]
+
+
+def test_a_gateway_refuses_with_a_file(tmp_path) -> None:
+    channel = FileChannel(tmp_path)
+    (tmp_path / "k.refused").write_text('{"detail": "line closed"}')
+    assert (channel.enquire("k").outcome, channel.enquire("k").detail) == ("refused", "line closed")
