@@ -100,7 +100,8 @@ def component_names(tag: str) -> tuple[str, ...]:
 def _sequence(name: str, tokens: list[str]) -> Sequence:
     rows = tuple(_row(token) for token in tokens if token != COPIED_FIELDS)
     letter = name[:1] if name[:1].isalpha() else ""
-    return Sequence(letter, rows, not name.endswith("*"), name.endswith(("*", "+")), COPIED_FIELDS in tokens)
+    mandatory, repeats = not name.endswith(("*", "?")), name.endswith(("*", "+"))
+    return Sequence(letter, rows, mandatory, repeats, COPIED_FIELDS in tokens)
 
 
 def _row(token: str) -> Row:

@@ -7,9 +7,10 @@ from .errors import EditRefused
 from .message import Message
 from .operators.meaning import edits_of, harm_of
 from .operators.model import Operator
+from .seals import stale_seals
 from .undeclared import undeclared_changes
 
-__all__ = ["apply_edit", "apply_operators", "spliced", "undeclared_changes"]
+__all__ = ["apply_edit", "apply_operators", "spliced", "stale_seals", "undeclared_changes"]
 
 
 def apply_operators(message: Message, operators: Iterable[Operator]) -> Message:

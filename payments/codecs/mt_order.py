@@ -13,8 +13,9 @@ def insertion_point(view: "MtView", path: FieldPath) -> tuple[int, int]:
     """Byte and field index where the new field of `path` belongs. Raises EditRefused where that is not one place."""
     sequence, row = _target(view, path)
     entries = view.entries
-    _require_room(view, path, sequence, row)
-    before = [i for i, e in enumerate(entries) if _position(e) <= (sequence, row)]
+    turn = _round(view, path, sequence, row)
+    _require_room(view, path, sequence, row, turn)
+    before = [i for i, e in enumerate(entries) if _position(e) <= (sequence, turn, row)]
     text = view.block("4")
     if before:
         return entries[before[-1]].field.end, before[-1] + 1
@@ -56,29 +57,43 @@ def _target(view: "MtView", path: FieldPath) -> tuple[int, int]:
     for index, sequence in enumerate(view.table.sequences):
         row = sequence.index_of(path.tag)
         if row is not None and path.sequence in ("", sequence.name):
-            rounds = {e.place.round for e in view.entries if e.place and e.place.sequence == index}
-            if len(rounds) > 1:
-                raise _refused("The sequence repeats; the place for the field is not one place", path)
             return index, row
     raise _refused(f"{view.type} has no field {path.tag} there", path)
 
 
-def _require_room(view: "MtView", path: FieldPath, sequence: int, row: int) -> None:
+def _round(view: "MtView", path: FieldPath, sequence: int, row: int) -> int:
+    """The repetition of the sequence that takes the field: the only one behind the last that has it.
+
+    A path counts occurrences over all repetitions, so a field for an earlier one would rename those behind it.
+    """
+    assert view.table is not None
+    own = [e.place for e in view.entries if e.place and e.place.sequence == sequence]
+    last = max((place.round for place in own), default=1)
+    if last == 1:
+        return 1
+    filled = max((place.round for place in own if place.row == row), default=0)
+    if view.table.sequences[sequence].rows[row].repeats or last - filled != 1:
+        raise _refused("The sequence repeats; the place for the field is not one place", path)
+    return last
+
+
+def _require_room(view: "MtView", path: FieldPath, sequence: int, row: int, turn: int) -> None:
     assert view.table is not None
     target = view.table.sequences[sequence].rows[row]
     there = [e for e in view.entries if e.place and (e.place.sequence, e.place.row) == (sequence, row)]
-    if there and not target.repeats:
-        raise _refused(f"{there[0].path} stands there already", path)
+    here = [e for e in there if e.place and e.place.round == turn]
+    if here and not target.repeats:
+        raise _refused(f"{here[0].path} stands there already", path)
     same = sum(e.path.tag == path.tag for e in there)
     if path.occurrence != same + 1:
         raise _refused(f"The next occurrence would be {path.tag}#{same + 1}", path)
 
 
-def _position(entry: "Entry") -> tuple[int, int]:
-    """Sequence and row; a field that the table does not expect counts as part of what stands before it."""
+def _position(entry: "Entry") -> tuple[int, int, int]:
+    """Sequence, repetition, row; a field that the table does not expect counts as part of what stands before it."""
     if entry.place is None or entry.place.row is None:
-        return (0, -1)
-    return entry.place.sequence, entry.place.row
+        return (0, 0, -1)
+    return entry.place.sequence, entry.place.round, entry.place.row
 
 
 def _refused(text: str, path: FieldPath) -> EditRefused:

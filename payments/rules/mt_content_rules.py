@@ -12,8 +12,21 @@ from .mt_text_rules import of_code
 
 _ALL = ("MT",)
 _REFERENCES = ("20", "21", "21R")
-_DATED = {"32A": 0, "30": 0, "60F": 1, "60M": 1, "62F": 1, "62M": 1, "64": 1, "65": 1, "61": 0, "13D": 0}
-_MONEY = ("32A", "32B", "33B", "34F", "71F", "71G", "60F", "60M", "62F", "62M", "64", "65", "90C", "90D")
+_DATED = {
+    "32A": 0,
+    "32C": 0,
+    "32D": 0,
+    "30": 0,
+    "60F": 1,
+    "60M": 1,
+    "62F": 1,
+    "62M": 1,
+    "64": 1,
+    "65": 1,
+    "61": 0,
+    "13D": 0,
+}
+_MONEY = ("32A", "32B", "33B", "34F", "71F", "71G", "32C", "32D", "60F", "60M", "62F", "62M", "64", "65", "90C", "90D")
 _COMMODITIES = frozenset({"XAU", "XAG", "XPD", "XPT"})
 _SERVICE_LEVELS = ("CRED", "CRTS", "SPAY", "SPRI", "SSTD")
 _INSTRUCTIONS = ("SDVA", "INTC", "REPA", "CORT", "HOLD", "CHQB", "PHOB", "TELB", "PHON", "TELE", "PHOI", "TELI")

@@ -19,7 +19,9 @@ _BY_KIND = {
 _BIC_PARTS = frozenset({"4!a", "2!a", "2!c", "3!c"})
 _BY_TAG = {"23B": "T36", "23E": "T48", "71A": "T08", "13C": "T38", "13D": "T38", "26T": "T32", "50F": "T54"}
 _CODE_WORDS = frozenset({"23B", "71A"})
-_AMOUNTS = frozenset({"32A", "32B", "33B", "34F", "71F", "71G", "60F", "60M", "62F", "62M", "64", "65", "90C", "90D"})
+_AMOUNTS = frozenset(
+    {"32A", "32B", "33B", "34F", "71F", "71G", "32C", "32D", "60F", "60M", "62F", "62M", "64", "65", "90C", "90D"}
+)
 _STAND_IN = "x"  # of set x, so that a foreign character does not hide the other faults of its line
 
 

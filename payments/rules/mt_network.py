@@ -7,7 +7,7 @@ from ..codecs.mt import MtView
 from ..finding import Finding
 from ..message import Message
 from ..vocabulary import Severity
-from . import mt_content_rules, mt_customer_rules, mt_header_rules, mt_other_rules, mt_text_rules
+from . import mt_content_rules, mt_customer_rules, mt_header_rules, mt_other_rules, mt_statement_rules, mt_text_rules
 from .mt_reading import MtReading, NotReadable
 from .mt_rule import MtFault, MtRule
 
@@ -19,6 +19,7 @@ MT_RULES: tuple[MtRule, ...] = (
     *mt_content_rules.RULES,
     *mt_customer_rules.RULES,
     *mt_other_rules.RULES,
+    *mt_statement_rules.RULES,
 )
 
 

@@ -76,6 +76,14 @@ class MtReading:
             raise NotReadable(str(entry.path), f"field {entry.path} does not fit its format")
         return [component.text for component in reading.components]
 
+    def parts(self, entry: Entry) -> dict[str, str]:
+        """The components by their notation (`15d`), the first of each. Raises NotReadable."""
+        notation = format_of(entry.path.tag)
+        reading = read_value(notation, self.value(entry)) if notation else Reading()
+        if not reading.components:
+            raise NotReadable(str(entry.path), f"field {entry.path} does not fit its format")
+        return {c.notation: c.text for c in reversed(reading.components)}
+
     def currency(self, entry: Entry) -> str:
         """The currency of 32A, 33B, 71F and their like. Raises NotReadable."""
         return self.components(entry)[-2]

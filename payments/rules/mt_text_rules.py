@@ -11,6 +11,7 @@ _ALL = ("MT",)
 _LONGEST = {"MT900": 2000, "MT910": 2000, "MT210": 2000, "MT940": 2000, "MT942": 2000, "MT950": 2000}
 _LONGEST_ELSE = 10_000
 _TEXTS_MAX = 50
+_HEADER = X - {"\r", "\n"}
 _LONG = "\n".join(["X" * 50] * 35)
 
 
@@ -18,13 +19,15 @@ _LONG = "\n".join(["X" * 50] * 35)
     "T13",
     "Fields stand in the order of their type",
     "Every field is one that the message type has, at its place and no oftener than allowed, and none is missing.",
-    applies=_ALL,
+    applies=(*_ALL, "unknown"),
     failing=MtExample("MT103", replace=((":71A:SHA\r\n", ""),)),
     passing=MtExample("MT103"),
 )
 def fields_in_order(reading: MtReading) -> Iterator[MtFault]:
     if reading.view.table is None:
-        raise NotReadable("{2:}", f"the field table of {reading.type} is not held")
+        unknown = reading.type == "unknown"
+        why = "no header says which type it is" if unknown else f"the field table of {reading.type} is not held"
+        raise NotReadable("{2:}", why)
     yield from _possible_texts(reading)
     yield from _misplaced(reading)
     yield from _absent(reading)
@@ -85,6 +88,7 @@ def _missing(row: Row, sequence: str, turn: int) -> MtFault:
     passing=MtExample("MT103", {"70": "RECHNUNG 4417 + 4418"}),
 )
 def characters_in_set(reading: MtReading) -> Iterator[MtFault]:
+    yield from _header_characters(reading)
     for entry in reading.view.entries:
         allowed = Z if entry.path.tag == "77T" else X
         for path, text in reading.lines(entry):
@@ -93,6 +97,18 @@ def characters_in_set(reading: MtReading) -> Iterator[MtFault]:
                 name = "z" if allowed is Z else "x"
                 fix = "the versioned character map fin-x-v1, which keeps the meaning"
                 yield MtFault(path, text, f"{path} holds characters outside set {name}: {shown}", fix)
+
+
+def _header_characters(reading: MtReading) -> Iterator[MtFault]:
+    """Blocks 1 to 3 are in set x too, without line ends."""
+    view = reading.view
+    paths = ("{1:}", "{2:}", *(f"{{3:{tag}}}" for tag in dict.fromkeys(c.tag for c in view.children_of("3"))))
+    for path in paths:
+        text = view.get(path) or ""
+        if strange := outside(text, _HEADER):
+            shown = ", ".join(f"“{c}” at character {i + 1}" for i, c in strange[:5])
+            told = f"{path} holds characters outside set x: {shown}"
+            yield MtFault(path, text, told, "the header as the sending interface writes it")
 
 
 @mt_rule(

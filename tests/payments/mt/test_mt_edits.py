@@ -160,3 +160,24 @@ def test_an_edit_and_its_inverse_leave_the_bytes_as_they_were(path: str, text: s
     others = {p: v for p, v in MtView(after).fields().items() if p != path}
     assert others == {p: v for p, v in MtView(data).fields().items() if p != path}
     assert edited(after, SetText(path, old)) == data
+
+
+TRANSFERS = (
+    ":20:KLNK1", ":28D:1/1", ":50H:/DE02370601930042001765", "KLINKER", ":30:261123",
+    ":21:A1", ":32B:EUR90,", ":59:ATELIER", ":70:FIRST", ":71A:SHA",
+    ":21:A2", ":32B:EUR80,", ":59:FORGE", ":71A:SHA",
+)  # fmt: skip
+
+
+def test_a_field_goes_into_the_only_repeat_behind_the_last_that_has_it() -> None:
+    view = MtView(fin(*TRANSFERS, header=HEADER.replace("103", "101")))
+    data = spliced(view.data, view.splices(Insert("B:70#2", "SECOND")))
+    assert data == view.data.replace(b"FORGE\r\n", b"FORGE\r\n:70:SECOND\r\n")
+
+
+@pytest.mark.parametrize("path", ["B:33B", "B:23E", "B:71A#3", "B:70#3"])
+def test_a_field_that_could_stand_in_several_repeats_is_refused(path: str) -> None:
+    view = MtView(fin(*TRANSFERS, header=HEADER.replace("103", "101")))
+    with pytest.raises(EditRefused) as refused:
+        view.splices(Insert(path, "EUR1,"))
+    assert refused.value.rule == "MT-ORDER"

@@ -41,7 +41,7 @@ def test_every_rule_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     "base", ["MT101", "MT103", "MT103.STP", "MT192", "MT195", "MT199", "MT202", "MT202.COV", "MT210", "MT900", "MT910",
-             "MT940"]
+             "MT940", "MT942"]
 )  # fmt: skip
 def test_clean_messages_have_no_finding(base: str) -> None:
     assert found(clean(base)) == []
