@@ -15,9 +15,12 @@ import pytest
 import typer.main
 
 from api.cli.main import build
+from api.endpoints import cases, decisions, events, exceptions, health, tokens
+from api.keys import SCOPES
 from api.settings import Settings
 from cases.case import Route, Status
 from cases.decision import Verdict
+from cases.report import Report
 from knowledge_base.playbook import Outcome, Playbook
 from knowledge_base.playbook_reader import TEMPLATES
 from knowledge_base.playbooks import load_playbooks
@@ -114,6 +117,26 @@ def test_every_key_and_template_of_a_playbook_is_documented() -> None:
     assert sorted(word for word in words if f"`{word}`" not in told) == []
 
 
+def test_every_endpoint_is_documented() -> None:
+    told = text_of("docs/interface.md").replace("{which}", "{which:path}")
+    routers = [part.router for part in (cases, decisions, events, exceptions, health, tokens)]
+    calls = {f"{method} {route.path}" for router in routers for route in router.routes for method in route.methods}
+    assert sorted(call for call in calls if f"`{call}`" not in told) == []
+
+
+def test_every_key_of_an_exception_is_documented() -> None:
+    told = text_of("docs/interface.md")
+    schema = Report.model_json_schema()
+    keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", {})}
+    assert sorted(key for key in keys if f"`{key}`" not in told) == []
+
+
+def test_every_scope_that_an_endpoint_asks_for_is_documented() -> None:
+    told = section("docs/interface.md", "HTTP")
+    asked = {scope for scope in SCOPES if scope not in ("reference:write", "admin")}
+    assert sorted(scope for scope in asked if f"`{scope}`" not in told) == []
+
+
 def links(file: Path) -> Iterator[tuple[str, str]]:
     for match in _LINK.finditer(prose(file.read_text(encoding="utf-8"))):
         if "://" not in match["target"]:
@@ -142,6 +165,22 @@ def test_every_name_that_the_documents_link_to_is_in_that_file() -> None:
     assert lacking == []
 
 
+def test_every_path_that_the_documents_name_exists() -> None:
+    roots = "|".join(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "var")))
+    named = {
+        (file.name, name)
+        for file in OURS
+        for name in re.findall(rf"`((?:{roots})/[\w./*-]+)`", prose(file.read_text("utf-8")))
+    }
+    assert named
+    assert sorted((file, name) for file, name in named if not list(ROOT.glob(name.rstrip("/")))) == []
+
+
+def test_the_readme_counts_the_scenarios() -> None:
+    scenarios = list((ROOT / "evals" / "scenarios").glob("*/exception.json"))
+    assert f"{len(scenarios)} written scenarios" in text_of("README.md")
+
+
 def run(words: str) -> subprocess.CompletedProcess[str]:
     arguments = [sys.executable, "-m", "api.cli.main", *shlex.split(words)[1:]]
     return subprocess.run(arguments, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
@@ -163,6 +202,8 @@ def test_the_commands_of_the_readme_run_and_print_what_it_shows() -> None:
     shown = json.loads(re.findall(r"^```json\n(.*?)^```$", readme, re.M | re.S)[0])
     assert outputs
     assert within(shown, json.loads(outputs[-1]))
+    documented = section("docs/interface.md", "A resolution")
+    assert sorted(key for key in json.loads(outputs[-1]) if f"`{key}`" not in documented) == []
 
 
 def _outputs(block: str) -> Iterator[str]:
