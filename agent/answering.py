@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from cases.proposal import Author, Proposal
 from prompts import digest, render
 
-from .answers import UnusableAnswer, proposal_schema, read_answer
+from .answers import PlannerAnswer, ProposalAnswer, UnusableAnswer, proposal_schema, read_answer
 from .asking import added, playbooks_of
 from .assembling import assemble
 from .casework import Casework
@@ -47,7 +47,7 @@ def _from(
         turn, spent = turn_of(model, messages, work.settings, schema=proposal_schema())
         usage = added(usage, spent)
         try:
-            answer = read_answer(str(turn.content))
+            answer = read_answer(str(turn.content), PlannerAnswer if name == "playbook" else ProposalAnswer)
             by_id = {p.id: p for p in playbooks}
             alarm = state.get("false_alarm", False)
             return assemble(answer, by_id, work.circumstances, state["evidence"], author, false_alarm=alarm), usage

@@ -51,13 +51,22 @@ class ProposalAnswer(BaseModel):
     reasons: Annotated[list[Annotated[str, Field(max_length=TEXT_MAX)]], Field(max_length=20)] = []
 
 
+class PlannerAnswer(ProposalAnswer):
+    """The planner's proposal, which also says which outcome of each playbook held: its number, or -1 for `otherwise`.
+
+    Only the planner may say so, because it evaluated the conditions; for a model the strictest outcome counts.
+    """
+
+    outcomes: dict[str, Annotated[int, Field(ge=-1, lt=100)]] = {}
+
+
 @cache
 def proposal_schema() -> dict[str, Any]:
     """The JSON Schema of a proposal, as models are given it."""
     return ProposalAnswer.model_json_schema()
 
 
-def read_answer(text: str) -> ProposalAnswer:
+def read_answer(text: str, shape: type[ProposalAnswer] = ProposalAnswer) -> ProposalAnswer:
     """The proposal in a model's text: the first JSON object in it. Raises UnusableAnswer with what is wrong."""
     start = text.find("{")
     if start < 0:
@@ -67,7 +76,7 @@ def read_answer(text: str) -> ProposalAnswer:
     except (json.JSONDecodeError, RecursionError) as error:
         raise UnusableAnswer(f"the JSON is broken: {error}") from None
     try:
-        return ProposalAnswer.model_validate(value)
+        return shape.model_validate(value)
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
         raise UnusableAnswer(told) from None

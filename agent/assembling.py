@@ -10,7 +10,7 @@ from payments import Operator, PaymentError
 from payments.operators.meaning import LEVEL_OF
 from payments.vocabulary import Action, EvidenceClass, Level, strictest
 
-from .answers import ProposalAnswer, UnusableAnswer
+from .answers import PlannerAnswer, ProposalAnswer, UnusableAnswer
 from .drafting import drafts_of
 from .reissue import reissued
 
@@ -38,7 +38,7 @@ def assemble(
     """The proposal that `answer` amounts to. Raises UnusableAnswer where it names what does not exist."""
     followed = [_known(playbooks, id_) for id_ in answer.playbooks]
     operators = _operators(answer, followed, {e["id"] for e in evidence})
-    outcomes = [_outcome(p, answer.action) for p in followed]
+    outcomes = [_outcome(p, answer) for p in followed]
     if operators and answer.action in WITHOUT_PATCH:
         raise UnusableAnswer(f"{answer.action.value} changes nothing, yet {len(operators)} operators are proposed")
     renewed = reissued(case, operators) if answer.action is Action.REPAIR else ()
@@ -84,8 +84,15 @@ def _operators(answer: ProposalAnswer, followed: Sequence[Playbook], known: set[
         raise UnusableAnswer(f"{refused.text}: {refused.place} {refused.value}") from None
 
 
-def _outcome(playbook: Playbook, action: Action) -> Outcome:
-    """The playbook's strictest outcome with this action; what it has no outcome for is as strict as its `otherwise`."""
+def _outcome(playbook: Playbook, answer: ProposalAnswer) -> Outcome:
+    """The outcome that the planner found to hold; for a model's answer the strictest one with its action.
+
+    An action that the playbook has no outcome for is as strict as its `otherwise`.
+    """
+    action = answer.action
+    held = answer.outcomes.get(playbook.id, -1) if isinstance(answer, PlannerAnswer) else -1
+    if 0 <= held < len(playbook.outcomes) and playbook.outcomes[held].action is action:
+        return playbook.outcomes[held]
     fitting = [o for o in playbook.outcomes if o.action is action] or [playbook.otherwise or _PEOPLE]
     return min(fitting, key=lambda o: (o.level or playbook.level, o.cap if o.cap is not None else 1.0))
 

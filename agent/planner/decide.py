@@ -34,6 +34,11 @@ class Ruled:
         return self.outcome.level or self.playbook.level
 
     @property
+    def number(self) -> int:
+        """Which of the playbook's outcomes this is; -1 for its `otherwise`."""
+        return next((n for n, outcome in enumerate(self.playbook.outcomes) if outcome is self.outcome), -1)
+
+    @property
     def action(self) -> Action:
         return self.outcome.action
 

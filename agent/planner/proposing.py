@@ -29,6 +29,7 @@ def proposal_of(
         "operators": operators,
         "send": [dict(draft) for draft in leader.send],
         "explanation": _explained(leader, together, operators),
+        "outcomes": {ruled.playbook.id: ruled.number for ruled in together},
         "reasons": [reason for ruled in rulings for reason in ruled.reasons],
     }
 

@@ -60,7 +60,7 @@ def _told(work: Casework) -> str:
     """What people said about the case: fault text and the narrative of a free-format message. Data, searched only."""
     from tools.read_narrative import narrative_of
 
-    _, narrative = narrative_of(work.desk)
+    _, narrative = narrative_of(work.circumstances.message)
     free = narrative if work.circumstances.message.type[:5] in _FREE_FORMAT else ""
     return f"{work.circumstances.fault.text or ''}\n{free}"[:TEXT_MAX]
 

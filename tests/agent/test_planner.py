@@ -1,13 +1,20 @@
 """The planner's language: references, conditions, bindings, and when a playbook has nothing to say."""
 
+import json
+
 import pytest
 
+from agent.answers import PlannerAnswer, ProposalAnswer, UnusableAnswer, proposal_schema, read_answer
+from agent.assembling import _outcome
 from agent.planner.decide import led, rule
 from agent.planner.plan import plan
 from agent.planner.scope import Answer, Lacking, Scope, filled, holds
+from knowledge_base.examples import exception_of
 from knowledge_base.playbook import Playbook
 from knowledge_base.playbooks import load_playbooks
-from payments.vocabulary import Action
+from payments.vocabulary import Action, Level
+
+from .builders import an_agent, resolved
 
 
 def a_scope(**answers: Answer) -> Scope:
@@ -87,3 +94,35 @@ def test_a_question_leads_over_a_change_and_an_owner_over_both() -> None:
     assert question is not None
     assert repair.action is Action.REPAIR
     assert led([repair, question])[0] is question
+
+
+def a_return(amount: str) -> dict[str, object]:
+    example = next(e for e in the_playbook("PB-65").examples if e.name == "an exact reference and the whole amount")
+    exception = exception_of(the_playbook("PB-65"), example)
+    exception["reference"] = {
+        **exception["reference"],
+        "payments": [dict(example.exception["reference"]["payments"][0])],
+    }
+    exception["reference"]["payments"][0]["amount"] = amount
+    return exception
+
+
+@pytest.mark.parametrize(("amount", "level"), [("1488.00", "A2"), ("1500.00", "A1")])
+def test_the_planner_s_level_is_that_of_the_outcome_that_held(amount: str, level: str) -> None:
+    outcome = resolved(an_agent(), a_return(amount))
+    assert (outcome["action"], outcome["level"]) == ("CLOSE", level)
+
+
+def test_a_model_cannot_say_which_outcome_held() -> None:
+    answer = {"action": "CLOSE", "playbooks": ["PB-65"], "outcomes": {"PB-65": 1}}
+    with pytest.raises(UnusableAnswer, match="outcomes"):
+        read_answer(json.dumps(answer))
+    assert "outcomes" not in proposal_schema()["properties"]
+
+
+def test_for_a_model_s_answer_the_strictest_outcome_counts() -> None:
+    playbook = the_playbook("PB-65")
+    by_model = ProposalAnswer(action=Action.CLOSE, playbooks=["PB-65"])
+    by_planner = PlannerAnswer(action=Action.CLOSE, playbooks=["PB-65"], outcomes={"PB-65": 1})
+    assert _outcome(playbook, by_model).level is None
+    assert _outcome(playbook, by_planner).level is Level.A2
