@@ -16,6 +16,7 @@ from tools.desk import Desk
 from .casework import Casework
 from .conversation import asked, opening
 from .models.calls import ModelFailed, turn_of
+from .reissue import STATUS_TOOL
 from .state import RepairState
 
 
@@ -45,6 +46,15 @@ def ask_tools(
         asked_now = [_asked(call, desk, evidence, trace) for call in calls]
         turns.append({"calls": asked_now})
     return {"turns": turns, "evidence": evidence, "usage": usage, "trace": trace}
+
+
+def ask_status(talk: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """`talk` with the status of the payment asked, if no playbook has: new ids rest on it."""
+    turns, evidence, trace = list(talk["turns"]), list(talk["evidence"]), list(talk["trace"])
+    if not any(e["tool"] == STATUS_TOOL for e in evidence):
+        call = {"id": "case.status", "name": STATUS_TOOL, "args": {}}
+        turns.append({"calls": [_asked(call, desk, evidence, trace)]})
+    return {"turns": turns, "evidence": evidence, "trace": trace}
 
 
 def playbooks_of(state: RepairState, work: Casework) -> list[Playbook]:

@@ -41,7 +41,7 @@ def assemble(
     outcomes = [_outcome(p, answer) for p in followed]
     if operators and answer.action in WITHOUT_PATCH:
         raise UnusableAnswer(f"{answer.action.value} changes nothing, yet {len(operators)} operators are proposed")
-    renewed = reissued(case, operators) if answer.action is Action.REPAIR else ()
+    renewed = reissued(case, operators, evidence) if answer.action is Action.REPAIR else ()
     everything = (*operators, *renewed)
     owner = next((o.owner or p.owner for p, o in zip(followed, outcomes, strict=True) if o.owner or p.owner), None)
     return Proposal(

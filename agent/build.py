@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from knowledge_base.search import Knowledge
-
 from cases.case import Route
 from cases.circumstances import Circumstances
 from cases.diagnosis import Diagnosis
@@ -23,6 +21,7 @@ from cases.resolution import Worked
 from cases.verification import VerificationPorts
 from history.duplicates import HistoryDuplicates
 from history.payments import LayeredHistory, PaymentHistory, RowsHistory
+from knowledge_base.search import Knowledge
 from payments import Finding
 from payments.facts import facts_of
 from payments.vocabulary import Severity

@@ -1,6 +1,8 @@
 """New identifiers for a payment that was finally rejected or cancelled; none for one that never left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from cases.circumstances import Circumstances, Transport
 from payments import Operator
@@ -8,18 +10,27 @@ from payments.ids import derived_id, derived_uetr
 from payments.vocabulary import OperatorName
 
 MT_REFERENCE_LENGTH_MAX = 16
+STATUS_TOOL = "status_of_payment"  # its answer is the evidence that the earlier payment is over
 _NEW_IDS_AFTER = (Transport.REJECTED, Transport.CANCELLED, Transport.RETURNED)
 
 
-def reissued(case: Circumstances, operators: Sequence[Operator]) -> tuple[Operator, ...]:
+def needs_new_ids(case: Circumstances) -> bool:
+    """Whether the earlier payment is over, so that a corrected one is another payment."""
+    return case.transport in _NEW_IDS_AFTER
+
+
+def reissued(
+    case: Circumstances, operators: Sequence[Operator], evidence: Sequence[Mapping[str, Any]]
+) -> tuple[Operator, ...]:
     """The operators that give the corrected payment its own ids (handbook §1.9); empty where the old ones must stay.
 
     A UETR that an operator sets already (a cover takes that of its payment) is left to that operator.
     """
-    if case.transport not in _NEW_IDS_AFTER or not operators:
+    if not needs_new_ids(case) or not operators:
         return ()
     made = (_mt_ids if case.message.kind == "MT" else _mx_ids)(case, {operator.path for operator in operators})
-    return tuple(made)
+    proof = tuple(e["id"] for e in evidence if e["tool"] == STATUS_TOOL)
+    return tuple(replace(operator, evidence=proof) for operator in made)
 
 
 def _mx_ids(case: Circumstances, taken: set[str]) -> list[Operator]:

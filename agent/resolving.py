@@ -1,6 +1,7 @@
 """Resolve exceptions without server and store: in order, each either a resolution or its error."""
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,9 @@ from payments.vocabulary import Action
 
 from .build import NO_HISTORY, Agent, Sources, build_agent
 from .settings import AgentSettings
+
+
+log = logging.getLogger(__name__)
 
 
 def resolve_all(
@@ -37,12 +41,11 @@ def resolve_all(
 
 def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = None) -> Sources:
     """What comes with the product: knowledge, policy, calendars and the demo screening list; no master data."""
-    from knowledge_base.search import shipped_knowledge
-
     from cases.certificates import NoCertificates
     from cases.policy import default_policy
     from history.payments import RowsHistory
     from history.precedents import HeldPrecedents
+    from knowledge_base.search import shipped_knowledge
     from reference.calendars import BankCalendars
     from reference.rows import RowsReference
     from reference.screening import demo_screening
@@ -71,6 +74,15 @@ def resolve_one(agent: Agent, exception: Any, *, now: datetime) -> dict[str, Any
         worked = agent.work(case_id, report, now=now)
     except PaymentError as unreadable:
         return {"external_id": report.name, "error": unreadable.to_json()}
+    except Exception as fault:  # a fault of ours in one case must not stop the others; it is told, not hidden
+        log.exception("case %s could not be worked", case_id)
+        told = {
+            "rule": "INTERNAL",
+            "place": "agent",
+            "value": type(fault).__name__,
+            "text": "a fault in Paymend itself",
+        }
+        return {"external_id": report.name, "error": told}
     status = status_without_server(worked)
     return resolution(worked, case_id=case_id, external_id=report.name, version=1, status=status)
 

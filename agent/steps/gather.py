@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from ..asking import ask_tools
+from ..asking import ask_status, ask_tools
 from ..casework import Casework
+from ..reissue import needs_new_ids
 from ..state import RepairState, merged
 
 
 def gather(state: RepairState, work: Casework) -> dict[str, Any]:
     """Tool turns until nothing more is asked, within the budget."""
     talk = ask_tools(state, work, work.fallback, work.desk)
+    if needs_new_ids(work.circumstances):
+        talk = {**talk, **ask_status(talk, work.desk)}
     if work.model is not work.fallback:
         more = ask_tools(merged(state, talk), work, work.model, work.desk, turns_max=1)
         talk = {**more, "trace": [*talk["trace"], *more["trace"]]}

@@ -6,7 +6,7 @@ import payments
 from cases.evidence import Evidence
 from cases.proposal import Proposal
 from cases.resolution import CHECK_FIELDS
-from cases.verification import Verification
+from cases.verification import Check, Verification
 from cases.verification import verify as verified
 from payments import Operator, PaymentError
 from payments.vocabulary import Action, Severity
@@ -36,10 +36,7 @@ def verify(state: RepairState, work: Casework) -> dict[str, Any]:
 def stored(verification: Verification) -> dict[str, Any]:
     """The verification as the state holds it."""
     return {
-        "checks": [
-            {field: getattr(c, field) for field in CHECK_FIELDS}
-            for c in verification.checks
-        ],
+        "checks": [{field: getattr(c, field) for field in CHECK_FIELDS} for c in verification.checks],
         "repaired": verification.repaired,
         "repaired_sha256": verification.repaired_sha256,
     }
@@ -47,8 +44,18 @@ def stored(verification: Verification) -> dict[str, Any]:
 
 def _feedback(proposal: Proposal, verification: Verification, work: Casework) -> list[dict[str, Any]]:
     """Failed checks, then what the rules say about the message as the proposal would leave it."""
-    failed = [{"check": c.name, "text": c.detail, "path": c.path} for c in verification.checks if c.passed is False]
+    failed = [_as_feedback(c, work) for c in verification.checks if c.passed is False]
     return [*failed, *_new_findings(proposal.operators, work)] if proposal.action is Action.REPAIR else failed
+
+
+def _as_feedback(check: Check, work: Casework) -> dict[str, Any]:
+    """A failed check as a finding; a missed cut-off or closed day as one of the rule on value dates, which a playbook
+    knows how to mend."""
+    told = {"check": check.name, "text": check.detail, "path": check.path}
+    if check.name != "cut_off" or not check.path:
+        return told
+    value = work.circumstances.message.get(check.path) or ""
+    return {**told, "rule": "CB-DAT-01", "value": value, "severity": Severity.ERROR.value}
 
 
 def _new_findings(operators: tuple[Operator, ...], work: Casework) -> list[dict[str, Any]]:
