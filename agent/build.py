@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 
 
+FINDING_FIELDS = tuple(field.name for field in fields(Finding))
 NO_HISTORY = "none"  # the edition of a history that holds nothing
 
 
@@ -238,7 +239,8 @@ class Agent:
 
 
 def _finding(value: Mapping[str, Any]) -> Finding:
-    return Finding(**{**value, "severity": Severity(value["severity"])})
+    known = {name: value[name] for name in FINDING_FIELDS if name in value}
+    return Finding(**{**known, "severity": Severity(value["severity"])})
 
 
 def _findings(case: Circumstances) -> tuple[Finding, ...]:

@@ -18,7 +18,6 @@ from payments.vocabulary import Action
 from .build import NO_HISTORY, Agent, Sources, build_agent
 from .settings import AgentSettings
 
-
 log = logging.getLogger(__name__)
 
 

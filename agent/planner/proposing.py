@@ -22,7 +22,7 @@ def proposal_of(
     if not rulings:
         return _nothing_fits(dossier)
     leader, together = led(rulings)
-    operators = [dict(op) for ruled in together for op in ruled.operators] if leader.action in _CHANGING else []
+    operators = _once([op for ruled in together for op in ruled.operators]) if leader.action in _CHANGING else []
     return {
         "action": leader.action.value,
         "playbooks": [ruled.playbook.id for ruled in together],
@@ -35,6 +35,14 @@ def proposal_of(
 
 
 _CHANGING = (Action.REPAIR, Action.REROUTE, Action.CLOSE)
+
+
+def _once(operators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The operators without a second one that makes the same change: two playbooks may agree."""
+    made: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for operator in operators:
+        made.setdefault((operator["op"], operator["path"], str(operator.get("new"))), dict(operator))
+    return list(made.values())
 
 
 def _nothing_fits(dossier: Mapping[str, Any]) -> dict[str, Any]:
