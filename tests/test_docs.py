@@ -1,5 +1,6 @@
 """The documents say what is so: headings for all that code lists, links that lead somewhere, commands that run."""
 
+import inspect
 import json
 import re
 import shlex
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import typer.main
 
+from agent.dossier import case_facts
 from api.cli.main import build
 from api.endpoints import cases, decisions, events, exceptions, health, tokens
 from api.keys import SCOPES
@@ -115,6 +117,12 @@ def test_every_key_and_template_of_a_playbook_is_documented() -> None:
     keys = {field.name.partition("effective_")[2] or field.name for field in (*fields(Playbook), *fields(Outcome))}
     words = (keys - {"body", "file"}) | set(TEMPLATES)
     assert sorted(word for word in words if f"`{word}`" not in told) == []
+
+
+def test_every_fact_of_the_case_that_conditions_may_name_is_documented() -> None:
+    names = set(re.findall(r'^        "(\w+)":', inspect.getsource(case_facts), re.M))
+    assert "transport" in names
+    assert sorted(name for name in names if f"`{name}`" not in section("docs/playbooks.md", "Conditions")) == []
 
 
 def test_every_endpoint_is_documented() -> None:
