@@ -10,6 +10,8 @@ from payments.vocabulary import Action, OperatorName
 
 OPERATORS_MAX = 60
 TEXT_MAX = 2_000
+DEPTH_MAX = 12
+CODE_LENGTH_MAX = 10
 
 
 class UnusableAnswer(Exception):
@@ -34,7 +36,7 @@ class DraftAnswer(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     template: Annotated[str, Field(max_length=40)]
-    code: Annotated[str, Field(max_length=10)] | None = None
+    code: Annotated[str, Field(max_length=CODE_LENGTH_MAX)] | None = None
     ask: Annotated[list[str], Field(max_length=20)] = []
 
 
@@ -73,10 +75,25 @@ def read_answer(text: str, shape: type[ProposalAnswer] = ProposalAnswer) -> Prop
         raise UnusableAnswer("there is no JSON object in the answer")
     try:
         value, _ = json.JSONDecoder().raw_decode(text[start:])
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise UnusableAnswer(f"the JSON is broken: {error}") from None
+    _require_plain(value)
     try:
         return shape.model_validate(value)
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
         raise UnusableAnswer(told) from None
+
+
+def _require_plain(value: Any, depth: int = 0) -> None:
+    """Raises UnusableAnswer for what no message can hold: deep nesting, and text that is no Unicode."""
+    if depth > DEPTH_MAX:
+        raise UnusableAnswer(f"the JSON is nested deeper than {DEPTH_MAX} levels")
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise UnusableAnswer("a text holds half of a surrogate pair") from None
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        _require_plain(one, depth + 1)

@@ -1,5 +1,6 @@
 """Tool turns with a model: it asks, the tools answer, every answer becomes numbered evidence."""
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +41,7 @@ def ask_tools(
             break
         usage = added(usage, spent)
         done = sum(len(turn["calls"]) for turn in turns)
-        calls = answer.tool_calls[: budget.tool_calls_max - done]
+        calls = _named(answer.tool_calls, done, ours=model is work.fallback)[: max(0, budget.tool_calls_max - done)]
         if not calls:
             break
         asked_now = [_asked(call, desk, evidence, trace) for call in calls]
@@ -69,6 +70,20 @@ def added(usage: Mapping[str, Any], spent: Mapping[str, int]) -> dict[str, Any]:
     return {**usage, **{key: usage.get(key, 0) + value for key, value in spent.items()}}
 
 
+def _named(calls: Sequence[Any], done: int, *, ours: bool) -> list[dict[str, Any]]:
+    """The calls under ids of our own: a model's ids may be missing, or those under which the planner finds answers.
+
+    What cannot be stored (half of a surrogate pair) is replaced in their arguments.
+    """
+    if ours:
+        return [dict(call) for call in calls]
+    plain = [json.loads(json.dumps(call["args"], ensure_ascii=False, default=str).encode(errors="replace")) for call in calls]
+    return [
+        {"id": f"model.{number}", "name": str(call["name"]), "args": arguments}
+        for number, (call, arguments) in enumerate(zip(calls, plain, strict=True), done + 1)
+    ]
+
+
 def _asked(
     call: Mapping[str, Any], desk: Desk, evidence: list[dict[str, Any]], trace: list[dict[str, Any]]
 ) -> dict[str, Any]:
@@ -80,6 +95,8 @@ def _asked(
         found: Sequence[Evidence] = tool.call(desk, call["args"]) if tool else []
     except ValidationError as error:
         found, record["error"] = [], f"arguments: {error.errors()[0]['msg']}"
+    except Exception as error:  # whatever a strange argument does to a tool, the case goes on without the answer
+        found, record["error"] = [], f"the tool could not answer: {type(error).__name__}"
     if tool is None:
         record["error"] = "there is no such tool"
     for fact in found:

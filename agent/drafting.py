@@ -11,7 +11,7 @@ from payments.facts import facts_of
 from payments.ids import derived_id
 from payments.vocabulary import Action, Purpose
 
-from .answers import DraftAnswer, UnusableAnswer
+from .answers import CODE_LENGTH_MAX, DraftAnswer, UnusableAnswer
 
 ANSWER_DAYS = 5
 _IN_WORDS = "reject"  # a message that is not composed yet goes out as a letter with the same purpose
@@ -46,7 +46,7 @@ def drafts_of(
     """
     wanted = list(asked)
     if action is Action.RFI and not wanted:
-        wanted = [DraftAnswer(template="rfi_bank", code=case.fault.code)]
+        wanted = [DraftAnswer(template="rfi_bank", code=(case.fault.code or "")[:CODE_LENGTH_MAX] or None)]
     drafts = []
     for number, draft in enumerate(wanted):
         if draft.template not in PURPOSE_OF:

@@ -4,7 +4,7 @@ from cases.proposal import Proposal
 from cases.verification import Verification
 from payments.vocabulary import Action, Level, strictest
 
-from .answers import DraftAnswer
+from .answers import CODE_LENGTH_MAX, DraftAnswer, UnusableAnswer
 from .casework import Casework
 from .drafting import drafts_of
 
@@ -14,14 +14,19 @@ def asks_instead(proposal: Proposal, verification: Verification, work: Casework)
     failed = tuple(f"{c.name}: {c.detail}" for c in verification.checks if c.passed is False)
     action = Action.RFI if proposal.action in (Action.REPAIR, Action.REROUTE) else Action.ESCALATE
     customer = work.circumstances.direction.value == "outgoing"
-    draft = DraftAnswer(template="rfi_customer" if customer else "rfi_bank", code=work.circumstances.fault.code)
+    code = (work.circumstances.fault.code or "")[:CODE_LENGTH_MAX] or None
+    draft = DraftAnswer(template="rfi_customer" if customer else "rfi_bank", code=code)
+    try:
+        outgoing = drafts_of([draft], work.circumstances, action) if action is Action.RFI else ()
+    except UnusableAnswer:  # not even the question can be written: people look at the case
+        action, outgoing = Action.ESCALATE, ()
     return Proposal(
         action=action,
         level=strictest([proposal.level, Level.A1]),
         playbook=proposal.playbook,
         playbooks=proposal.playbooks,
         operators=(),
-        outgoing=drafts_of([draft], work.circumstances, action) if action is Action.RFI else (),
+        outgoing=outgoing,
         explanation=f"A repair was considered and could not be proven: {failed[0] if failed else 'no check passed'}.",
         author=proposal.author,
         cap=0.0,

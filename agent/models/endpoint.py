@@ -69,7 +69,7 @@ def _once(model: BaseChatModel, messages: list[BaseMessage], bound: Mapping[str,
         raise ModelFailed(f"{type(error).__name__}", transient=True) from error
     except openai.OpenAIError as error:
         raise ModelFailed(f"{type(error).__name__}: {str(error)[:200]}", transient=False) from error
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
+    except Exception as error:  # a client or gateway may raise anything; none of it may cost the case
         raise ModelFailed(
             f"the endpoint's answer is no chat completion ({type(error).__name__})", transient=True
         ) from error

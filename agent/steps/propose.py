@@ -41,7 +41,7 @@ def propose(state: RepairState, work: Casework) -> dict[str, Any]:
 def _looked_again(state: RepairState, work: Casework) -> dict[str, Any]:
     """The new findings, the playbooks that answer them, and their questions asked of the patched copy."""
     case = work.circumstances
-    found = [f for f in state["feedback"] if f.get("rule")]
+    found = [{k: v for k, v in f.items() if k != "check"} for f in state["feedback"] if f.get("rule")]
     called = applicable(
         work.desk.knowledge.playbooks(case.now.date()),
         [],
