@@ -64,6 +64,13 @@ class Message:
         return self.data[start:end]
 
 
+def viewed(data: bytes, kind: Literal["MT", "MX"], view: View) -> Message:
+    """A message whose reading was made already when it was found."""
+    message = Message(data, kind)
+    vars(message)["view"] = view  # where `cached_property` looks first
+    return message
+
+
 def read(data: bytes) -> list[Message]:
     """Every payment message in `data`, in order; `b"".join(m.data for m in …)` equals `data`.
 

@@ -4,6 +4,7 @@ Source: message layer §3.1. Nothing is ever fetched, no entity is ever expanded
 """
 
 import re
+import threading
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -31,6 +32,8 @@ _BOMS = (
     (b"\xfe\xff", "UTF-16BE"),
 )
 _DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([^\"'>]*)[\"']")
+_USUAL = (b'<?xml version="1.0" encoding="UTF-8"', b"<?xml version='1.0' encoding='UTF-8'")
+_own = threading.local()
 _PROLOG = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.S)
 
 
@@ -50,6 +53,8 @@ def admit(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> str:
 
 def encoding_of(data: bytes) -> str:
     """The encoding by byte order mark, declaration, else UTF-8. Raises UnreadableMessage for all others, by name."""
+    if data.startswith(_USUAL):
+        return "UTF-8"
     mark = next((name for bom, name in _BOMS if data.startswith(bom)), "")
     if not mark and (data[:2] == b"<\x00" or data[:2] == b"\x00<"):
         raise _encoding("UTF-16 without a byte order mark")
@@ -106,6 +111,8 @@ def refuse_nul(data: bytes, plain: bytes, encoding: str) -> None:
 
 def refuse_doctype(data: bytes, plain: bytes, encoding: str) -> None:
     """Any document type is refused unread: an entity left unresolved makes a schema check neither valid nor invalid."""
+    if b"<!" not in plain:
+        return
     begin = {"UTF-8": 3, "UTF-16LE": 1, "UTF-16BE": 1}.get(encoding, 0) if _has_bom(data) else 0
     prolog = _PROLOG.match(plain, begin)
     at = prolog.end() if prolog else begin
@@ -158,22 +165,34 @@ def expat_parser(encoding: str) -> expat.XMLParserType:
     return parser
 
 
+def _tree_parser() -> etree.XMLParser:
+    """One parser for each thread: a parser locks out other threads, and a new one costs as much as a parse."""
+    parser: etree.XMLParser | None = getattr(_own, "parser", None)
+    if parser is None:
+        parser = _own.parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            dtd_validation=False,
+            huge_tree=False,
+            strip_cdata=False,
+        )
+    return parser
+
+
 def parse_tree(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> etree._Element:
     """The lxml root of one document, for schema checks; comments, CDATA and processing instructions are kept.
 
     Raises what `admit` raises, and UnreadableMessage (XML_SYNTAX) or LimitExceeded (XML_DEPTH).
     """
     admit(data, limits)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        strip_cdata=False,
-    )
+    return parse_admitted(data)
+
+
+def parse_admitted(data: bytes) -> etree._Element:
+    """The lxml root of what `admit` let pass. Raises UnreadableMessage (XML_SYNTAX, XML_DOCTYPE)."""
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _tree_parser())
     except etree.XMLSyntaxError as error:
         line, column = error.position
         where = f"line {line} column {column}"

@@ -3,20 +3,18 @@
 Source: message layer §3.2. Wrapper names mean nothing; a Document inside another one belongs to its parent.
 """
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from ..errors import UnreadableMessage
-from ..message import Message
+from ..message import Message, viewed
 from ._safe_xml import DEFAULT_LIMITS, XmlLimits
 from .mx_index import Element, Index
+from .mx_kinds import Kind, kind_of, message_type
+from .mx_skim import skim
 
-_BUSINESS = re.compile(r"([a-z]{4}\.\d{3}\.\d{3}\.\d{2})$")
-_SWIFT = re.compile(r"^urn:swift:xsd:(?:swift\.\w+\$|\$)?(\w[\w.]*)$")
-_HEADERS = ("head.", "ahV")
-_ENVELOPES = ("nvlp.", "envelope")
+__all__ = ["Part", "message_type", "parts_of", "split_mx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,6 @@ class Part:
         return sorted((e for e in (self.header, self.document) if e is not None), key=lambda e: e.start)
 
 
-def message_type(namespace: str) -> str:
-    """`pacs.008.001.08` from a namespace of ISO or of the network's older form; "" for any other namespace."""
-    found = _BUSINESS.search(namespace) or _SWIFT.match(namespace)
-    return found[1] if found else ""
-
-
 def parts_of(index: Index) -> list[Part]:
     """Every message of the file in order, each with the header of the nearest common ancestor."""
     headers, documents = _find(index.top)
@@ -54,7 +46,7 @@ def _find(top: Element) -> tuple[list[Element], list[Element]]:
     headers: list[Element] = []
     documents: list[Element] = []
     loose: list[Element] = []
-    kinds: dict[tuple[str, bool], str] = {}
+    kinds: dict[tuple[str, bool], Kind] = {}
     stack = top.children[::-1]
     while stack:
         element = stack.pop()
@@ -70,20 +62,13 @@ def _find(top: Element) -> tuple[list[Element], list[Element]]:
     return headers, documents or _outermost(loose)
 
 
-def _kind(element: Element, kinds: dict[tuple[str, bool], str]) -> str:
-    """What an element outside all documents is: header, document, loose (a Document of no known namespace), wrapper."""
+def _kind(element: Element, kinds: dict[tuple[str, bool], Kind]) -> Kind:
     if element.name == "AppHdr":
         return "header"
     key = (element.namespace, element.name == "Document")
-    kind = kinds.get(key)
-    if kind is None:
-        name = message_type(element.namespace)
-        # Outside ISO's own pattern a namespace proves nothing: there only an element called Document is one.
-        known = (
-            bool(name) and not name.startswith((*_HEADERS, *_ENVELOPES)) and (key[1] or bool(_BUSINESS.search(name)))
-        )
-        kind = kinds[key] = "document" if known else "loose" if key[1] else "wrapper"
-    return kind
+    if key not in kinds:
+        kinds[key] = kind_of(element.namespace, element.name)
+    return kinds[key]
 
 
 def _outermost(loose: list[Element]) -> list[Element]:
@@ -115,6 +100,11 @@ def split_mx(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> list[Message]:
 
     Raises UnreadableMessage or LimitExceeded with place, value and rule.
     """
+    from .mx import MxView
+
+    skimmed = skim(data, limits)
+    if skimmed is not None:
+        return [viewed(data, "MX", MxView(data, limits=limits, skimmed=skimmed))]
     index = Index(data, limits)
     parts = parts_of(index)
     if not parts:

@@ -8,12 +8,14 @@ from lxml import etree
 from ..edits import Edit, Splice
 from ..errors import EditRefused, UnreadableMessage
 from ._safe_xml import DEFAULT_LIMITS, XmlLimits, line_column
-from .envelope import Part, message_type, parts_of
+from .envelope import Part, parts_of
 from .mx_index import Element, Index
+from .mx_kinds import message_type
 from .mx_paths import HEADER, attributes_of, elements_by_path, is_attribute, parent_path, plain_path
+from .mx_skim import Skim, skim
 from .mx_splices import splices_of
 from .mx_tags import attribute_span
-from .mx_trees import document_tree, header_tree
+from .mx_trees import document_tree, enclosed, header_tree
 
 __all__ = ["MxView"]
 
@@ -21,18 +23,33 @@ __all__ = ["MxView"]
 class MxView:
     """View over `data`; `before` and `after` are what it needs around it to be read, when it comes out of a batch.
 
-    Raises UnreadableMessage or LimitExceeded. All offsets count bytes of `data`.
+    Raises UnreadableMessage or LimitExceeded. All offsets count bytes of `data`. `skimmed`, if it is known already.
     """
 
     def __init__(
-        self, data: bytes, before: bytes = b"", after: bytes = b"", limits: XmlLimits = DEFAULT_LIMITS
+        self,
+        data: bytes,
+        before: bytes = b"",
+        after: bytes = b"",
+        limits: XmlLimits = DEFAULT_LIMITS,
+        skimmed: Skim | None = None,
     ) -> None:
         self.data = data
         self._base = len(before)
-        self.index = Index(before + data + after if before or after else data, limits)
-        self.part = self._own_part()
+        self._surrounded = before + data + after if before or after else data
+        self._limits = limits
+        self._skim = skimmed or (None if before or after else skim(data, limits))
+        if self._skim is None:
+            _ = self.part  # refused here, not later
 
-    def _own_part(self) -> Part:
+    @cached_property
+    def index(self) -> Index:
+        """The byte index of the data and of what stands around it."""
+        return Index(self._surrounded, self._limits)
+
+    @cached_property
+    def part(self) -> Part:
+        """Header and document that begin in the data."""
         end = self._base + len(self.data)
         own = [p for p in parts_of(self.index) if self._base <= p.nodes[-1].start < end]
         if len(own) != 1:
@@ -45,15 +62,20 @@ class MxView:
         """UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1 or US-ASCII."""
         return self.index.encoding
 
-    @property
+    @cached_property
     def type(self) -> str:
         """By the namespace of the document; of the header where it stands alone; else `unknown`."""
+        if self._skim is not None:
+            return message_type(etree.QName(self._skim.document).namespace or "") or "unknown"
         element = self.part.document or self.part.header
         return (message_type(element.namespace) if element is not None else "") or "unknown"
 
-    @property
+    @cached_property
     def header_type(self) -> str | None:
         """`head.001.001.02`, or None without a header."""
+        if self._skim is not None:
+            found = self._skim.header
+            return (message_type(etree.QName(found).namespace or "") or "unknown") if found is not None else None
         header = self.part.header
         return (message_type(header.namespace) or "unknown") if header is not None else None
 
@@ -167,12 +189,16 @@ class MxView:
         return tuple(Splice(s.start - self._base, s.end - self._base, s.replacement) for s in found)
 
     def document_tree(self) -> "etree._Element | None":
-        """The document as a tree of its own, for a schema check; a missing Document element is supplied.
+        """The document as a tree for a schema check, not to be changed; a missing Document element is supplied.
 
         None without a document. Text is exact, since the tree is made from the message's own bytes.
         """
+        if self._skim is not None and self._skim.at_hand:
+            return enclosed(self._skim.document)
         return document_tree(self.index, self.part)
 
     def header_tree(self) -> "etree._Element | None":
-        """The header as a tree of its own, for a schema check; None without one."""
+        """The header as a tree for a schema check, not to be changed; None without one."""
+        if self._skim is not None and self._skim.at_hand:
+            return self._skim.header
         return header_tree(self.index, self.part)

@@ -1,6 +1,10 @@
-"""The byte-span index of an XML message: one expat pass records where every element begins and ends."""
+"""The byte-span index of an XML message: one expat pass records where every element begins and ends.
+
+The pass notes flat events; the elements are made of them when they are first asked for.
+"""
 
 from collections.abc import Iterator
+from functools import cached_property
 from xml.parsers import expat
 
 from ..errors import LimitExceeded, UnreadableMessage
@@ -11,6 +15,8 @@ _JUNK_AFTER_ROOT = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEM
 _MISPLACED_DECLARATION = expat.errors.codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 MAX_ROOTS = 10_000
+# A start tag (qualified name, attributes, byte), text, or the byte of an end tag, in the order of the file.
+Event = tuple[str, list[str], int] | str | int
 
 
 class Element:
@@ -53,10 +59,18 @@ class Index:
         self.encoding = admit(data, limits)
         self.width = width(self.encoding)
         self.plain = shadow(data, self.encoding)
-        self.top = Element("", "", [], None, 0)
-        self.top.close = len(data)
         self.instructions: list[int] = []
+        self._events: list[Event] = []
         self._read(limits)
+
+    @cached_property
+    def top(self) -> Element:
+        """The nameless element around all roots."""
+        top = Element("", "", [], None, 0)
+        top.close = len(self.data)
+        _grow(top, self._events)
+        self._events = []
+        return top
 
     def _read(self, limits: XmlLimits) -> None:
         begin = 0
@@ -93,35 +107,19 @@ class Index:
 
     def _attach(self, parser: expat.XMLParserType, begin: int, max_depth: int) -> None:
         """Handlers as closures over plain locals: this is the hot loop of the whole package."""
-        current, depth = self.top, 0
-        pieces: list[str] = []
-        names: dict[str, tuple[str, str]] = {}
+        depth, note = 0, self._events.append
 
         def start(name: str, attributes: list[str]) -> None:
-            nonlocal current, depth
+            nonlocal depth
             depth += 1
             if depth > max_depth:
                 raise self._too_deep(begin + parser.CurrentByteIndex, max_depth)
-            split = names.get(name)
-            if split is None:
-                namespace, _, local = name.rpartition(" ")
-                split = names[name] = (namespace, local)
-            element = Element(split[0], split[1], attributes, current, begin + parser.CurrentByteIndex)
-            current.children.append(element)
-            current = element
-            if pieces:
-                pieces.clear()
+            note((name, attributes, begin + parser.CurrentByteIndex))
 
         def end(_: str) -> None:
-            nonlocal current, depth
+            nonlocal depth
             depth -= 1
-            element = current
-            element.close = begin + parser.CurrentByteIndex
-            if pieces:
-                if not element.children:
-                    element.text = "".join(pieces)
-                pieces.clear()
-            current = element.parent or self.top
+            note(begin + parser.CurrentByteIndex)
 
         def instruction(*_: str) -> None:
             self.instructions.append(begin + parser.CurrentByteIndex)
@@ -129,7 +127,7 @@ class Index:
         parser.ordered_attributes = True
         parser.StartElementHandler = start
         parser.EndElementHandler = end
-        parser.CharacterDataHandler = pieces.append
+        parser.CharacterDataHandler = note
         parser.ProcessingInstructionHandler = instruction
 
     def _too_deep(self, at: int, limit: int) -> LimitExceeded:
@@ -166,3 +164,30 @@ class Index:
         if element is self.top:
             return 0, len(self.data)
         return self.start_tag_end(element), element.close
+
+
+def _grow(top: Element, events: list[Event]) -> None:
+    """Hang the elements that `events` tell of below `top`. Only a leaf keeps its text."""
+    current = top
+    pieces: list[str] = []
+    names: dict[str, tuple[str, str]] = {}
+    for event in events:
+        if type(event) is tuple:
+            name, attributes, at = event
+            split = names.get(name)
+            if split is None:
+                namespace, _, local = name.rpartition(" ")
+                split = names[name] = (namespace, local)
+            element = Element(split[0], split[1], attributes, current, at)
+            current.children.append(element)
+            current = element
+            pieces.clear()
+        elif type(event) is str:
+            pieces.append(event)
+        else:
+            assert type(event) is int
+            current.close = event
+            if pieces and not current.children:
+                current.text = "".join(pieces)
+            pieces.clear()
+            current = current.parent or top

@@ -1,5 +1,7 @@
 """Header and document of a message as lxml trees that stand alone, for schema checks."""
 
+import copy
+
 from lxml import etree
 
 from ._safe_xml import encode, parse_tree
@@ -15,12 +17,17 @@ def document_tree(index: Index, part: Part) -> "etree._Element | None":
     """The document; a Document element that is missing around the body is supplied."""
     if part.document is None:
         return None
-    found = _tree(index, part.document)
-    if part.document.name == "Document":
-        return found
-    document = etree.Element(f"{{{part.document.namespace}}}Document")
-    document.append(found)
-    return document
+    return enclosed(_tree(index, part.document))
+
+
+def enclosed(document: "etree._Element") -> "etree._Element":
+    """The document itself, or a copy of it inside the Document element that it lacks."""
+    name = etree.QName(document)
+    if name.localname == "Document":
+        return document
+    around = etree.Element(f"{{{name.namespace}}}Document")
+    around.append(copy.deepcopy(document))
+    return around
 
 
 def header_tree(index: Index, part: Part) -> "etree._Element | None":

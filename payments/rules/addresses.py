@@ -30,7 +30,7 @@ _UNSTRUCTURED = {f"{_ADR}/{name}": None for name in ("StrtNm", "BldgNb", "PstCd"
 
 def addresses(reading: Reading) -> list[Node]:
     """Every postal address of the message, of parties and of agents."""
-    return [node for node in reading.root.walk() if node.name == "PstlAdr"]
+    return reading.named("PstlAdr")
 
 
 def _has(address: Node, name: str) -> bool:

@@ -17,7 +17,7 @@ _CHAIN = ("IntrmyAgt1", "IntrmyAgt2", "IntrmyAgt3", "CdtrAgt")
 
 def institutions(reading: Reading) -> list[Node]:
     """Every `FinInstnId` of the document; the header has its own rules."""
-    return [node for node in reading.root.walk() if node.name == "FinInstnId" and not node.path.startswith("AppHdr")]
+    return [node for node in reading.named("FinInstnId") if not node.path.startswith("AppHdr")]
 
 
 def _unknown_by_design(institution: Node) -> bool:
@@ -42,8 +42,8 @@ def _unknown_by_design(institution: Node) -> bool:
     passing=Example("pacs.008"),
 )
 def network_agents_have_bic(reading: Reading) -> Iterator[Fault]:
-    for node in reading.root.walk():
-        institution = node.first("FinInstnId") if node.name in ("InstgAgt", "InstdAgt") else None
+    for node in reading.named("InstgAgt", "InstdAgt"):
+        institution = node.first("FinInstnId")
         if institution is not None and institution.first("BICFI") is None:
             yield missing(institution, "BICFI", f"{node.name} has no BIC", "the BIC of the directory")
 
@@ -143,7 +143,7 @@ def _repeats(payment: Node) -> Iterator[Fault]:
     passing=Example("pacs.008", {_SYSTEM: "USABA", _MEMBER: "021999873"}),
 )
 def member_id_fits(reading: Reading) -> Iterator[Fault]:
-    for member in (node for node in reading.root.walk() if node.name == "ClrSysMmbId"):
+    for member in reading.named("ClrSysMmbId"):
         code, number = member.first("ClrSysId", "Cd"), member.first("MmbId")
         system = (code.text if code is not None else None) or ""
         fault = clearing.fault(system, number.text or "") if number is not None else None

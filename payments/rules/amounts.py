@@ -15,12 +15,7 @@ CUSTOMER = ("pacs.008",)
 
 def amounts_of(reading: Reading) -> list[tuple[Node, str]]:
     """Every amount with its currency, in message order."""
-    return [
-        (node, child.text or "")
-        for node in reading.root.walk()
-        for child in node.children
-        if child.name == "@Ccy" and node.text is not None
-    ]
+    return [(node, child.text or "") for node in reading.all_leaves for child in node.children if child.name == "@Ccy"]
 
 
 @rule(

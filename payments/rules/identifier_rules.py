@@ -52,7 +52,7 @@ def _not_for_live(node: Node, text: str) -> Iterator[Fault]:
     passing=Example("pacs.008"),
 )
 def receiver_connected(reading: Reading) -> Iterator[Fault]:
-    for agent in (node for node in reading.root.walk() if node.name == "InstdAgt"):
+    for agent in reading.named("InstdAgt"):
         node = agent.first("FinInstnId", "BICFI")
         if node is not None and bic.is_passive(node.text or ""):
             yield at(node, f"{node.text} is not connected and cannot receive", "route through its correspondent")
@@ -96,7 +96,7 @@ def _iban_fault(node: Node, text: str) -> Iterator[Fault]:
     ),
 )
 def iban_in_its_element(reading: Reading) -> Iterator[Fault]:
-    for account in (node for node in reading.root.walk() if node.name in ("CdtrAcct", "DbtrAcct")):
+    for account in reading.named("CdtrAcct", "DbtrAcct"):
         node = account.first("Id", "Othr", "Id")
         if node is not None and iban.looks_like_one(node.text or ""):
             fault = iban.fault(iban.compact(node.text or ""))
@@ -160,7 +160,7 @@ def lei_valid(reading: Reading) -> Iterator[Fault]:
     passing=Example("MT103"),
 )
 def fin_iban_valid(reading: Reading) -> Iterator[Fault]:
-    for node in reading.root.leaves():
+    for node in reading.all_leaves:
         text = (node.text or "").partition("\n")[0].strip()
         account = text[1:]
         if _MT_ACCOUNT_FIELD.match(node.path) and text[:1] == "/" and text[1:2] != "/" and iban.looks_like_one(account):
@@ -177,7 +177,7 @@ def fin_iban_valid(reading: Reading) -> Iterator[Fault]:
     passing=Example("MT103"),
 )
 def fin_bic_live(reading: Reading) -> Iterator[Fault]:
-    for node in reading.root.leaves():
+    for node in reading.all_leaves:
         text = (node.text or "").strip()
         if _MT_BIC_FIELD.match(node.path) and bic.is_valid(text) and bic.is_test(text):
             yield from _not_for_live(node, text)

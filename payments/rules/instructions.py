@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from ..code_sets import codes_of, edition
 from ..vocabulary import Severity
 from .corridors import corridor, told
-from .purposes import CATEGORY_PURPOSES, PURPOSES
 from .reading import Node, Reading
 from .rule import Example, Fault, at, missing, rule
 
 CUSTOMER = ("pacs.008",)
+_PURPOSE_LISTS = {"Purp": "ExternalPurpose1Code", "CtgyPurp": "ExternalCategoryPurpose1Code"}
 _CODES = "CdtTrfTxInf/InstrForCdtrAgt"
 _COMPLIANCE = re.compile(r"(?i)\b(sanction\w*|ofac|compliance|aml|kyc|embargo|screening|whitelist\w*)\b")
 
@@ -97,15 +98,15 @@ def no_compliance_text(reading: Reading) -> Iterator[Fault]:
     passing=Example("pacs.008", {"CdtTrfTxInf/Purp/Cd": "SALA"}),
 )
 def purpose_on_its_list(reading: Reading) -> Iterator[Fault]:
-    for group in reading.root.walk():
-        codes = {"Purp": PURPOSES, "CtgyPurp": CATEGORY_PURPOSES}.get(group.name)
-        node = group.first("Cd") if codes is not None else None
+    for group in reading.named(*_PURPOSE_LISTS):
+        name = _PURPOSE_LISTS[group.name]
+        node = group.first("Cd")
         text = (node.text if node is not None else None) or ""
-        if node is None or codes is None or text in codes:
+        if node is None or text in codes_of(name):
             continue
         # A well-formed code may be newer than our list; one of another shape is on no list.
         severity = Severity.WARNING if re.fullmatch(r"[A-Z0-9]{4}", text) else Severity.ERROR
-        yield at(node, f"{text} is not on our list of {group.name} codes", "ask for the purpose meant", severity)
+        yield at(node, f"{text} is not in {name} of edition {edition()}", "ask for the purpose meant", severity)
 
 
 @rule(

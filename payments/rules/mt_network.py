@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from ..codecs.mt import MtView
 from ..finding import Finding
@@ -31,8 +32,14 @@ def mt_findings(message: Message, as_of: date | None = None) -> list[Finding]:
     """
     view = message.view if isinstance(message.view, MtView) else MtView(message.data)
     reading = MtReading(view, as_of)
-    found = [f for rule in MT_RULES if rule.speaks_of(reading.type) for f in findings_of(rule, reading)]
+    found = [f for rule in speaking_of(reading.type) for f in findings_of(rule, reading)]
     return sorted(found, key=lambda finding: (finding.line, finding.column))
+
+
+@lru_cache(maxsize=256)
+def speaking_of(message_type: str) -> tuple[MtRule, ...]:
+    """The rules that speak of a type of message."""
+    return tuple(rule for rule in MT_RULES if rule.speaks_of(message_type))
 
 
 def findings_of(rule: MtRule, reading: MtReading) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """A message as the rules read it: elements in a tree, built once from the view's leaves."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import chain
 
 from ..message import Message
 
@@ -31,11 +32,14 @@ class Node:
         found = [self]
         for name in names:
             found = [child for node in found for child in node.children if child.name == name]
+            if not found:
+                break
         return found
 
     def first(self, *names: str) -> "Node | None":
         """The first node at the end of these names; None if there is none."""
-        return next(iter(self.all(*names)), None)
+        found = self.all(*names)
+        return found[0] if found else None
 
     def value(self, *names: str) -> str | None:
         """The text of the first node at the end of these names; None if absent or no leaf."""
@@ -44,9 +48,11 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """This node and all below it, in message order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
 
     def leaves(self) -> Iterator["Node"]:
         """All leaves below this node, without attributes."""
@@ -54,14 +60,15 @@ class Node:
 
 
 class Reading:
-    """The tree of one message, with the transactions at hand and the context in which it is judged."""
+    """The tree of one message, looked up by name, with the context in which it is judged. Shared by all rules."""
 
     def __init__(self, message: Message, context: Context) -> None:
         self.message = message
         self.context = context
         self.type = message.type
         self.fields = message.fields()
-        self.root = tree(self.fields)
+        self.nodes = nodes(self.fields)
+        self.root = self.nodes[0]
 
     @property
     def kind(self) -> str:
@@ -78,28 +85,50 @@ class Reading:
 
     def transactions(self) -> list[Node]:
         """The single payments: `CdtTrfTxInf`, below `PmtInf` in a customer initiation, `TxInf` in a return."""
+        return self._transactions
+
+    @cached_property
+    def _transactions(self) -> list[Node]:
         at_root = self.root.all("CdtTrfTxInf") + self.root.all("TxInf")
         return at_root or self.root.all("PmtInf", "CdtTrfTxInf")
 
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Local name → where its nodes stand in `nodes`."""
+        found: dict[str, list[int]] = {}
+        for at, node in enumerate(self.nodes):
+            found.setdefault(node.name, []).append(at)
+        return found
+
+    def named(self, *names: str) -> list[Node]:
+        """Every node with one of these local names, anywhere, in message order."""
+        places = [self._places[name] for name in names if name in self._places]
+        return [self.nodes[at] for at in (places[0] if len(places) == 1 else sorted(chain(*places)))]
+
+    @cached_property
+    def all_leaves(self) -> list[Node]:
+        """Every leaf of the message in order, without attributes."""
+        return [node for node in self.nodes if node.text is not None and not node.name.startswith("@")]
+
     def leaves(self, *names: str) -> list[Node]:
         """Every leaf with one of these local names, anywhere, in message order."""
-        wanted = frozenset(names)
-        return [leaf for leaf in self.root.leaves() if leaf.name in wanted]
+        return [node for node in self.named(*names) if node.text is not None]
 
 
-def tree(fields: dict[str, str]) -> Node:
-    """The element tree over `path → text`; repeats keep their `[n]` in the path and lose it in the name."""
-    root = Node("", "")
-    known = {"": root}
+def nodes(fields: dict[str, str]) -> list[Node]:
+    """The elements over `path → text` in message order; the root, which holds the others, is the first."""
+    known = {"": Node("", "")}
     for path, text in fields.items():
         _node(known, path).text = text
-    return root
+    return list(known.values())
 
 
 def _node(known: dict[str, Node], path: str) -> Node:
-    if path in known:
-        return known[path]
-    parent, _, step = path.rpartition("/")
-    node = known[path] = Node(path, re.sub(r"\[\d+\]$", "", step))
-    _node(known, parent).children.append(node)
+    """The node at `path`, made with those above it: a parent before its child, so that `known` is in order."""
+    node = known.get(path)
+    if node is None:
+        above, _, step = path.rpartition("/")
+        parent = _node(known, above)
+        node = known[path] = Node(path, step.partition("[")[0])
+        parent.children.append(node)
     return node

@@ -111,7 +111,7 @@ def here_or_elsewhere(reading: Reading) -> Iterator[Fault]:
     passing=Example("pacs.008", {_UNSTRUCTURED: None, _REFERENCE: "RF04INV20261187"}),
 )
 def creditor_reference_valid(reading: Reading) -> Iterator[Fault]:
-    for info in (node for node in reading.root.walk() if node.name == "CdtrRefInf"):
+    for info in reading.named("CdtrRefInf"):
         reference = info.first("Ref")
         text = (reference.text if reference is not None else None) or ""
         by_iso = info.value("Tp", "Issr") == "ISO" or creditor_reference.looks_like_one(text)
