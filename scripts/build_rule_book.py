@@ -61,6 +61,7 @@ def _lines(rule: Rule) -> list[str]:
 def _example(example: Example) -> str:
     changes = [f"`{path}` " + (f"= `{_short(text)}`" if text is not None else "left out") for path, text in
                list(example.changes.items())[:4]]  # fmt: skip
+    changes += [f"`{old}` as `{new}`" for old, new in example.replace]
     return f"clean {example.base}" + (f" with {', '.join(changes)}" if changes else "")
 
 

@@ -6,7 +6,9 @@ from . import (
     amounts,
     answers,
     charges,
+    code_lists,
     dates,
+    envelope,
     group,
     header,
     identifier_rules,
@@ -19,6 +21,7 @@ from . import (
 from .rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    *envelope.RULES,
     *header.RULES,
     *group.RULES,
     *references.RULES,
@@ -30,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *charges.RULES,
     *remittance.RULES,
     *instructions.RULES,
+    *code_lists.RULES,
     *texts.RULES,
     *dates.RULES,
     *answers.RULES,

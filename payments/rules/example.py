@@ -22,6 +22,8 @@ Tree = dict[str, "str | Tree"]
 def build(example: Example) -> Message:
     """The message of an example. MT 103: changes name whole fields (`59`), lines parted by CR LF, or `{3:121}`."""
     data = _mt103(example.changes) if example.base == "MT103" else _xml(example)
+    for old, new in example.replace:
+        data = data.replace(old.encode(), new.encode())
     return read(data)[0]
 
 

@@ -23,11 +23,13 @@ class Fault:
 class Example:
     """A minimal message told by its differences from a clean one: path → text, None removes the path.
 
-    `base` names the clean message (`pacs.008`, `pacs.009.COV`, …); `example.build` makes the message.
+    `base` names the clean message (`pacs.008`, `pacs.009.COV`, …); `example.build` makes the message. `replace`:
+    pairs of text to be replaced in it, for what no path can say.
     """
 
     base: str
     changes: Mapping[str, str | None] = field(default_factory=dict)
+    replace: tuple[tuple[str, str], ...] = ()
 
 
 Judge = Callable[[Reading], Iterable[Fault]]

@@ -9,12 +9,14 @@ from ..finding import Finding
 from ..message import Message
 from ..vocabulary import Severity
 from .fault import Fault, local
+from .folder import bank_faults
 from .held import compiled
 from .index import HEADER, index_of
 from .walker import faults
 
 RULE = "SCHEMA"
 NOT_HELD = "schema not held"
+_ASK = "what the bank's usage guideline allows there"
 
 
 def schema_findings(message: Message) -> list[Finding]:
@@ -33,6 +35,19 @@ def schema_findings(message: Message) -> list[Finding]:
 
 
 def _part(message: Message, root: etree._Element, version: str, path: str) -> list[Finding]:
+    """By the shipped schema and by the bank's own, if it has one; `not_checked` only where neither is there."""
+    own = _shipped(message, root, version, path)
+    if not (found := bank_faults(root)):
+        return [] if found is not None and _all_unchecked(own) else own
+    told = [_finding(message, f.path or "", f.value, Severity.ERROR, f.text, _ASK) for f in found]
+    return told if _all_unchecked(own) else own + told
+
+
+def _all_unchecked(findings: list[Finding]) -> bool:
+    return bool(findings) and all(f.severity is Severity.NOT_CHECKED for f in findings)
+
+
+def _shipped(message: Message, root: etree._Element, version: str, path: str) -> list[Finding]:
     schema, index = compiled(version), index_of(version)
     # The same version under a scheme's own namespace is another schema, which is not held.
     if schema is None or index is None or etree.QName(root).namespace != index.namespace:

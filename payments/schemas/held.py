@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from lxml import etree
 
+from ..codecs._safe_xml import parse_tree
+
 COMPILED_MAX = 64  # versions a thread keeps; all that are shipped fit
 
 _own = threading.local()
@@ -36,7 +38,6 @@ def compiled(version: str) -> etree.XMLSchema | None:
             return None
         if len(kept) >= COMPILED_MAX:
             kept.clear()
-        # Our own package data, not a message: no parser options are needed for it.
-        kept[version] = etree.XMLSchema(etree.fromstring(text))
+        kept[version] = etree.XMLSchema(parse_tree(text))
         _own.kept = kept
     return kept[version]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
+from ..codecs._safe_xml import parse_tree
 from .held import schema_bytes
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -107,7 +108,7 @@ def index_of(version: str) -> SchemaIndex | None:
     text = schema_bytes(version)
     if text is None:
         return None
-    schema = etree.fromstring(text)
+    schema = parse_tree(text)
     root = next(e for e in schema if e.tag == f"{XS}element")
     return SchemaIndex(
         version=version,

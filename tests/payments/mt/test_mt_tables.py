@@ -14,7 +14,7 @@ IN_SCOPE = (
     "900", "910", "920", "940", "941", "942", "950", "992", "995", "996", "998", "999",
 )  # fmt: skip
 CLEAN = {
-    "104": (":20:KRESDD01", ":23E:AUTH", ":30:261123", ":50K:STADTWERKE NORD", ":21:A1", ":21C:MANDATE 7", ":32B:EUR10,",
+    "104": (":20:KRESDD01", ":23E:AUTH", ":30:261123", ":50K:STADTWERKE NORD", ":21:A1", ":21C:MAND 7", ":32B:EUR10,",
             ":59:/DE02370601930042001765", "J PETERSEN", ":21:A2", ":32B:EUR5,", ":59:K JANSEN", ":32B:EUR15,",
             ":53A:LYRAFRPP"),
     "107": (":20:KRESDD02", ":30:261123", ":50K:STADTWERKE NORD", ":21:A1", ":32B:EUR10,", ":59:J PETERSEN",
