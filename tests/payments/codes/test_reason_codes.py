@@ -81,3 +81,22 @@ def test_every_entry_is_complete() -> None:
     assert all(entry.meaning and entry.sets and entry.source.startswith("handbook") for entry in entries)
     pairs = [(entry.code, name) for entry in entries for name in entry.sets]
     assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("STET", "InvstgtnRsn"), ("SMTC", "InvstgtnConf"), ("AG13", "S"), ("PDE", "FINTrailer"), ("PDM", "FINTrailer"),
+        ("CLSD", "InvstgtnSts"), ("PDNG", "InvstgtnSts"), ("TK08", "FedNow"), ("R63", "ACH"),
+    ],
+)  # fmt: skip
+def test_a_code_of_playbooks_trailers_and_older_lists_is_known_in_its_set(text: str, among: str) -> None:
+    known = code(text, among)
+    assert known is not None
+    assert known.meaning
+
+
+def test_a_status_keeps_its_first_meaning_beside_that_of_an_investigation() -> None:
+    pending = code("PDNG")
+    assert pending is not None
+    assert pending.sets == ("TxSts",)
