@@ -10,7 +10,6 @@ from .evidence import Evidence
 from .proposal import Proposal
 from .verification import Check, Verification
 
-
 CHECK_FIELDS = ("name", "passed", "detail", "blocking", "path", "minutes_left")
 
 
@@ -42,10 +41,7 @@ class Worked:
             "evidence": [e.to_json() for e in self.evidence],
             "proposal": self.proposal.to_json(),
             "verification": {
-                "checks": [
-                    {field: getattr(c, field) for field in CHECK_FIELDS}
-                    for c in self.verification.checks
-                ],
+                "checks": [{field: getattr(c, field) for field in CHECK_FIELDS} for c in self.verification.checks],
                 "repaired": None if self.verification.repaired is None else self.verification.repaired.hex(),
                 "repaired_sha256": self.verification.repaired_sha256,
             },

@@ -27,7 +27,12 @@ def corridors() -> Mapping[str, Corridor]:
     rows: dict[str, Any] = yaml.safe_load(files("payments").joinpath("data/corridors.yaml").read_text("utf-8"))
     return {
         country: Corridor(
-            country, tuple(row.get("currencies", ())), row.get("codes", {}), row["place"], row["indicator"], row["source"]
+            country,
+            tuple(row.get("currencies", ())),
+            row.get("codes", {}),
+            row["place"],
+            row["indicator"],
+            row["source"],
         )
         for country, row in rows["corridors"].items()
     }

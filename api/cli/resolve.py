@@ -19,7 +19,8 @@ def register(app: typer.Typer) -> None:
 
 def resolve(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="`.jsonl` of exceptions, or one bare message; `-`: standard input.")
+        list[str],
+        typer.Argument(metavar="FILE", help="`.jsonl` of exceptions, or one bare message; `-`: standard input."),
     ],
     out: Annotated[Path | None, typer.Option(help="Write the resolutions here; else to standard output.")] = None,
     model: Annotated[str, typer.Option(help="playbook (embedded planner) or openai:NAME.")] = "playbook",

@@ -152,7 +152,9 @@ async def _assert_whole(home: Path) -> None:
         "05-cred-without-charges": Status.RELEASED,
         "06-jpy-decimals": Status.RELEASED,
     }
-    bodies = sorted(p.read_bytes() for p in (home / "channel").rglob("*") if p.is_file() and b"<Document" in p.read_bytes())
+    bodies = sorted(
+        p.read_bytes() for p in (home / "channel").rglob("*") if p.is_file() and b"<Document" in p.read_bytes()
+    )
     expected = sorted([await application.store.body(case.repaired_sha256) for case in cases])
     await application.store.close()
     assert bodies == expected
