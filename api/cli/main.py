@@ -17,6 +17,7 @@ ROOMS = {
     "check": "api.cli.check",
     "resolve": "api.cli.resolve",
     "kb": "api.cli.kb",
+    "bundle": "api.cli.bundle",
 }
 SERVING = "api.cli.serving"
 
