@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from .view_models.words import OPERATIONS
+
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
@@ -26,6 +28,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals["asset"] = asset
+    made.globals["operations"] = OPERATIONS
     return made
 
 

@@ -122,7 +122,7 @@ async def evidence(request: Request, case_id: str, number: int) -> Response:
     facts = file.worked.evidence if file.worked else ()
     if viewer.masked or not 1 <= number <= len(facts):
         return desk.refused(request, viewer, 404, "No such evidence", "The case has no evidence of this number.")
-    row, fact = evidence_rows(facts)[number - 1], facts[number - 1]
+    row, fact = evidence_rows(facts, desk.zone)[number - 1], facts[number - 1]
     page = {
         "number": number,
         "meaning": f"{row.cls} {row.meaning}",

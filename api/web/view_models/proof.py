@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from cases.evidence import Evidence
 from cases.verification import Check, Verification
 
 from .changes import Change
+from .figures import instant
 from .marks import Piece, mixed_scripts, pieces
-from .words import CLASSES, many, sentence
+from .words import CLASSES, FRESH_IDS, check_words, many
 
 QUOTE_CHARACTERS_MAX = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One fact as shown. `number` is its place in the list, for the keys 1–9 and for citations."""
+    """One fact as shown. `number` is its place in the list, for the keys 1–9 and for citations.
+
+    `nothing` is true for a search that found nothing: it is kept, but proves nothing.
+    """
 
     number: int
     id: str
@@ -26,6 +31,12 @@ class EvidenceRow:
     quote: tuple[Piece, ...]
     as_of: str
     tainted: bool
+    nothing: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The locator in stretches after which a line may break."""
+        return tuple(self.locator.split("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Confidence:
     words: str
 
 
-def evidence_rows(evidence: Iterable[Evidence]) -> tuple[EvidenceRow, ...]:
+def evidence_rows(evidence: Iterable[Evidence], zone: str = "UTC") -> tuple[EvidenceRow, ...]:
     """All evidence in the order gathered."""
     return tuple(
         EvidenceRow(
@@ -59,11 +70,20 @@ def evidence_rows(evidence: Iterable[Evidence]) -> tuple[EvidenceRow, ...]:
             source=fact.source,
             locator=fact.locator,
             quote=pieces(fact.quote[:QUOTE_CHARACTERS_MAX]),
-            as_of=fact.as_of,
+            as_of=as_of(fact.as_of, zone),
             tainted=fact.tainted,
+            nothing=fact.values.get("found") is False,
         )
         for number, fact in enumerate(evidence, start=1)
     )
+
+
+def as_of(text: str, zone: str) -> str:
+    """A day stays a day, an instant becomes one in the reader's zone; other words stay as they are."""
+    try:
+        return text if len(text) <= len("2026-11-20") else instant(datetime.fromisoformat(text), zone).text
+    except ValueError:
+        return text
 
 
 def check_rows(verification: Verification) -> tuple[CheckRow, ...]:
@@ -107,13 +127,14 @@ def _check_row(check: Check) -> CheckRow:
         False: ("✗", "failed", "bad"),
         None: ("?", "not checked", "warn"),
     }[check.passed]
-    return CheckRow(sentence(check.name), sign, word, tone, pieces(check.detail), check.blocking)
+    return CheckRow(check_words(check.name), sign, word, tone, pieces(check.detail), check.blocking)
 
 
 def _weakness(change: Change, by_id: dict[str, Evidence]) -> str:
     facts = [by_id[e] for e in change.evidence if e in by_id]
     if not facts:
-        return f"no evidence is cited for {change.label}" if change.by else ""
+        derived = set(change.by) <= FRESH_IDS
+        return f"no evidence is cited for {change.label}" if change.by and not derived else ""
     if all(fact.tainted for fact in facts):
         return f"{change.label} rests on free text or an unauthenticated source only"
     strongest = min(fact.cls.value for fact in facts)
@@ -121,8 +142,8 @@ def _weakness(change: Change, by_id: dict[str, Evidence]) -> str:
 
 
 def _word_of(check: Check) -> str:
-    what = "failed" if check.passed is False else "could not be checked"
-    return f"{sentence(check.name)} {what}"
+    what = "Failed" if check.passed is False else "Could not be checked"
+    return f"{what}: {check_words(check.name).lower()}"
 
 
 def _look_alikes(texts: Iterable[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The case page put together: the change report on the left, what speaks for and against it on the right."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from .masking import Mask
 from .proof import check_rows, confidence, evidence_rows, risks
 from .words import sentence
 
+CITATION = re.compile(r"\[(e\d+)\]")
 ROUTE_UNKNOWN = "not routed"
 
 
@@ -52,21 +54,22 @@ def case_page(
         questions=questions(file, actions),
         approve_label=parts.approve_label(case),
         form=form,
-        **proof(worked, file.changes, mask),
+        **proof(worked, file.changes, mask, zone),
     )
 
 
-def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask) -> dict[str, Any]:
+def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: str = "UTC") -> dict[str, Any]:
     """The right column: diagnosis, checks, risks, route, evidence, drafts, trace, versions."""
     if worked is None:
         return dict(_NOTHING)
     texts = [change.new_text or "" for change in changed]
-    rows = evidence_rows(worked.evidence)
+    rows = evidence_rows(worked.evidence, zone)
+    numbers = {row.id: row.number for row in rows}
     return {
-        "numbers": {row.id: row.number for row in rows},
+        "numbers": numbers,
         "confidence": confidence(worked.confidence, worked.calibrated),
         "summary": mask.pieces(worked.diagnosis.summary),
-        "explanation": mask.pieces(worked.proposal.explanation),
+        "explanation": mask.pieces(cited(worked.proposal.explanation, numbers)),
         "findings": mask.findings(parts.findings(worked)),
         "checks": mask.checks(check_rows(worked.verification)),
         "checks_words": checks_words(worked),
@@ -78,6 +81,11 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask) -> dic
         "trace": mask.steps(parts.trace(worked.trace)),
         "versions": tuple((sentence(name), str(value)) for name, value in worked.versions.items()),
     }
+
+
+def cited(text: str, numbers: Mapping[str, int]) -> str:
+    """`text` with its citations `[e2]` as the numbers under which evidence is listed; unknown ones stay."""
+    return CITATION.sub(lambda found: f"[{numbers.get(found[1], found[1])}]", text)
 
 
 _NOTHING: Mapping[str, Any] = {

@@ -37,6 +37,29 @@ CLASSES = {
     "E5": "payment history", "E6": "inference, proves nothing alone",
 }  # fmt: skip
 
+CHECKS = {
+    "operators_apply": "edits fit the message", "untouched_bytes": "all other bytes identical",
+    "operators_allowed": "edits allowed at this level", "provenance": "every new value proven",
+    "action": "action possible here", "schema": "schema", "usage_rules": "usage rules", "screening": "screening",
+    "duplicates": "no duplicate", "possible_duplicates": "no possible duplicate", "cut_off": "cut-off not passed",
+    "fresh_ids": "identifiers fit the status", "evidence_strength": "evidence strong enough",
+    "outgoing": "outgoing messages fit to leave", "evidence": "evidence", "playbook": "playbook followed",
+    "G1": "amount and debtor unchanged", "G2": "creditor changes only on proof", "G3": "no check digits recomputed",
+    "G4": "screened text kept", "G5": "held payment untouched", "G6": "nothing invented",
+    "G9": "free text followed nowhere", "G11": "no second copy", "G12": "honest value date", "G13": "no payment split",
+    "G14": "no hint of a review", "G15": "accounts masked in texts", "E5/E6": "more than history or inference",
+}  # fmt: skip
+OPERATIONS = {
+    "SetField": "value set", "ClearField": "field removed", "MoveText": "text moved", "ReplaceBIC": "BIC replaced",
+    "NormaliseCharset": "characters replaced", "StructureAddress": "address structured",
+    "NewTransactionIds": "new transaction ids", "NewMessageId": "new message id", "SetValueDate": "value date set",
+    "AddChargesInfo": "charges information added", "RegenerateHeaderField": "header made equal to the message",
+    "SetPurpose": "purpose set", "SplitLine": "line split", "TrimWhitespace": "blanks trimmed",
+    "AddClearingCode": "clearing code added", "FoldCase": "letters in capitals",
+}  # fmt: skip
+FRESH_IDS = frozenset({"NewTransactionIds", "NewMessageId"})
+"""Operators whose values are derived from case and old id: no evidence names them, a check re-derives them."""
+
 ABBREVIATIONS = frozenset({"bic", "iban", "uetr", "lei", "mt", "mx", "ssi", "id", "vop"})
 
 
@@ -62,6 +85,12 @@ def sentence(name: str) -> str:
     """`untouched_bytes` as `Untouched bytes`."""
     text = cause(name)
     return text[:1].upper() + text[1:]
+
+
+def check_words(name: str) -> str:
+    """What a check makes sure of, as a sentence; the name itself where no words are known."""
+    words = CHECKS.get(name)
+    return words[:1].upper() + words[1:] if words else sentence(name)
 
 
 def many(count: int, one: str, more: str = "") -> str:
