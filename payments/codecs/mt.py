@@ -32,6 +32,7 @@ class MtView:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._lines: dict[int, tuple[Line, ...]] = {}
+        self._values: dict[int, str] = {}
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -215,7 +216,11 @@ class MtView:
 
     def value(self, entry: Entry) -> str:
         """The whole value of a field, lines joined by `\\n`."""
-        return "\n".join(self.text(line.start, line.text_end) for line in self.lines(entry))
+        found = self._values.get(entry.field.start)
+        if found is None:
+            found = "\n".join(self.text(line.start, line.text_end) for line in self.lines(entry))
+            self._values[entry.field.start] = found
+        return found
 
     def fields(self) -> dict[str, str]:
         """Every leaf in message order: header blocks and their tags, fields (`20`) and lines (`59/2`), trailers."""

@@ -1,6 +1,7 @@
 """The path of a place in a FIN message: `59/2`, `71F#2/1`, `B:57A`, `{3:121}`."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _FIELD = re.compile(r"(?:([A-Z]):)?(\d{2,3}[A-Z]?)(?:#([1-9]\d*))?(?:/([1-9]\d*))?")
@@ -32,6 +33,7 @@ class BlockPath(NamedTuple):
         return f"{{{self.number}:{self.tag}" + (f"#{self.occurrence}" if self.occurrence > 1 else "") + "}"
 
 
+@lru_cache(maxsize=1024)
 def parse(path: str) -> FieldPath | BlockPath | None:
     """The path in parts; None if it names nothing that a FIN message can have."""
     if match := _FIELD.fullmatch(path):

@@ -15,8 +15,9 @@ _JUNK_AFTER_ROOT = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEM
 _MISPLACED_DECLARATION = expat.errors.codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 MAX_ROOTS = 10_000
-# A start tag (qualified name, attributes, byte), text, or the byte of an end tag, in the order of the file.
-Event = tuple[str, list[str], int] | str | int
+# In the order of the file: `~byte` of a start tag, then its qualified name; text; `byte` of an end tag. Plain values
+# in one list, because objects for each element would cost more than the parse.
+Event = str | int
 
 
 class Element:
@@ -61,6 +62,7 @@ class Index:
         self.plain = shadow(data, self.encoding)
         self.instructions: list[int] = []
         self._events: list[Event] = []
+        self._attributes: dict[int, list[str]] = {}  # by the place of the start tag among the events
         self._read(limits)
 
     @cached_property
@@ -68,7 +70,7 @@ class Index:
         """The nameless element around all roots."""
         top = Element("", "", [], None, 0)
         top.close = len(self.data)
-        _grow(top, self._events)
+        _grow(top, self._events, self._attributes)
         self._events = []
         return top
 
@@ -107,14 +109,18 @@ class Index:
 
     def _attach(self, parser: expat.XMLParserType, begin: int, max_depth: int) -> None:
         """Handlers as closures over plain locals: this is the hot loop of the whole package."""
-        depth, note = 0, self._events.append
+        depth, events, held = 0, self._events, self._attributes
+        note = events.append
 
         def start(name: str, attributes: list[str]) -> None:
             nonlocal depth
             depth += 1
             if depth > max_depth:
                 raise self._too_deep(begin + parser.CurrentByteIndex, max_depth)
-            note((name, attributes, begin + parser.CurrentByteIndex))
+            if attributes:
+                held[len(events)] = attributes
+            note(~(begin + parser.CurrentByteIndex))
+            note(name)
 
         def end(_: str) -> None:
             nonlocal depth
@@ -166,28 +172,34 @@ class Index:
         return self.start_tag_end(element), element.close
 
 
-def _grow(top: Element, events: list[Event]) -> None:
+def _grow(top: Element, events: list[Event], attributes: dict[int, list[str]]) -> None:
     """Hang the elements that `events` tell of below `top`. Only a leaf keeps its text."""
     current = top
     pieces: list[str] = []
     names: dict[str, tuple[str, str]] = {}
-    for event in events:
-        if type(event) is tuple:
-            name, attributes, at = event
-            split = names.get(name)
-            if split is None:
-                namespace, _, local = name.rpartition(" ")
-                split = names[name] = (namespace, local)
-            element = Element(split[0], split[1], attributes, current, at)
+    following = iter(enumerate(events))
+    for number, event in following:
+        if type(event) is str:
+            pieces.append(event)
+            continue
+        assert type(event) is int
+        if event < 0:
+            split = _split(str(next(following)[1]), names)
+            element = Element(split[0], split[1], attributes.get(number) or [], current, ~event)
             current.children.append(element)
             current = element
-            pieces.clear()
-        elif type(event) is str:
-            pieces.append(event)
         else:
-            assert type(event) is int
             current.close = event
             if pieces and not current.children:
                 current.text = "".join(pieces)
-            pieces.clear()
             current = current.parent or top
+        pieces.clear()
+
+
+def _split(name: str, names: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """Namespace and local name, kept in `names`: most elements share one namespace string."""
+    split = names.get(name)
+    if split is None:
+        namespace, _, local = name.rpartition(" ")
+        split = names[name] = (namespace, local)
+    return split

@@ -67,8 +67,11 @@ def _collect(root: Element, root_path: str, found: dict[str, Element]) -> None:
     while stack:
         path, element = stack.pop()
         found[path] = element
-        prefix = f"{path}/" if path else ""
-        stack.extend((prefix + text, child) for text, child in reversed(numbered(element.children)))
+        if element.children:
+            prefix = f"{path}/" if path else ""
+            below = [(prefix + text, child) for text, child in numbered(element.children)]
+            below.reverse()
+            stack += below
 
 
 def attributes_of(element: Element) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """A message as the rules read it: elements in a tree, built once from the view's leaves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -18,14 +18,16 @@ class Context:
     as_of: date | None
 
 
-@dataclass(slots=True, eq=False)
 class Node:
     """One element: its path, its local name, its text if it is a leaf, and its children in message order."""
 
-    path: str
-    name: str
-    text: str | None = None
-    children: list["Node"] = field(default_factory=list)
+    __slots__ = ("children", "name", "path", "text")
+
+    def __init__(self, path: str, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.text: str | None = None
+        self.children: list[Node] = []
 
     def all(self, *names: str) -> list["Node"]:
         """The nodes at the end of these names, in message order: `all("PmtTpInf", "SvcLvl", "Cd")`."""
@@ -67,8 +69,16 @@ class Reading:
         self.context = context
         self.type = message.type
         self.fields = message.fields()
-        self.nodes = nodes(self.fields)
-        self.root = self.nodes[0]
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """Every element and attribute in message order; the first is the root."""
+        return nodes(self.fields)
+
+    @property
+    def root(self) -> Node:
+        """The message root, above all other nodes; its path is empty."""
+        return self.nodes[0]
 
     @property
     def kind(self) -> str:
