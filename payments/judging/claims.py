@@ -41,7 +41,7 @@ def claims_of(operator: Operator, kind: str) -> tuple[Claim, ...]:
             return Claim(target, "append", None, _moved(old, new)), _claim(operator, path, "value", old, new)
         case OperatorName.ADD_CHARGES_INFO:
             return (_charges(operator, path, kind),)
-        case OperatorName.ADD_CLEARING_CODE if isinstance(new, str):
+        case OperatorName.ADD_CLEARING_CODE if isinstance(new, str) and kind == "MX":
             return (Claim(path, "group", None, {"ClrSysId/Cd": str(operator.arguments.get("scheme")), "MmbId": new}),)
         case OperatorName.NEW_TRANSACTION_IDS if isinstance(new, Mapping):
             was = _texts(old) if isinstance(old, Mapping) else {}

@@ -11,6 +11,7 @@ from .values import limit, require_old, stale
 # Handbook §6.5: remittance tail first, then street; never name start, town, country or account.
 _MAY_BE_CUT = re.compile(r"(?:^|/)(?:Ustrd|AddtlRmtInf|StrtNm|InstrInf|AddtlInf)(?:\[\d+\])?$")
 _MAY_BE_CUT_MT = re.compile(r"^(?:[A-Z]:)?(?:70|72)(?:#\d+)?(?:/\d+)?$")
+_MT_LINE = re.compile(r"(?:[A-Z]:)?\d{2,3}[A-Z]?(?:#\d+)?(?:/\d+)?")
 _NUMBERED = re.compile(r"(?P<name>.+?)(?:\[(?P<number>\d+)\])?$")
 
 
@@ -20,9 +21,7 @@ def edits_of_split(message: Message, operator: Operator) -> tuple[Edit, ...]:
     if isinstance(operator.new, str) and operator.new != f"{first}\n{rest}":
         raise stale(operator.path, operator.new, f"{first}\n{rest}")
     if message.kind == "MT":
-        field, _, line = operator.path.partition("/")
-        following = f"{field}/{int(line or 1) + 1}"
-        return SetText(operator.path, first), Insert(following, rest)
+        return SetText(operator.path, first), Insert(following(operator.path), rest)
     return _split_repeat(message, operator.path, first, rest)
 
 
@@ -39,11 +38,31 @@ def _halves(text: str, operator: Operator) -> tuple[str, str]:
     most = limit(operator)
     if len(text) <= most:
         raise EditRefused(f"Not longer than {most}", rule="SPLIT", place=operator.path, value=text)
-    at = text.rfind(" ", 1, most + 1)
-    first, rest = text[:at].rstrip(), text[at:].strip()
-    if at <= 0 or not first or len(rest) > most:
+    first, rest = halves(text, most)
+    if not first or len(rest) > most:
         raise EditRefused(f"No word border makes two lines of {most}", rule="SPLIT", place=operator.path, value=text)
     return first, rest
+
+
+def halves(text: str, most: int) -> tuple[str, str]:
+    """`text` parted at the last word border within `most` characters; the first half is empty where there is none."""
+    at = text.rfind(" ", 1, most + 1)
+    return (text[:at].rstrip(), text[at:].strip()) if at > 0 else ("", "")
+
+
+def following(path: str) -> str:
+    """The place after a line of a FIN field (`70` or `70/1` → `70/2`), or after a repeat (`Ustrd` → `Ustrd[2]`)."""
+    if _MT_LINE.fullmatch(path):
+        field, _, line = path.partition("/")
+        return f"{field}/{int(line or 1) + 1}"
+    found = _NUMBERED.fullmatch(path)
+    assert found is not None
+    return f"{found['name']}[{int(found['number'] or 1) + 1}]"
+
+
+def first_line(path: str) -> str:
+    """The line itself: a FIN field of one line, once split, is its first line (`70` → `70/1`)."""
+    return f"{path}/1" if _MT_LINE.fullmatch(path) and "/" not in path else path
 
 
 def _split_repeat(message: Message, path: str, first: str, rest: str) -> tuple[Edit, ...]:
