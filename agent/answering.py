@@ -1,11 +1,14 @@
 """A proposal from a model: asked at most three times, then from the planner; shape and names checked by code."""
 
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from cases.guards.held import is_owners_alone
 from cases.proposal import Author, Proposal
+from payments.vocabulary import strictest
 from prompts import digest, render
 
 from .answers import PlannerAnswer, ProposalAnswer, UnusableAnswer, proposal_schema, read_answer
@@ -27,16 +30,35 @@ def proposed(state: RepairState, work: Casework) -> tuple[Proposal, dict[str, An
     usage = dict(state["usage"])
     if work.model is not work.fallback:
         try:
-            return (*_from(work.model, work.settings.model, state, work, usage), notes)
+            answered, usage = _from(work.model, work.settings.model, state, work, usage)
+            planned, _ = _from(work.fallback, "playbook", state, work, usage)
+            return no_laxer(answered, planned), usage, notes
         except (ModelFailed, UnusableAnswer) as failed:
             notes.append({"step": "propose", "note": f"fell back to the planner: {failed}", "ms": 0})
     return (*_from(work.fallback, "playbook", state, work, usage), notes)
 
 
+def no_laxer(answered: Proposal, planned: Proposal) -> Proposal:
+    """A model's proposal, held to what the planner found: it may be stricter, never laxer.
+
+    A model chooses which playbooks it follows; it cannot choose away the one that gives the case to its owner, asks for
+    two people, or doubts the proof.
+    """
+    if is_owners_alone(planned, held=False) and not is_owners_alone(answered, held=False):
+        return planned
+    return replace(
+        answered,
+        level=strictest([answered.level, planned.level]),
+        four_eyes=answered.four_eyes or planned.four_eyes,
+        cap=min(answered.cap, planned.cap),
+        owner=answered.owner or planned.owner,
+    )
+
+
 def _from(
     model: BaseChatModel, name: str, state: RepairState, work: Casework, usage: dict[str, Any]
 ) -> tuple[Proposal, dict[str, Any]]:
-    playbooks = playbooks_of(state, work)
+    playbooks, planner = playbooks_of(state, work), model is work.fallback
     messages: list[BaseMessage] = [
         *opening(work.circumstances, state, playbooks),
         *asked(state["turns"], state["evidence"]),
@@ -47,12 +69,12 @@ def _from(
         turn, spent = turn_of(model, messages, work.settings, schema=proposal_schema())
         usage = added(usage, spent)
         try:
-            answer = read_answer(str(turn.content), PlannerAnswer if name == "playbook" else ProposalAnswer)
+            answer = read_answer(str(turn.content), PlannerAnswer if planner else ProposalAnswer)
             by_id = {p.id: p for p in playbooks}
             alarm = state.get("false_alarm", False)
             return assemble(answer, by_id, work.circumstances, state["evidence"], author, false_alarm=alarm), usage
         except UnusableAnswer as unusable:
-            if attempt == REPAIR_TURNS_MAX or name == "playbook":
+            if attempt == REPAIR_TURNS_MAX or planner:
                 raise
             messages += [
                 AIMessage(str(turn.content)[:4_000]),

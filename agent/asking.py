@@ -77,7 +77,9 @@ def _named(calls: Sequence[Any], done: int, *, ours: bool) -> list[dict[str, Any
     """
     if ours:
         return [dict(call) for call in calls]
-    plain = [json.loads(json.dumps(call["args"], ensure_ascii=False, default=str).encode(errors="replace")) for call in calls]
+    plain = [
+        json.loads(json.dumps(call["args"], ensure_ascii=False, default=str).encode(errors="replace")) for call in calls
+    ]
     return [
         {"id": f"model.{number}", "name": str(call["name"]), "args": arguments}
         for number, (call, arguments) in enumerate(zip(calls, plain, strict=True), done + 1)

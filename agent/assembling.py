@@ -110,4 +110,7 @@ def _level(
     levels += [LEVEL_OF[operator.op] for operator in operators]
     if not levels:
         return Level.A3 if false_alarm and action is Action.RESUBMIT else Level.A1
-    return strictest(levels)
+    level = strictest(levels)
+    if level is Level.A3 and action not in (Action.REPAIR, Action.REROUTE):
+        return Level.A1  # no playbook of format repairs closes a case or sends a payment unchanged
+    return level
