@@ -9,16 +9,16 @@ from pydantic import Field
 from cases.evidence import Evidence
 from payments.corridors import purpose_codes
 from payments.facts import facts_of
-from payments.identifiers import bic, iban
+from payments.identifiers import bic
 from payments.vocabulary import EvidenceClass
 
+from .account_numbers import ibans_in
 from .answers import from_related, not_found
 from .arguments import Nothing
 from .desk import Desk
 from .related_messages import INSTRUCTING, messages, texts
 from .tool import Tool
 
-_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){10,30})(?![A-Z0-9])")
 _BIC = re.compile(r"(?<![A-Z0-9])([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Z0-9])")
 _NAMED = re.compile(r"(?im)^\s*(?:new |correct(?:ed)? )?(?P<label>[A-Za-z ]{3,40}?)\s*[:=]\s*(?P<value>\S.*?)\s*$")
 _LABELS = {
@@ -108,8 +108,7 @@ def _statements(desk: Desk, kind: str, path: str) -> Iterator[Statement]:
 
 def _in_text(desk: Desk, kind: str, text: str) -> Iterator[tuple[str, str]]:
     if kind == "account":
-        for match in _IBAN.finditer(text):
-            yield from _longest_iban(match.group(1))
+        yield from ibans_in(text)
     elif kind == "bic":
         yield from ((m.group(1), m.group(1)) for m in _BIC.finditer(text) if bic.is_valid(m.group(1)))
     elif kind == "purpose":
@@ -118,15 +117,6 @@ def _in_text(desk: Desk, kind: str, text: str) -> Iterator[tuple[str, str]]:
         for match in _NAMED.finditer(text):
             if match["label"].strip().lower() in _LABELS[kind]:
                 yield match["value"], match["value"]
-
-
-def _longest_iban(text: str) -> Iterator[tuple[str, str]]:
-    """The valid IBAN that `text` begins with: words after it may have been taken along."""
-    for end in range(len(text), 14, -1):
-        value = text[:end].replace(" ", "")
-        if text[end - 1] != " " and iban.is_valid(value):
-            yield value, text[:end]
-            return
 
 
 def _purposes(desk: Desk, text: str) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,9 @@ from typing import Any
 from cases.evidence import Evidence
 from payments import Message
 from payments.facts import PaymentFacts, facts_of
-from payments.identifiers import iban
 from payments.vocabulary import EvidenceClass, RelatedRole
 
+from .account_numbers import ibans_in
 from .answers import from_message, from_related, not_found
 from .arguments import Nothing
 from .desk import Desk
@@ -48,7 +48,6 @@ _ORDERS_US = re.compile(
     r"|release (?:urgently|now|immediately)"
 )
 _REFERENCE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,34}(?![A-Z0-9])")
-_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
 _PAYMENTS = ("pacs.", "pain.", "MT1", "MT2")
 _QUESTIONS = ("MT199", "MT195", "MT196", "MT299", "MT295", "MT296")
 NARRATIVE_TAGS = ("79", "75", "76", "77A", "70", "72")
@@ -87,7 +86,7 @@ def _read(desk: Desk, flat: str, facts: PaymentFacts | None) -> dict[str, Any]:
     facts = facts or PaymentFacts()
     reference = facts.original_instruction_id or facts.original_uetr or ""
     rows = desk.history.find(reference=reference) or desk.history.find(uetr=reference) if reference else []
-    accounts = [a.replace(" ", "") for a in _IBAN.findall(flat) if iban.is_valid(a.replace(" ", ""))]
+    accounts = [value for value, _ in ibans_in(flat)]
     return {
         "kind": kind_of(flat),
         "reference": reference,

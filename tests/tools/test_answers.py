@@ -1,0 +1,130 @@
+"""What the tools answer, and when they would rather not."""
+
+from datetime import timedelta
+
+import pytest
+
+from .builders import a_desk, asked
+
+NEW = "FR7629988000420009988776638"
+
+
+def an_answer(text: str, role: str = "answer", authenticated: bool = True) -> dict[str, object]:
+    return {"role": role, "message": text, "authenticated": authenticated}
+
+
+class TestProvenAmendment:
+    """A new value counts only as its sender counts."""
+
+    def test_an_authenticated_answer_is_first_class_and_found_through_its_spaces(self) -> None:
+        answer = asked(a_desk("04-"), "proven_amendment", field="account")
+        assert (answer["value"], answer["class"], answer["tainted"]) == (NEW, "E1", False)
+        assert answer["vop"] == "match"
+
+    def test_an_unauthenticated_answer_is_tainted_inference(self) -> None:
+        desk = a_desk("04b", related=[an_answer(f"use {NEW}", authenticated=False)])
+        answer = asked(desk, "proven_amendment", field="account")
+        assert (answer["class"], answer["tainted"], answer["authenticated"]) == ("E6", True, False)
+
+    def test_two_answers_that_contradict_each_other_prove_nothing(self) -> None:
+        desk = a_desk("04b", related=[an_answer(NEW), an_answer("GB62KELD60117755779911")])
+        assert asked(desk, "proven_amendment", field="account")["found"] is False
+
+    def test_a_number_that_is_no_valid_account_is_not_offered(self) -> None:
+        desk = a_desk("04b", related=[an_answer("FR76 2998 8000 4200 0998 8776 639")])
+        assert asked(desk, "proven_amendment", field="account")["found"] is False
+
+    def test_a_query_is_no_instruction(self) -> None:
+        desk = a_desk("04b", related=[an_answer(NEW, role="query")])
+        assert asked(desk, "proven_amendment", field="account")["found"] is False
+
+    @pytest.mark.parametrize(("text", "vop"), [("NMTC", "no_match"), ("close match", "close_match"), ("MTCH", "match")])
+    def test_the_payee_check_is_read(self, text: str, vop: str) -> None:
+        desk = a_desk("04b", related=[an_answer(NEW), an_answer(text, role="vop")])
+        assert asked(desk, "proven_amendment", field="account")["vop"] == vop
+
+
+class TestDecimals:
+    def test_zeros_go_where_the_number_stays_the_same(self) -> None:
+        answer = asked(a_desk("06-"), "strip_decimals", path="CdtTrfTxInf/InstdAmt")
+        assert (answer["old"], answer["new"]) == ("310000.00", "310000")
+
+    def test_nothing_is_rounded(self) -> None:
+        assert asked(a_desk("06b"), "strip_decimals", path="CdtTrfTxInf/InstdAmt")["found"] is False
+
+
+class TestReturns:
+    def test_an_exact_reference_beats_an_equal_amount(self) -> None:
+        answer = asked(a_desk("12"), "match_return")
+        assert (answer["original"], answer["difference"], answer["explained"]) == ("HALM2611110277", "17.50", True)
+
+    def test_an_equal_amount_alone_is_no_match(self) -> None:
+        desk = a_desk("12")
+        text = desk.circumstances.message.data.decode().replace("HALM2611110277", "UNKNOWN26111")
+        answer = asked(a_desk("12", message=text), "match_return")
+        assert (answer["found"], answer["exactness"]) == (False, "amount_only")
+
+
+class TestNarratives:
+    def test_a_stranger_who_wants_another_account_is_seen_for_what_he_is(self) -> None:
+        answer = asked(a_desk("11"), "read_narrative")
+        assert answer["kind"] == "amend_account"
+        assert answer["sender_in_chain"] is False
+        assert (answer["names_new_account"], answer["urgent"], answer["orders_us"]) == (True, True, True)
+
+
+class TestDuplicates:
+    def test_a_copy_that_may_be_live_makes_the_resend_a_certain_duplicate(self) -> None:
+        answer = asked(a_desk("10"), "find_duplicates")
+        assert (answer["state"], answer["original"]) == ("certain", "HALM2611230901")
+
+    def test_after_a_final_rejection_the_old_uetr_is_no_duplicate(self) -> None:
+        assert asked(a_desk("09"), "find_duplicates")["state"] == "clear"
+
+
+class TestValueDates:
+    def test_a_closed_day_rolls_forward_never_back(self) -> None:
+        desk = a_desk("06-")
+        text = desk.circumstances.message.data.decode().replace("2026-11-25", "2026-11-23")
+        closed = a_desk("06-", message=text, received_at="2026-11-22T12:00:00+09:00")
+        answer = asked(closed, "next_business_day")
+        assert answer["new"] > answer["old"]
+        assert answer["new"] == "2026-11-24"  # 23 November is a holiday in Japan
+
+    def test_without_a_calendar_nothing_is_said(self) -> None:
+        desk = a_desk("08-")
+        unknown = desk.calendars.next_business_day(desk.circumstances.rail, "ZZZ", desk.circumstances.now.date())
+        assert unknown is None or unknown >= desk.circumstances.now.date() - timedelta(days=0)
+
+
+class TestAddresses:
+    def test_parts_are_made_of_the_addresss_own_words(self) -> None:
+        answer = asked(a_desk("02"), "structure_address", path="CdtTrfTxInf/Cdtr/PstlAdr")
+        assert (answer["parts"]["TwnNm"], answer["parts"]["Ctry"]) == ("Halifax", "GB")
+
+    def test_without_a_town_it_abstains(self) -> None:
+        desk = a_desk("02")
+        text = desk.circumstances.message.data.decode().replace("Halifax HX1 5ER United Kingdom", "United Kingdom")
+        assert asked(a_desk("02", message=text), "structure_address", path="CdtTrfTxInf/Cdtr")["found"] is False
+
+
+def test_candidates_for_an_account_are_masked_and_only_inference() -> None:
+    desk = a_desk("03")
+    answer = asked(desk, "rank_iban_candidates", path="PmtInf/CdtTrfTxInf/CdtrAcct/Id/IBAN")
+    assert (answer["class"], answer["tainted"]) == ("E6", True)
+    assert all(set(candidate[:-4]) == {"*"} for candidate in answer["candidates"])
+
+
+def test_a_retired_bank_is_shown_with_its_successor() -> None:
+    answer = asked(a_desk("09"), "look_up_bank", bic="AZNHPTPL")
+    assert (answer["active"], answer["successor_bic"], answer["successor_active"]) == (False, "SERRPTPL", True)
+    assert answer["class"] == "E2"
+
+
+def test_trying_a_patch_leaves_the_message_alone() -> None:
+    desk = a_desk("06-")
+    operator = {"op": "SetField", "path": "CdtTrfTxInf/InstdAmt", "old": "310000.00", "new": "310000", "evidence": []}
+    before = desk.circumstances.message.sha256
+    answer = asked(desk, "try_patch", operators=[operator])
+    assert [f["path"] for f in answer["remaining"]] == ["CdtTrfTxInf/IntrBkSttlmAmt"]
+    assert desk.circumstances.message.sha256 == before
