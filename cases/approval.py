@@ -4,9 +4,10 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from payments import Operator, read
 from payments.vocabulary import Action
@@ -19,6 +20,7 @@ from .errors import CaseError
 from .policy import Policy
 from .ports import Clock
 from .proposal import Proposal
+from .rekeying import MISSED, MISSES_MAX, misses, must_key, same_value, secret_of
 from .release_port import Release
 from .report import Report
 from .resolution import Worked
@@ -59,6 +61,10 @@ class NothingToApprove(CaseError):
 
 class RekeyDiffers(CaseError):
     """A value keyed again from the evidence is not the value of the message to be sent."""
+
+
+class NotKeyed(CaseError):
+    """A further approval of a sensitive change lacks the value keyed again from the evidence (ui §8.5)."""
 
 
 class KeyReused(CaseError):
@@ -121,7 +127,8 @@ async def decide(
     """Take the decision and everything it causes, or nothing; the case afterwards.
 
     The same idempotency key returns the first answer. Raises NoSuchCase, NotEntitled (SamePerson), StaleDecision,
-    VerificationFailed, NothingToApprove, KeyReused, or EditRefused for operators that do not fit.
+    VerificationFailed, NothingToApprove, KeyReused, NotKeyed, RekeyDiffers, or EditRefused for operators that do not
+    fit. A value keyed wrongly is recorded; the second time the case goes back to the first approver.
     """
     seen = await _look(store, request)
     if seen.repeated:
@@ -130,6 +137,11 @@ async def decide(
     _require_something_to_sign(request, seen)
     _require_entitled(request, seen, policy, clock.now())
     judged = await _judge(request, seen, ports, clock)
+    try:
+        _require_rekeyed(request, seen, judged, _must_key(request.person, seen, policy, clock.now()))
+    except RekeyDiffers:
+        await _record_miss(store, request, ports, policy, clock)
+        raise
     if request.verdict is Verdict.APPROVE and not _rests_on_the_same(seen, judged):
         await _propose_again(store, seen, judged, clock.now())
         raise StaleDecision("rules, policy, checks or screening changed; the proposal has a new version")
@@ -154,6 +166,7 @@ class _Seen:
     decisions: tuple[DecisionRow, ...]
     original_sha256: str
     repeated: bool
+    entries: tuple[Mapping[str, Any], ...] = ()
 
 
 async def _look(store: CaseStore, request: DecisionRequest) -> _Seen:
@@ -168,7 +181,8 @@ async def _look(store: CaseStore, request: DecisionRequest) -> _Seen:
         report = await report_of(unit, request.case_id)
         worked = await unit.works.get(request.case_id)
         decisions = await unit.decisions.of(request.case_id)
-        return _Seen(case, report, worked, decisions, row["original_sha256"], before is not None)
+        entries = await unit.ledger.of(request.case_id) if request.rekeyed else ()
+        return _Seen(case, report, worked, decisions, row["original_sha256"], before is not None, entries)
 
 
 def _require_current(request: DecisionRequest, seen: _Seen) -> None:
@@ -218,23 +232,49 @@ def _judge_now(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: d
     if not judged.verification.passed:
         failed = tuple(check.name for check in judged.verification.checks if check.passed is False)
         raise VerificationFailed(f"the proposal does not pass: {', '.join(failed)}", failed)
-    _require_rekeyed(request, judged)
     return judged
 
 
-def _require_rekeyed(request: DecisionRequest, judged: Worked) -> None:
-    """Values keyed again must be those of the message to be sent; spaces and case do not count (ui §8.5)."""
-    if request.verdict is not Verdict.APPROVE or not request.rekeyed:
+def _must_key(person: Person, seen: _Seen, policy: Policy, now: datetime) -> bool:
+    """Whether this person's signature would be a further one: the same rule as for pages and messages."""
+    return must_key(person, seen.case, [row.decision for row in seen.decisions], policy, now=now)
+
+
+def _require_rekeyed(request: DecisionRequest, seen: _Seen, judged: Worked | None, further: bool) -> None:
+    """Values keyed again must be those of the message to be sent; a further approval of a risk needs one (ui §8.5)."""
+    if request.verdict is not Verdict.APPROVE or judged is None:
         return
     repaired = judged.verification.repaired
+    secret = secret_of(seen.report.payment_bytes, repaired) if further else None
+    if secret is not None and secret.path not in request.rekeyed:
+        raise NotKeyed(f"key the value of {secret.path} ({secret.risk}) again from the evidence, in `rekeyed`")
+    if not request.rekeyed:
+        return
+    if further and misses(seen.entries, request.person.id, seen.case.version) >= MISSES_MAX:
+        raise NotEntitled("The value was keyed wrongly twice: another person approves.")
     fields = {} if repaired is None else read(repaired)[0].fields()
     for path, keyed in request.rekeyed.items():
-        if _folded(fields.get(path, "")) != _folded(keyed):
+        if not same_value(keyed, fields.get(path, "")):
             raise RekeyDiffers(f"the value keyed for {path} is not that of the message")
 
 
-def _folded(text: str) -> str:
-    return "".join(text.split()).casefold()
+async def _record_miss(
+    store: CaseStore, request: DecisionRequest, ports: DecisionPorts, policy: Policy, clock: Clock
+) -> None:
+    """Keep a wrong try in the ledger, without what was keyed; after the last one, back to the first approver."""
+    facts = {"what": MISSED, "version": request.version, "path": ", ".join(sorted(request.rekeyed))}
+    async with store.writing() as unit:
+        act = Act("alarm", request.case_id, actor_of(request.person), {}, facts)
+        await unit.ledger.append([act], clock.now())
+        entries = await unit.ledger.of(request.case_id)
+    if misses(entries, request.person.id, request.version) < MISSES_MAX:
+        return
+    key = f"{request.idempotency_key[:100]}-sent-back"
+    back = replace(
+        request, verdict=Verdict.SEND_BACK, reason="keyed value differed twice", idempotency_key=key, rekeyed={}
+    )
+    with suppress(CaseError):
+        await decide(store, back, ports=ports, policy=policy, clock=clock)
 
 
 def _proposal(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: datetime) -> Proposal:

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from cases.case import Case, Route, Status
+from cases.entitlement import WORKERS
 from cases.store import CaseFilter, NoSuchCase
 
 from ..bootstrap import Application
 from ..errors import Refused
-from ..identity import Running, Signed
+from ..identity import Caller, Running, Signed
 from .exceptions import resolution_of
-from .visibility import hidden_owners, visible
+from .visibility import hidden_owners, secret_from, visible
 
 router = APIRouter(tags=["cases"])
 PER_PAGE_MAX = 200
@@ -47,7 +48,13 @@ async def list_cases(
         page = await application.store.cases(wanted, sort=sort, descending=order == "desc", after=after, limit=limit)
     except ValueError as error:
         raise Refused(422, "NotAccepted", str(error)) from None
-    return {"cases": [summary(case) for case in page.cases], "next": page.after}
+    return {"cases": [await _listed(application, caller, case) for case in page.cases], "next": page.after}
+
+
+async def _listed(application: Application, caller: Caller, case: Case) -> dict[str, Any]:
+    secret = await secret_from(application, caller, case)
+    told = summary(case)
+    return told if secret is None else {**secret.hidden_in(told), "case_id": case.case_id}
 
 
 @router.get("/cases/{case_id}")
@@ -61,20 +68,41 @@ async def read_case(case_id: str, application: Running, caller: Signed) -> dict[
         | {"repaired_sha256": d.repaired_sha256, "voided": d.voided_at is not None}
         for d in decisions
     ]
-    return {**await resolution_of(application, case), "decisions": told, "case": summary(case)}
+    secret = await secret_from(application, caller, case)
+    shown = {"decisions": told, "case": summary(case)}
+    return {**await resolution_of(application, case, caller), **(shown if secret is None else secret.hidden_in(shown))}
 
 
 @router.get("/cases/{case_id}/messages/{which:path}")
 async def read_message(case_id: str, which: str, application: Running, caller: Signed) -> Response:
-    """The exact bytes of `original`, `repaired` or `outgoing/n` (from 0), as an attachment."""
+    """The exact bytes of `original`, `repaired` or `outgoing/n` (from 0), as an attachment.
+
+    403 for a caller who must key a value of the message first.
+    """
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
+    if await secret_from(application, caller, case) is not None:
+        raise Refused(403, "KeyFirst", "a further approver keys the value from the evidence before seeing a message")
     body = await _body(application, case, which)
     if body is None:
         raise NoSuchCase(f"{case_id}/messages/{which}")
     headers = {"Content-Disposition": f'attachment; filename="{case_id}-{which.replace("/", "-")}"'}
     headers |= {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return Response(body, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/cases/{case_id}/evidence/{number}")
+async def read_evidence(case_id: str, number: int, application: Running, caller: Signed) -> dict[str, Any]:
+    """One piece of original evidence (from 1), as it was found: what a further approver keys a value from."""
+    caller.require("cases:read")
+    await visible(application, caller, case_id)
+    worked = await application.store.worked(case_id)
+    facts = worked.evidence if worked else ()
+    if not 1 <= number <= len(facts) or not caller.person.has(*WORKERS):
+        raise NoSuchCase(f"{case_id}/evidence/{number}")
+    fact = facts[number - 1]
+    named = {"id": fact.id, "class": fact.cls.value, "source": fact.source, "locator": fact.locator}
+    return {**named, "quote": fact.quote, "as_of": fact.as_of}
 
 
 async def _body(application: Application, case: Case, which: str) -> bytes | None:

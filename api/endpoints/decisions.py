@@ -80,7 +80,7 @@ async def take_decision(
     )
     if can(caller.person, Act.VIEW, case, (), application.policy) is not None:
         return receipt(case)
-    return await resolution_of(application, case)
+    return await resolution_of(application, case, caller)
 
 
 def _own_key(person: str, body: DecisionBody) -> str:

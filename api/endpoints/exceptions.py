@@ -12,6 +12,7 @@ from agent.resolving import read_report
 from cases.case import Case, Status
 from cases.errors import CaseError
 from cases.intake import open_case
+from cases.rekeying import Secret
 from cases.report import Report
 from cases.resolution import resolution
 from payments import PaymentError
@@ -19,6 +20,7 @@ from payments import PaymentError
 from ..bootstrap import Application
 from ..errors import Refused, status_of
 from ..identity import Caller, Running, Signed
+from .visibility import secret_from
 
 router = APIRouter(tags=["exceptions"])
 BODY_BYTES_MAX = 20_000_000
@@ -39,7 +41,7 @@ async def hand_in(request: Request, application: Running, caller: Signed, wait: 
     case = await _settled(application, opened.case, min(max(wait, 0.0), WAIT_SECONDS_MAX))
     told = receipt(case)
     if wait > 0 and case.status not in MOVING:
-        told["resolution"] = await resolution_of(application, case)
+        told["resolution"] = await resolution_of(application, case, caller)
     return JSONResponse(told, 202)
 
 
@@ -101,15 +103,28 @@ def receipt(case: Case) -> dict[str, Any]:
     return {**names, "status": case.status.value, "version": case.version, "links": links}
 
 
-async def resolution_of(application: Application, case: Case) -> dict[str, Any]:
-    """The resolution of contract §4; before there is one, only what is known."""
+async def resolution_of(application: Application, case: Case, caller: Caller) -> dict[str, Any]:
+    """The resolution of contract §4; before there is one, only what is known.
+
+    To a caller who must key a value first, it shows neither that value nor any message to be sent (ui §8.3, 14).
+    """
     worked = await application.store.worked(case.case_id)
     if worked is None:
         return {**receipt(case), "message_type": case.message_type, "uetr": case.uetr, "error": case.error}
     told = resolution(
         worked, case_id=case.case_id, external_id=case.external_id, version=case.version, status=case.status
     )
-    return {**told, "approvals": case.approvals, "error": case.error}
+    told |= {"approvals": case.approvals, "error": case.error}
+    secret = await secret_from(application, caller, case)
+    return told if secret is None else _until_keyed(told, secret)
+
+
+def _until_keyed(told: dict[str, Any], secret: Secret) -> dict[str, Any]:
+    """The resolution as a further approver sees it; `rekey` names what they key again, from the evidence."""
+    told.pop("repaired_message_base64", None)
+    told |= {"repaired_message": None, "outgoing": []}
+    hidden: dict[str, Any] = secret.hidden_in(told)
+    return {**hidden, "rekey": {"path": secret.path, "risk": secret.risk}}
 
 
 async def _settled(application: Application, case: Case, seconds: float) -> Case:

@@ -4,6 +4,7 @@ from cases.approval import NotEntitled
 from cases.case import Case
 from cases.decision import Act, Verb
 from cases.entitlement import OWNERS, can
+from cases.rekeying import Secret, must_key, secret_of
 from cases.store import NoSuchCase
 
 from ..bootstrap import Application
@@ -31,3 +32,15 @@ async def allowed(application: Application, caller: Caller, verb: Verb, case_id:
 def hidden_owners(caller: Caller) -> tuple[str, ...]:
     """Owning functions whose cases this caller does not see."""
     return tuple(sorted(OWNERS - caller.person.teams))
+
+
+async def secret_from(application: Application, caller: Caller, case: Case) -> Secret | None:
+    """The value this caller must key before seeing it, as on the pages; None where nothing is hidden from them."""
+    if case.approvals == 0:
+        return None
+    decisions = [row.decision for row in await application.store.decisions(case.case_id)]
+    if not must_key(caller.person, case, decisions, application.policy, now=application.clock.now()):
+        return None
+    worked = await application.store.worked(case.case_id)
+    repaired = None if worked is None else worked.verification.repaired
+    return secret_of(await application.store.original(case.case_id), repaired)

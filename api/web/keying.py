@@ -1,7 +1,7 @@
 """Blind re-keying: who must key a value before seeing it, the proof that it matched, and the count of misses."""
 
-from cases.case import Status
-from cases.decision import Verdict
+from cases import rekeying
+from cases.rekeying import MISSED
 from cases.store import Act
 
 from .case_file import CaseFile
@@ -9,14 +9,11 @@ from .desk import Desk, Viewer
 from .stamps import BadStamp
 from .view_models.approval import secret_change
 
-MISSED = "rekey_missed"
-
 
 def must_key(desk: Desk, viewer: Viewer, file: CaseFile) -> bool:
     """Whether this person may give a further approval here, and so must come through the second approver's page."""
-    case = file.case
-    waits = case.status is Status.AWAITING_APPROVAL and case.approvals > 0
-    return waits and desk.may(viewer, Verdict.APPROVE, file) is None
+    decisions = [row.decision for row in file.decisions]
+    return rekeying.must_key(viewer.person, file.case, decisions, desk.application.policy, now=desk.now())
 
 
 def match_stamp(desk: Desk, viewer: Viewer, file: CaseFile) -> str:
@@ -37,7 +34,7 @@ def matched(desk: Desk, viewer: Viewer, file: CaseFile, stamp: str) -> bool:
 
 def misses(viewer: Viewer, file: CaseFile) -> int:
     """How often this person keyed a wrong value for this version."""
-    return sum(1 for entry in file.entries if _is_miss(entry.get("facts"), file) and _by(entry.get("actor"), viewer))
+    return rekeying.misses(file.entries, viewer.id, file.case.version)
 
 
 async def record_miss(desk: Desk, viewer: Viewer, file: CaseFile) -> None:
@@ -53,11 +50,3 @@ def _claims(viewer: Viewer, file: CaseFile) -> dict[str, str]:
     case = file.case
     bound = {"version": str(case.version), "bytes": case.repaired_sha256 or "", "context": case.context_sha256 or ""}
     return {"session": viewer.session, "case": case.case_id, "use": "keyed", **bound}
-
-
-def _is_miss(facts: object, file: CaseFile) -> bool:
-    return isinstance(facts, dict) and facts.get("what") == MISSED and facts.get("version") == file.case.version
-
-
-def _by(actor: object, viewer: Viewer) -> bool:
-    return isinstance(actor, dict) and actor.get("id") == viewer.id

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.case import Case
+from cases.rekeying import MISSES_MAX as MISSES_MAX
+from cases.rekeying import same_value, secret_between
 from cases.store import DecisionRow
 
 from ..case_file import CaseFile
 from . import case as parts
 from .actions import Actions
-from .changes import Change, Field, folded, key_field, unchanged
+from .changes import Change, Field, unchanged
 from .figures import instant, short_hash
 from .marks import Piece
 from .masking import Mask
 from .proof import CheckRow, Confidence, EvidenceRow
 from .review import proof, questions
 from .words import CLASSES
-
-MISSES_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,13 @@ class ApprovalPage:
 
 def secret_change(file: CaseFile) -> Change | None:
     """The change whose new value the second approver must key; None where no sensitive field gets a value."""
-    return key_field(file.changes)
+    secret = None if file.candidate is None else secret_between(file.before, file.after)
+    return next((change for change in file.changes if secret is not None and change.path == secret.path), None)
 
 
 def matches(change: Change, keyed: str) -> bool:
     """Whether what was keyed is the value, blanks and case aside."""
-    return change.new_text is not None and folded(keyed) == folded(change.new_text)
+    return change.new_text is not None and same_value(keyed, change.new_text)
 
 
 def key_of(file: CaseFile, change: Change, *, misses: int, done: bool, form: Mapping[str, str]) -> Key:

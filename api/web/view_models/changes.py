@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cases.rekeying import risk
 from payments import Operator
 
-from .fields import RISKS, label, risk
+from .fields import label
 from .marks import Piece, is_hostile, pieces, pieces_of_change
 
 HIDDEN = (Piece("hidden until keyed", "hidden"),)
@@ -57,17 +58,6 @@ def unchanged(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Fiel
 def sensitive(found: Iterable[Change]) -> tuple[Change, ...]:
     """The changes that need a `read` tick of their own."""
     return tuple(change for change in found if change.risk)
-
-
-def key_field(found: Iterable[Change]) -> Change | None:
-    """The change the second approver keys blind: the first of the risk order that sets a value; None if none does."""
-    candidates = [change for change in found if change.risk and change.new_text]
-    return min(candidates, key=lambda change: RISKS.index(change.risk or "amount"), default=None)
-
-
-def folded(text: str) -> str:
-    """`text` without blanks and case, as keyed values are compared."""
-    return "".join(text.split()).casefold()
 
 
 def _change(number: int, path: str, old: str | None, new: str | None, operators: tuple[Operator, ...]) -> Change:

@@ -1,27 +1,7 @@
-"""What a path means to a person: its name, and whether a change there is a risk that needs its own look.
-
-Source: operator page specification §8.5 (order of risk fields) and the path notation of the outside contract §4.
-"""
+"""What a path is called for a person. Source: the path notation of the outside contract §4."""
 
 import re
 
-from cases.field_meaning import Meaning, meaning_of
-
-RISKS = ("payee account", "agent", "value date", "payee name", "charges", "amount", "debtor account")
-"""In the order in which the second approver is asked: the first changed one is keyed again."""
-
-_RISK_OF = {
-    Meaning.CREDITOR_ACCOUNT: "payee account",
-    Meaning.CREDITOR_AGENT: "agent",
-    Meaning.AGENT: "agent",
-    Meaning.VALUE_DATE: "value date",
-    Meaning.CREDITOR_NAME: "payee name",
-    Meaning.CHARGES: "charges",
-    Meaning.AMOUNT: "amount",
-    Meaning.CURRENCY: "amount",
-    Meaning.RATE: "amount",
-    Meaning.DEBTOR_ACCOUNT: "debtor account",
-}
 _MT = re.compile(r"^(?:\w:)?(\d\d)[A-Z]?(?:#\d+)?(?:/(\d+))?$")
 
 LABELS = {
@@ -62,25 +42,3 @@ def label(path: str) -> str:
     party = next((PARTIES[p] for p in parts if p in PARTIES), "")
     leaf = LABELS.get(parts[-1], parts[-1])
     return leaf if not party or leaf in party else f"{party} {leaf}"
-
-
-def risk(path: str, old: str | None, new: str | None) -> str | None:
-    """Which risk of `RISKS` a change at `path` carries; None for a field that is not sensitive."""
-    tag = _MT.match(path)
-    if tag and tag[1] in ("50", "58", "59"):
-        return _mt_party_risk(tag[1], tag[2], old or "", new or "")
-    if tag and tag[1] == "32" and _only_date_differs(old or "", new or ""):
-        return "value date"
-    return None if "PstlAdr" in path.split("/") else _RISK_OF.get(meaning_of(path))
-
-
-def _mt_party_risk(tag: str, line: str | None, old: str, new: str) -> str | None:
-    """An account stands on a line that begins with a slash; address lines follow the name."""
-    if old.startswith("/") or new.startswith("/"):
-        return "debtor account" if tag == "50" else "payee account"
-    return None if tag == "50" or (line is not None and int(line) > 2) else "payee name"
-
-
-def _only_date_differs(old: str, new: str) -> bool:
-    """Field 32A is date (six digits), currency and amount in one line."""
-    return old[:6] != new[:6] and old[6:] == new[6:]

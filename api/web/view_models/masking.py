@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from cases.rekeying import HIDDEN_WORD, secret_pattern
+
 from .case import Draft, FindingRow, Step
 from .changes import HIDDEN, Change, Field
 from .marks import Piece, pieces
@@ -13,9 +15,7 @@ from .proof import CheckRow, EvidenceRow
 IBAN = r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b"
 LONG_NUMBER = r"(?<![\w-])\d(?:[ ]?\d){7,33}(?![\w-])"
 ACCOUNT = re.compile(f"{IBAN}|{LONG_NUMBER}")
-HIDDEN_WORD = "▒▒▒▒"
 KEPT = 4
-SHORTEST_SECRET = 2
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,7 @@ class Mask:
 
     @cached_property
     def _secret(self) -> re.Pattern[str] | None:
-        letters = "".join(self.secret.split())
-        if len(letters) < SHORTEST_SECRET:
-            return None
-        return re.compile(r"\s*".join(re.escape(letter) for letter in letters), re.IGNORECASE)
+        return secret_pattern(self.secret)
 
     def text(self, text: str) -> str:
         """`text` without what must not be seen."""

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from api.web.case_file import CaseFile
 from api.web.view_models import approval, queue
 from api.web.view_models.actions import actions
-from api.web.view_models.changes import changes, key_field, sensitive, unchanged
-from api.web.view_models.fields import label, risk
+from api.web.view_models.changes import changes, sensitive, unchanged
+from api.web.view_models.fields import label
 from api.web.view_models.figures import amount, instant, short_hash, time_left
 from api.web.view_models.marks import is_hostile, mixed_scripts, pieces, pieces_of_change
 from api.web.view_models.masking import Mask
 from api.web.view_models.proof import confidence, risks
 from api.web.view_models.words import state
 from cases.case import Status
+from cases.rekeying import risk, secret_between
 from payments import read
 
 from .builders import (
@@ -164,7 +165,7 @@ def test_paths_have_names_people_know() -> None:
 
 def test_the_second_approver_keys_the_first_sensitive_value() -> None:
     found = changes(fields(ORIGINAL), fields(REPAIRED), some_operators())
-    chosen = key_field(found)
+    chosen = secret_between(fields(ORIGINAL), fields(REPAIRED))
     assert chosen is not None
     assert chosen.path == BIC_PATH
     assert [change.path for change in sensitive(found)] == [BIC_PATH]
