@@ -13,7 +13,9 @@ from .circumstances import Transport
 from .report import Fault, Related
 
 TIMEOUT_CODES = frozenset({"AB05", "AB06", "AB07", "AB08", "AB09", "AB10", "AB11", "AB01", "AB02", "DS24", "E411"})
-_TIMEOUT_WORDS = re.compile(r"(?i)\b(time[- ]?out|no (?:ack|answer|response)|resend\s*\?|not acknowledged)")
+_TIMEOUT_WORDS = re.compile(
+    r"(?i)\b(time[- ]?out|timed[- ]?out|no (?:ack|answer|response|reply|confirmation)|resend\s*\?|not acknowledged)"
+)
 _OWN_CHECK = re.compile(r"^(CB|ID)-|^SCHEMA$|^D0000\d|^[A-Z]\d{2}$")
 _REPORT_ROLES = (RelatedRole.STATUS_REPORT, RelatedRole.NAK, RelatedRole.ANSWER, RelatedRole.STATEMENT)
 _BY_OUTCOME = (

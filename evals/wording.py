@@ -1,0 +1,28 @@
+"""What people and systems write about a fault: several languages, several voices; two pools that share no phrasing."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+_FILE = Path(__file__).parent / "data" / "phrasings.json"
+_POOL_B = ("certify", "test")
+
+
+def said(rng: Random, split: str, key: str, **values: str) -> str:
+    """A phrasing of `key` for the split. Raises KeyError for a key without phrasings."""
+    held = _phrasings()
+    pool = pool_of(split)
+    words = rng.choice(held["faults"][key][pool::2]).format(**values)
+    opening, closing = (rng.choice(held[part][pool::2]) for part in ("openings", "closings"))
+    return f"{opening}{words}{closing}"
+
+
+def pool_of(split: str) -> int:
+    """0 for fit and calibrate, 1 for certify and test."""
+    return int(split in _POOL_B)
+
+
+@lru_cache
+def _phrasings() -> dict:  # type: ignore[type-arg]
+    return json.loads(_FILE.read_text("utf-8"))
