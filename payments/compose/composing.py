@@ -4,8 +4,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..facts import PaymentFacts
-from . import cancellation, customer, enquiry, giving_back, handover, investigation, letters, rejection, resolution
+from . import (
+    cancellation,
+    customer,
+    enquiry,
+    fin_cases,
+    giving_back,
+    handover,
+    investigation,
+    letters,
+    rejection,
+    reply,
+    resolution,
+)
 from .composed import CannotCompose, Composed
+from .header import enveloped
 
 Template = Callable[[PaymentFacts, Mapping[str, Any]], Composed]
 
@@ -13,10 +26,15 @@ TEMPLATES: Mapping[str, Template] = {
     "camt.056": cancellation.cancellation_request,
     "camt.029": resolution.resolution,
     "camt.110": investigation.investigation_request,
+    "camt.111": reply.investigation_response,
     "pacs.002": rejection.interbank_rejection,
     "pain.002": rejection.customer_rejection,
     "pacs.004": giving_back.payment_return,
     "pacs.028": enquiry.status_request,
+    "n92": fin_cases.cancellation_request,
+    "n95": fin_cases.query,
+    "n96": fin_cases.answer,
+    "n99": fin_cases.free_format,
     "rfi_bank": letters.request_to_bank,
     "rfi_customer": customer.request_to_customer,
     "reject": letters.rejection,
@@ -35,8 +53,12 @@ def compose(template: str, facts: PaymentFacts, details: Mapping[str, Any]) -> C
     message's own list), `ask` (codes of items wanted), `deadline` (date), `answer` (CNCL, RJCR, PDCR), `answers`
     (item code → text out of our own data), `status`, `next_date`, `old_date`, `new_date`, `cause` (cut-off, holiday),
     `field` and `fault` (path and observed fault), `investigation_type`, `about`, `message_sha256`, `alert_id`,
-    `timeline`, `seen_by`, `owner`. Amounts, dates and references come from `facts` alone. Raises CannotCompose.
+    `timeline`, `seen_by`, `owner`; of an answer `their_message_id`, `their_case_id`, `status_reason`,
+    `next_responder`; of a return `charges`, `returned_amount`, `partial`; of FIN messages `sent_on`, `text_of`.
+    With `envelope` a document comes with its business application header. Amounts, dates and references
+    come from `facts` alone. Raises CannotCompose.
     """
     if template not in TEMPLATES:
         raise CannotCompose("No such template", place="template", value=template)
-    return TEMPLATES[template](facts, details)
+    composed = TEMPLATES[template](facts, details)
+    return enveloped(composed, details) if details.get("envelope") is True else composed

@@ -33,6 +33,18 @@ def document(version: str, values: Mapping[str, str | None]) -> Composed:
     return Composed(version, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')
 
 
+def header(version: str, values: Mapping[str, str]) -> str:
+    """The business application header with these texts, without a declaration. Raises CannotCompose if not valid."""
+    index = index_of(version)
+    assert index is not None, f"{version} is not held"
+    root = etree.Element(f"{{{index.namespace}}}{index.root}", nsmap={None: index.namespace})  # type: ignore[dict-item]
+    for path, text in values.items():
+        _put(root, path, text, index)
+    _arrange(root, version, index.root)
+    _require_valid(root, version, index)
+    return etree.tostring(root, encoding="unicode")
+
+
 def lines(path: str, text: str, most: int = 4) -> dict[str, str]:
     """`text` at `path` in repeats of at most 105 characters, cut between words; what does not fit is left out."""
     rows: list[str] = []

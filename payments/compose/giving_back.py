@@ -1,4 +1,4 @@
-"""A return of a settled payment (pacs.004): the whole amount goes back the way it came, with one reason."""
+"""A return of a settled payment (pacs.004): it goes back the way it came, with one reason and every deduction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from .composed import CannotCompose, Composed
 from .document import document
 from .letters import day
 from .original import Original, ends, moment, original_of, required
+from .returned import returned
 
 VERSION = "pacs.004.001.09"
 TX = "TxInf/"
@@ -15,14 +16,15 @@ METHODS = ("INDA", "INGA", "CLRG")
 
 
 def payment_return(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
-    """`reason` (else `code`) says why, `value_date` when (else the day of `now`); the chain is reversed."""
+    """`reason` (else `code`) says why, `value_date` when (else the day of `now`); the chain is reversed.
+
+    What is kept back is in `charges`, `returned_amount` and `partial` (see `returned`); without them all goes back.
+    """
     sender, receiver = ends(facts, details, back=True)
     original = original_of(facts)
     method = str(details.get("settlement_method") or "INDA")
     if method not in METHODS:
         raise CannotCompose("Not a way to settle a return", place="settlement_method", value=method)
-    if not original.amount or not original.currency or not original.value_date:
-        raise CannotCompose("Amount and date of the original payment are not known", place="original")
     return document(
         VERSION,
         {
@@ -32,8 +34,7 @@ def payment_return(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
             "GrpHdr/SttlmInf/SttlmMtd": method,
             f"{TX}RtrId": required(details, "message_id"),
             **original.below(TX, settled=True),
-            f"{TX}RtrdIntrBkSttlmAmt": original.amount,
-            f"{TX}RtrdIntrBkSttlmAmt/@Ccy": original.currency,
+            **returned(original, details, TX),
             f"{TX}IntrBkSttlmDt": day(details, "value_date") if details.get("value_date") else moment(details)[:10],
             f"{TX}InstgAgt/FinInstnId/BICFI": sender,
             f"{TX}InstdAgt/FinInstnId/BICFI": receiver,

@@ -62,6 +62,11 @@ def rejection(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
 
 def answer(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
     """Only the items asked, out of our own data; CLSD, or PDNG with the next date."""
+    return letter(heading("YOUR", facts, details), *answered(details))
+
+
+def answered(details: Mapping[str, Any]) -> list[str]:
+    """The items answered and the state of the case, as sentences."""
     status = required(details, "status")
     if status not in ("CLSD", "PDNG"):
         raise CannotCompose("An answer is CLSD or PDNG", place="status", value=status)
@@ -69,8 +74,7 @@ def answer(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
     told = [
         f"{name.upper()}: {clean(str(answers[code]))}" for code, name in zip(answers, for_bank(answers), strict=True)
     ]
-    closing = "THIS CLOSES THE CASE." if status == "CLSD" else f"WE REVERT BY {day(details, 'next_date')}."
-    return letter(heading("YOUR", facts, details), *told, closing)
+    return [*told, "THIS CLOSES THE CASE." if status == "CLSD" else f"WE REVERT BY {day(details, 'next_date')}."]
 
 
 def value_date_advice(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
