@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +17,14 @@ Found = TypeVar("Found")
 Run = Callable[[Callable[[CaseStore], Coroutine[Any, Any, Found]]], Found]
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    found = sqlite_url(tmp_path)
-    migrate(found)
-    return found
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A store with the present schema: every test runs on both databases."""
+    from services import fresh_postgresql
+
+    with fresh_postgresql() if request.param == "postgresql" else nullcontext(sqlite_url(tmp_path)) as found:
+        migrate(found)
+        yield found
 
 
 @pytest.fixture

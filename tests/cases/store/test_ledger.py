@@ -101,7 +101,9 @@ def test_verification_finds_an_entry_that_was_changed_behind_the_triggers(run, t
         await open_case(store, a_report(), now=NOON)
         sound = await verify_store(store, settings)
         async with store.engine.begin() as connection:
-            await connection.execute(text("DROP TRIGGER ledger_entries_no_UPDATE"))
+            sqlite = store.engine.dialect.name == "sqlite"
+            name = "ledger_entries_no_UPDATE" if sqlite else "ledger_entries_fixed ON ledger_entries"
+            await connection.execute(text(f"DROP TRIGGER {name}"))
             await connection.execute(text("UPDATE ledger_entries SET entry = replace(entry, 'opened', 'closed')"))
         return sound["faults"], (await verify_store(store, settings))["faults"]
 

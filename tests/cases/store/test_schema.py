@@ -11,11 +11,12 @@ from cases.store.tables import metadata
 
 
 def test_the_migrations_make_the_tables_of_the_code(url) -> None:
-    engine = create_engine(url)
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         differences = [d for d in compare_metadata(context, metadata) if d[0] != "remove_table"]
-        journal = connection.execute(text("PRAGMA journal_mode")).scalar_one()
+        sqlite = engine.dialect.name == "sqlite"
+        journal = connection.execute(text("PRAGMA journal_mode")).scalar_one() if sqlite else "wal"
     engine.dispose()
     assert differences == []
     assert journal in ("delete", "wal")
@@ -23,7 +24,7 @@ def test_the_migrations_make_the_tables_of_the_code(url) -> None:
 
 def test_migrating_again_changes_nothing(url) -> None:
     migrate(url)
-    engine = create_engine(url)
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.connect() as connection:
         versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     engine.dispose()
