@@ -13,6 +13,7 @@ from .passages import read_document
 from .playbook import Example, Outcome, Playbook
 from .playbook_reader import read_playbook
 
+EXAMPLES_MIN = 2
 RunExample = Callable[[Playbook, Example], str | None]
 
 TOOLS = frozenset({
@@ -21,7 +22,7 @@ TOOLS = frozenset({
     "normalise_charset", "strip_decimals", "split_line", "proven_amendment", "compare_with_related", "match_return",
     "read_narrative", "next_business_day", "cut_off_left", "check_clearing_code", "rank_iban_candidates",
     "reachable_rails", "purpose_needed", "charges_state", "header_mirror", "status_of_payment", "look_alike",
-    "own_reference", "plain_amount", "try_patch",
+    "own_reference", "plain_amount", "try_patch", "own_uetr", "field_order", "full_text", "corridor_demands",
 })  # fmt: skip
 
 # The laxest level at which each operator may run, where it is stricter than format only (handbook §0.2).
@@ -88,8 +89,11 @@ def _faults(playbook: Playbook) -> Iterator[tuple[str, str]]:
         yield "id", f"the file of {playbook.id} must be named {playbook.id}-….md"
     if playbook.effective_until and playbook.effective_until < playbook.effective_from:
         yield "effective", "ends before it begins"
-    if not playbook.examples:
-        yield "examples", "there is none"
+    if len(playbook.examples) < EXAMPLES_MIN:
+        yield (
+            "examples",
+            f"needs {EXAMPLES_MIN}, one of them where evidence is lacking; there are {len(playbook.examples)}",
+        )
     yield from _unknown_words(playbook)
     yield from _level_faults(playbook)
     if talk := _ADDRESSES_A_MODEL.search(playbook.body):

@@ -25,6 +25,8 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
         "creditor_address": "creditor_address" in demand.items,
         "identity": any(item in demand.items for item in ("tax_id", "personal_id", "company_id")),
         "purpose": "purpose" in demand.items,
+        "relationship": "relationship" in demand.items,
+        "phone": "phone" in demand.items,
         "compliance": demand.compliance,
         "confirmed": demand.confirmed,
     }
