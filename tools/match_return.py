@@ -70,6 +70,7 @@ def _matched(desk: Desk, path: str, how: str, reference: str, row: Mapping[str, 
         "explained": same_currency and _explained(difference, Decimal(str(row.get("amount") or 0))),
         "same_currency": same_currency,
         "returned_before": row.get("status") == "returned",
+        "credited": _is_ours(row.get("creditor_bic"), desk),
         "creditor_matches": _same(row.get("creditor"), facts.debtor),
         "reason": next(iter(_REASON.findall("\n".join(desk.circumstances.message.fields().values()))), ""),
         "currency": facts.currency,
@@ -95,6 +96,12 @@ def _difference(original: object, returned: Decimal | None) -> Decimal | None:
 
 def _explained(difference: Decimal | None, original: Decimal) -> bool:
     return difference is not None and 0 <= difference <= min(CHARGES_MAX, original * CHARGES_SHARE_MAX)
+
+
+def _is_ours(bic: object, desk: Desk) -> bool | None:
+    """Whether the creditor's bank is our own, so that the payment ended with us; None where that is not known."""
+    own = {known[:8] for known in desk.circumstances.own_bics}
+    return str(bic)[:8] in own if bic and own else None
 
 
 def _same(one: object, other: object) -> bool | None:
