@@ -41,3 +41,6 @@ crash: $(STAMP)  ## kill -9 before and after every node, many seeds
 
 clean:  ## remove what make made
 	rm -rf $(VENV) var build .pytest_cache .mypy_cache .ruff_cache
+
+fuzz: $(STAMP)  ## mutated messages through reading, checks and edits; MINUTES, INPUTS
+	@$(BIN)/python tests/payments/fuzz/fuzz_run.py --inputs $${INPUTS:-1000000} --minutes $${MINUTES:-120}

@@ -91,10 +91,16 @@ class Index:
             parser.Parse(self.data[begin:] if begin else self.data, True)
         except expat.ExpatError as error:
             at = begin + max(parser.ErrorByteIndex, 0)
-            if error.code in (_JUNK_AFTER_ROOT, _MISPLACED_DECLARATION) and at > begin and self._at_markup(at):
+            behind_root = error.code in (_JUNK_AFTER_ROOT, _MISPLACED_DECLARATION) and self._all_closed()
+            if behind_root and at > begin and self._at_markup(at):
                 return at
             raise self._not_well_formed(error, at) from None
         return None
+
+    def _all_closed(self) -> bool:
+        """Whether no element is open: a declaration amid a document begins no further root."""
+        tags = [event < 0 for event in self._events if type(event) is int]
+        return 2 * sum(tags) == len(tags)
 
     def _at_markup(self, at: int) -> bool:
         return self.plain.startswith(b"<", at // self.width)

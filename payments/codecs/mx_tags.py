@@ -15,7 +15,7 @@ def attribute_span(index: Index, element: Element, name: str) -> tuple[int, int,
     start, end = element.start // index.width, index.start_tag_end(element) // index.width
     for found in _ATTRIBUTE.finditer(index.plain, start, end):
         qualified = found[1].decode("latin-1")
-        if qualified.rpartition(":")[2] == name and not qualified.startswith("xmlns"):
+        if qualified.rpartition(":")[2] == name and qualified.partition(":")[0] != "xmlns":
             quote = found[2][:1].decode("ascii")
             at = found.start(), found.start(2) + 1, found.end(2) - 1
             return at[0] * index.width, at[1] * index.width, at[2] * index.width, quote

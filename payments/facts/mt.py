@@ -189,5 +189,5 @@ def banks(fields: list[Field]) -> Found:
 def chain(fields: Iterable[Field], found: Found) -> tuple[str, ...]:
     """BICs of all agents: sender, receiver, and every agent field in option A; each once."""
     ends = [found[name][0] for name in ("sender", "receiver")]
-    named = [f.lines[-1] for f in fields if AGENT_TAG.fullmatch(f.tag) and BIC.fullmatch(f.lines[-1])]
+    named = [f.lines[-1] for f in fields if f.lines and AGENT_TAG.fullmatch(f.tag) and BIC.fullmatch(f.lines[-1])]
     return tuple(dict.fromkeys(bic for bic in [*ends, *named] if bic))

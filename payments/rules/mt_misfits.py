@@ -1,5 +1,6 @@
 """Where the text of fields does not fit its format, told with the network's error code."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ _CODE_WORDS = frozenset({"23B", "71A"})
 _AMOUNTS = frozenset(
     {"32A", "32B", "33B", "34F", "71F", "71G", "32C", "32D", "60F", "60M", "62F", "62M", "64", "65", "90C", "90D"}
 )
+_OUTSIDE_X, _OUTSIDE_Z = (re.compile(f"[^{re.escape(''.join(sorted(allowed)))}]") for allowed in (X, Z))
 _STAND_IN = "x"  # of set x, so that a foreign character does not hide the other faults of its line
 
 
@@ -53,8 +55,7 @@ def _field_faults(view: MtView, entry: Entry, notation: str) -> Iterator[TextFau
 
 
 def _in_x(value: str, tag: str) -> str:
-    allowed = Z if tag == "77T" else X
-    return "".join(c if c in allowed else _STAND_IN for c in value)
+    return (_OUTSIDE_Z if tag == "77T" else _OUTSIDE_X).sub(_STAND_IN, value)
 
 
 def _fault(tag: str, misfit: Misfit, path: str, text: str, value: str) -> TextFault:

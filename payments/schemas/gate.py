@@ -5,6 +5,7 @@ Rule `SCHEMA`. A version whose schema is not held is `not_checked`, never a pass
 
 from lxml import etree
 
+from ..errors import UnreadableMessage
 from ..finding import Finding
 from ..message import Message
 from ..vocabulary import Severity
@@ -16,6 +17,7 @@ from .walker import faults
 
 RULE = "SCHEMA"
 NOT_HELD = "schema not held"
+NO_TREE = "no schema check is possible"
 _ASK = "what the bank's usage guideline allows there"
 
 
@@ -24,8 +26,11 @@ def schema_findings(message: Message) -> list[Finding]:
     if message.kind != "MX":
         return []
     view = message.view
-    header = getattr(view, "header_tree", lambda: None)()
-    document = getattr(view, "document_tree", lambda: None)()
+    try:
+        header = getattr(view, "header_tree", lambda: None)()
+        document = getattr(view, "document_tree", lambda: None)()
+    except UnreadableMessage as refused:  # a namespace that is no URI: the schema library is stricter than the reader
+        return [_finding(message, "", "", Severity.NOT_CHECKED, f"{NO_TREE}: {refused.text}")]
     found = []
     if header is not None:
         found += _part(message, header, str(getattr(view, "header_type", "") or ""), HEADER)
