@@ -8,8 +8,8 @@ from cases.case import Case
 from cases.report import Report
 from cases.resolution import Worked
 from cases.store import CaseStore, Comment, DecisionRow, NoSuchCase, report_of
-from payments import Message, PaymentError, read
 
+from .message_fields import fields_of
 from .view_models.changes import Change, changes
 
 
@@ -69,12 +69,3 @@ async def case_file(store: CaseStore, case_id: str) -> CaseFile:
             comments=await unit.comments.of(case_id),
             entries=await unit.ledger.of(case_id),
         )
-
-
-def fields_of(data: bytes) -> Mapping[str, str]:
-    """Path → text of every field of the one message in `data`; empty where it holds none or several."""
-    try:
-        messages: list[Message] = read(data)
-        return messages[0].fields() if len(messages) == 1 else {}
-    except PaymentError:
-        return {}

@@ -1,8 +1,10 @@
-"""Claims and notes from the pages, through the same doors as the interface, for those who may."""
+"""Claims, notes and answers from the pages, through the same doors as the interface, for those who may."""
 
 from cases.approval import NotEntitled, actor_of
 from cases.claims import claim, release_claim
 from cases.decision import Act, Role
+from cases.intake import add_message
+from cases.report import Related
 
 from .case_file import CaseFile
 from .desk import Desk, Viewer
@@ -27,6 +29,12 @@ async def add_note(desk: Desk, viewer: Viewer, file: CaseFile, text: str) -> Non
     _require(desk, viewer, Act.COMMENT, file)
     async with desk.store.writing() as unit:
         await unit.comments.add(file.case.case_id, viewer.id, text, desk.now())
+
+
+async def add_answer(desk: Desk, viewer: Viewer, file: CaseFile, related: Related) -> None:
+    """Add a message to the case, which starts a new run of it. Raises NotEntitled or NotOpen."""
+    _require(desk, viewer, Act.ADD_MESSAGE, file)
+    await add_message(desk.store, file.case.case_id, related, now=desk.now(), actor=actor_of(viewer.person))
 
 
 def _require(desk: Desk, viewer: Viewer, act: Act, file: CaseFile) -> None:

@@ -4,9 +4,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from cases.decision import Act, Verdict
+from cases.report import MESSAGE_BYTES_MAX, Related
+from cases.store import CaseFilter
+from payments.vocabulary import RelatedRole
 
 from ..case_file import CaseFile
-from ..claiming import add_note, give_back, take_claim
+from ..claiming import add_answer, add_note, give_back, take_claim
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..keying import must_key
@@ -16,10 +19,13 @@ from ..view_models.actions import Actions, actions
 from ..view_models.history import history_page
 from ..view_models.masking import Mask
 from ..view_models.review import case_page
+from ..view_models.words import OPEN
 from .decision_form import decision_form
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 NOTE_CHARACTERS_MAX = 4_000
+NEIGHBOURS_MAX = 200
+ROLES = frozenset(role.value for role in RelatedRole)
 
 
 @router.get("/cases/{case_id}")
@@ -38,6 +44,9 @@ async def review(request: Request, case_id: str) -> Response:
         actions=offered,
         claim=claim,
         may_note=desk.may(viewer, Act.COMMENT, file) is None,
+        may_edit=file.worked is not None and desk.may(viewer, Verdict.AMEND, file) is None,
+        may_add=desk.may(viewer, Act.ADD_MESSAGE, file) is None,
+        neighbours=await neighbours(desk, viewer, file.case.case_id),
         form=decision_form(desk, viewer, file.case, back="case") if acting else {},
         now=desk.now(),
         zone=desk.zone,
@@ -45,6 +54,21 @@ async def review(request: Request, case_id: str) -> Response:
         mask=Mask(accounts=viewer.masked),
     )
     return desk.page(request, viewer, "case.html", here="queue", page=page)
+
+
+async def neighbours(desk: Desk, viewer: Viewer, case_id: str) -> parts.Neighbours:
+    """The open cases beside this one, nearest cut-off first, among the most urgent ones this person may see."""
+    wanted = CaseFilter(statuses=OPEN, hidden_owners=viewer.hidden_owners)
+    page = await desk.store.cases(wanted, limit=NEIGHBOURS_MAX)
+    ids = [case.case_id for case in page.cases if desk.may_act(viewer, Act.VIEW, case)]
+    if case_id not in ids:
+        return parts.Neighbours("", "", f"/cases/{ids[0]}" if ids else "")
+    at = ids.index(case_id)
+    more = "+" if page.after else ""
+    before, after = ids[at - 1 : at], ids[at + 1 : at + 2]
+    return parts.Neighbours(
+        f"{at + 1:,} of {len(ids):,}{more}", *(f"/cases/{i[0]}" if i else "" for i in (before, after))
+    )
 
 
 def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
@@ -120,6 +144,20 @@ async def release_claim(request: Request, case_id: str) -> RedirectResponse:
     desk, viewer, form = await own_form(request)
     await give_back(desk, viewer, await desk.file(viewer, case_id))
     return to(form.local("back", f"/cases/{case_id}"))
+
+
+@router.post("/cases/{case_id}/messages")
+async def answer(request: Request, case_id: str) -> Response:
+    """Add an answer, amendment, status report or document: a new run, a new version, earlier approvals void."""
+    desk, viewer, form = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    text = form.text("text").strip()
+    if form.text("role") not in ROLES or not text or len(text.encode()) > MESSAGE_BYTES_MAX:
+        told = "Choose what it is, and paste its text (at most 5 MB)."
+        return desk.refused(request, viewer, 422, "Not added", told, f"/cases/{case_id}#answer")
+    related = Related(role=RelatedRole(form.text("role")), message=text, authenticated=form.text("proof") == "yes")
+    await add_answer(desk, viewer, file, related)
+    return to(f"/cases/{case_id}#letters")
 
 
 @router.post("/cases/{case_id}/note")

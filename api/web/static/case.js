@@ -36,6 +36,16 @@ function toggle(id) {
   if (part.open) part.scrollIntoView({ block: "nearest" });
 }
 
+function startEdit() {
+  const form = document.getElementById("edit");
+  if (!form) return;
+  addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey && !event.repeat) form.requestSubmit();
+    if (event.key === "Escape") location.assign(document.querySelector("[data-leave]").dataset.leave);
+  });
+  document.getElementById("problems")?.focus();
+}
+
 /** Binds the reading keys of a case or change report. */
 export function startCase() {
   const changes = [...document.querySelectorAll("[data-change]")];
@@ -48,6 +58,13 @@ export function startCase() {
   }
   if (!document.querySelector("[data-case-page]")) return;
   for (let number = 1; number <= 9; number += 1) on(String(number), () => show(number));
+  const follow = (selector) => document.querySelector(selector)?.click();
+  for (const key of ["n", "]"]) on(key, () => follow("a[rel=next]"));
+  for (const key of ["p", "["]) on(key, () => follow("a[rel=prev]"));
+  on("e", () => follow("a[data-edit]"));
+  on("m", () => document.querySelector(".bar summary")?.click());
+  startEdit();
+  if (location.hash === "#answer") document.getElementById("answer")?.setAttribute("open", "");
   on("d", () => toggle("unchanged"));
   on("t", () => toggle("trace"));
 }

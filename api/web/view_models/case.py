@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from cases.case import Case, Status
+from cases.report import Report
 from cases.resolution import Worked
 from payments.vocabulary import Purpose
 
+from ..message_fields import fields_of
 from .actions import Actions, Kind
 from .changes import Change, Field
+from .fields import label
 from .figures import Instant, Left, amount, instant, short_hash, time_left
 from .marks import Piece, pieces
 from .proof import CheckRow, Confidence, EvidenceRow
@@ -68,11 +71,33 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An outgoing message as a person reads it."""
+    """An outgoing message as a person reads it; `rows` are its fields by name where it is a message and no letter."""
 
     purpose: str
     message_type: str
     text: tuple[Piece, ...]
+    rows: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message of the same case: an answer, amendment, status report or document, as text only."""
+
+    role: str
+    proof: str
+    tone: str
+    size: str
+    text: tuple[Piece, ...]
+    rows: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The cases before and after this one in the queue, empty where there is none; `words` is the place in it."""
+
+    words: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +177,10 @@ class CasePage:
     versions: tuple[tuple[str, str], ...]
     comments: tuple[Remark, ...]
     may_note: bool
+    may_edit: bool
+    may_add: bool
+    letters: tuple[Letter, ...]
+    neighbours: Neighbours
     actions: Actions
     claim: Claim | None
     questions: tuple[Question, ...]
@@ -225,8 +254,33 @@ def findings(worked: Worked) -> tuple[FindingRow, ...]:
 def drafts(worked: Worked) -> tuple[Draft, ...]:
     """The outgoing messages."""
     return tuple(
-        Draft(PURPOSES[o.purpose], "letter or task" if o.message_type == "text" else o.message_type, shown(o.message))
+        Draft(
+            PURPOSES[o.purpose],
+            "letter or task" if o.message_type == "text" else o.message_type,
+            shown(o.message),
+            () if o.message_type == "text" else named(o.message),
+        )
         for o in worked.proposal.outgoing
+    )
+
+
+def named(text: str) -> tuple[Field, ...]:
+    """The fields of a message under the names a reader knows them by; empty where it cannot be read as one."""
+    return tuple(Field(path, label(path), pieces(value)) for path, value in fields_of(text.encode()).items())
+
+
+def letters(report: Report) -> tuple[Letter, ...]:
+    """The messages that came in beside the payment, in the order in which they came."""
+    return tuple(
+        Letter(
+            role=each.role.value.replace("_", " "),
+            proof="authenticated" if each.authenticated else "not authenticated: proves nothing alone",
+            tone="ok" if each.authenticated else "warn",
+            size=many(len(each.message.encode()), "byte"),
+            text=shown(each.message),
+            rows=named(each.message),
+        )
+        for each in report.related
     )
 
 

@@ -13,6 +13,12 @@ LABELS = {
     "MmbId": "clearing member id", "Ustrd": "remittance text", "Cd": "code", "CtrySubDvsn": "state or province",
     "PstBx": "post box", "Flr": "floor", "Dept": "department", "BldgNm": "building name", "LEI": "LEI",
     "DstrctNm": "district", "TwnLctnNm": "town location", "Id": "id",
+    "OrgnlMsgId": "original message id", "OrgnlMsgNmId": "original message type",
+    "OrgnlInstrId": "original instruction id",
+    "OrgnlEndToEndId": "original end-to-end id", "OrgnlUETR": "original UETR", "OrgnlTxId": "original transaction id",
+    "OrgnlIntrBkSttlmAmt": "original amount", "OrgnlIntrBkSttlmDt": "original value date", "CxlId": "cancellation id",
+    "RtrId": "return id", "RtrdIntrBkSttlmAmt": "returned amount", "TxSts": "status", "Assgnr": "from", "Assgne": "to",
+    "AddtlInf": "further information", "StsId": "status id", "SttlmMtd": "settlement method", "Prtry": "own code",
     "ReqdExctnDt": "execution date", "@Ccy": "currency",
 }  # fmt: skip
 PARTIES = {
@@ -21,7 +27,9 @@ PARTIES = {
     "InstdAgt": "receiving bank", "IntrmyAgt1": "first intermediary", "IntrmyAgt2": "second intermediary",
     "IntrmyAgt3": "third intermediary", "CdtrAcct": "payee account", "DbtrAcct": "debtor account",
     "AppHdr": "header", "PmtId": "payment", "GrpHdr": "group", "RmtInf": "remittance", "Purp": "purpose",
-    "PrvsInstgAgt1": "previous bank", "InitgPty": "initiating party",
+    "PrvsInstgAgt1": "previous bank", "Assgnr": "from", "Assgne": "to", "Case": "case",
+    "CxlRsnInf": "cancellation reason",
+    "RtrRsnInf": "return reason", "StsRsnInf": "reason", "Cretr": "case opened by", "InitgPty": "initiating party",
 }  # fmt: skip
 MT_LABELS = {
     "20": "reference", "21": "related reference", "23": "operation code", "32": "date, currency, amount",
@@ -41,4 +49,4 @@ def label(path: str) -> str:
     parts = [re.sub(r"\[\d+\]", "", part) for part in path.split("/")]
     party = next((PARTIES[p] for p in parts if p in PARTIES), "")
     leaf = LABELS.get(parts[-1], parts[-1])
-    return leaf if not party or leaf in party else f"{party} {leaf}"
+    return leaf if not party or leaf in party or leaf.startswith(party) else f"{party} {leaf}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from .figures import instant
 from .marks import Piece
 from .masking import Mask
 from .proof import check_rows, confidence, evidence_rows, risks
-from .words import sentence
+from .words import FRESH_IDS, sentence
 
 CITATION = re.compile(r"\[(e\d+)\]")
 ROUTE_UNKNOWN = "not routed"
@@ -28,6 +29,9 @@ def case_page(
     actions: Actions,
     claim: parts.Claim | None,
     may_note: bool,
+    may_edit: bool,
+    may_add: bool,
+    neighbours: parts.Neighbours,
     form: Mapping[str, str],
     now: datetime,
     zone: str,
@@ -36,7 +40,7 @@ def case_page(
 ) -> parts.CasePage:
     """Everything the case template reads. `form` is empty where this person may do nothing here."""
     case, worked = file.case, file.worked
-    changed = mask.changes(file.changes)
+    changed = ordered(mask.changes(file.changes))
     return parts.CasePage(
         head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="case", second=False),
         version=case.version,
@@ -49,12 +53,31 @@ def case_page(
         fields_total=len({*file.before, *file.after}),
         comments=tuple(parts.Remark(c.person, instant(c.at, zone), mask.pieces(c.text)) for c in file.comments),
         may_note=may_note,
+        may_edit=may_edit,
+        may_add=may_add,
+        letters=_letters(file, mask),
+        neighbours=neighbours,
         actions=actions,
         claim=claim,
         questions=questions(file, actions),
         approve_label=parts.approve_label(case),
         form=form,
         **proof(worked, file.changes, mask, zone),
+    )
+
+
+def ordered(found: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What people weigh first, new identifiers last; numbered in that order."""
+    sorted_ = sorted(found, key=lambda change: bool(change.by) and set(change.by) <= FRESH_IDS)
+    return tuple(replace(change, number=number) for number, change in enumerate(sorted_, start=1))
+
+
+def _letters(file: CaseFile, mask: Mask) -> tuple[parts.Letter, ...]:
+    if not mask.accounts:
+        return parts.letters(file.report)
+    return tuple(
+        replace(each, text=mask.pieces("".join(piece.text for piece in each.text)), rows=mask.fields(each.rows))
+        for each in parts.letters(file.report)
     )
 
 
@@ -77,7 +100,7 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
         "route": parts.ROUTES[worked.route.value],
         "route_reasons": tuple(mask.pieces(reason) for reason in worked.route_reasons),
         "evidence": mask.evidence(rows),
-        "outgoing": mask.drafts(parts.drafts(worked)),
+        "outgoing": tuple(replace(d, rows=mask.fields(d.rows)) for d in mask.drafts(parts.drafts(worked))),
         "trace": mask.steps(parts.trace(worked.trace)),
         "versions": tuple((sentence(name), str(value)) for name, value in worked.versions.items()),
     }

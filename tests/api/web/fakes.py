@@ -9,6 +9,7 @@ from cases.decision import Verdict
 from cases.proposal import Proposal
 from cases.report import Report
 from cases.resolution import Worked
+from cases.verification import Verification
 from payments import Operator
 from payments.vocabulary import Action, Level
 
@@ -34,16 +35,18 @@ class SettableClock:
 
 @dataclass
 class UnchangingAssessor:
-    """Verifies every proposal with the outcome it already had."""
+    """Verifies every proposal with the outcome it already had, or with `refusing`."""
 
     judged: list[str] = field(default_factory=list)
+    refusing: Verification | None = None
 
     def judge(
         self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
     ) -> Worked:
         assert worked is not None
         self.judged.append(case_id)
-        return replace(worked, proposal=proposal)
+        judged = replace(worked, proposal=proposal)
+        return judged if self.refusing is None else judged.with_verification(self.refusing)
 
     def draft(
         self,
@@ -57,6 +60,8 @@ class UnchangingAssessor:
         now: datetime,
     ) -> Proposal:
         assert worked is not None
+        if verdict is Verdict.AMEND:
+            return replace(worked.proposal, action=Action.REPAIR, operators=tuple(operators))
         level = Level.A0 if verdict in (Verdict.ESCALATE, Verdict.HOLD) else Level.A1
         return replace(
             worked.proposal, action=ACTION_OF[verdict], level=level, operators=(), explanation=f"By hand: {reason}"

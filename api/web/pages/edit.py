@@ -1,0 +1,144 @@
+"""Editing a repair: the fields as a form, verified before it is saved, and the editor becomes its maker."""
+
+import asyncio
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from cases.approval import DecisionRequest, NotEntitled, StaleDecision, VerificationFailed
+from cases.decision import Verdict
+from payments import Operator, PaymentError
+
+from ..case_file import CaseFile
+from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..editing import edited_operators, kept_operators
+from ..forms import Form, own_form, to
+from ..keying import must_key
+from ..page_route import PageRoute
+from ..stamps import BadStamp
+from ..view_models.conflict import conflict_page
+from ..view_models.edit import EditPage, edit_page, failed
+from .case import head
+from .decision_form import claims, decision_form
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+REASON_CHARACTERS_MAX = 500
+Problems = tuple[tuple[str, str], ...]
+
+
+@router.get("/cases/{case_id}/edit")
+async def edit(request: Request, case_id: str) -> Response:
+    """The message as it would be sent, field by field."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    if must_key(desk, viewer, file):
+        return to(f"/approvals/{case_id}")
+    _require(desk, viewer, file)
+    return desk.page(request, viewer, "edit.html", here="queue", page=_page(desk, viewer, file, None, ()))
+
+
+@router.post("/cases/{case_id}/edit")
+async def save(request: Request, case_id: str) -> Response:
+    """A new version with the person as its maker; 422 with the reasons at their fields where it does not pass."""
+    desk, viewer, form = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    if must_key(desk, viewer, file):
+        return to(f"/approvals/{case_id}")
+    try:
+        desk.stamps.made_at(form.text("stamp"), desk.now(), **claims(viewer, file.case))
+    except BadStamp as error:
+        return desk.refused(request, viewer, 403, "Not saved", f"{error}.".capitalize(), f"/cases/{case_id}")
+    if form.number("version") != file.case.version:
+        return _conflict(desk, viewer, file, form, request)
+    _require(desk, viewer, file)
+    operators, problems = _operators(file, form)
+    problems = problems or await asyncio.to_thread(_problems, desk, file, operators, form)
+    if not problems:
+        try:
+            await desk.decide(_request(viewer, file, form, operators))
+            return to(f"/cases/{case_id}")
+        except StaleDecision:
+            return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
+        except VerificationFailed as error:
+            problems = (("", str(error)),)
+    page = _page(desk, viewer, file, form, problems)
+    return desk.page(request, viewer, "edit.html", here="queue", page=page, status=422)
+
+
+def _require(desk: Desk, viewer: Viewer, file: CaseFile) -> None:
+    rule = desk.may(viewer, Verdict.AMEND, file)
+    if rule is not None:
+        raise NotEntitled(rule)
+    if file.worked is None or not file.before:
+        raise NotEntitled("There is no proposal to edit, or the message cannot be read.")
+
+
+def _operators(file: CaseFile, form: Form) -> tuple[tuple[Operator, ...], Problems]:
+    values = {path: text for path, text in _values(form, "f:", file).items() if text != file.after.get(path, "")}
+    if form.text("new_value"):
+        values[form.text("new_path").strip()] = form.text("new_value")
+    try:
+        kept = kept_operators(file, form.texts("drop"))
+        operators = edited_operators(file, kept, values, _values(form, "e:", file))
+    except PaymentError as error:
+        return (), ((error.place or "", error.text),)
+    before = file.worked.proposal.operators if file.worked else ()
+    return operators, (("", "Nothing was changed."),) if operators == before or not operators else ()
+
+
+def _problems(desk: Desk, file: CaseFile, operators: tuple[Operator, ...], form: Form) -> Problems:
+    """What speaks against saving: the same judgement that saving and approving ask for."""
+    assessor, case_id, now = desk.application.ports.assessor, file.case.case_id, desk.now()
+    reason = _reason(form)
+    try:
+        drafted = assessor.draft(
+            case_id, file.report, file.worked, Verdict.AMEND, operators=operators, reason=reason, now=now
+        )
+        judged = assessor.judge(case_id, file.report, file.worked, drafted, now=now)
+    except PaymentError as error:
+        return ((error.place or "", error.text),)
+    return failed(judged.verification.checks)
+
+
+def _request(viewer: Viewer, file: CaseFile, form: Form, operators: tuple[Operator, ...]) -> DecisionRequest:
+    return DecisionRequest(
+        case_id=file.case.case_id,
+        verdict=Verdict.AMEND,
+        version=form.number("version"),
+        repaired_sha256=form.text("repaired_sha256") or None,
+        reason=_reason(form),
+        person=viewer.person,
+        idempotency_key=form.text("key"),
+        operators=operators,
+    )
+
+
+def _reason(form: Form) -> str:
+    return form.text("reason").strip()[:REASON_CHARACTERS_MAX] or "edited by hand"
+
+
+def _values(form: Form, prefix: str, file: CaseFile) -> dict[str, str]:
+    """The posted fields of the message under `prefix`, by path; line ends as the message has them."""
+    ends = "\r\n" if b"\r\n" in file.original else "\n"
+    found = {path: form.text(f"{prefix}{path}") for path in file.after if f"{prefix}{path}" in form.fields}
+    return {path: text.replace("\r\n", "\n").replace("\n", ends) for path, text in found.items()}
+
+
+def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form | None, problems: Problems) -> EditPage:
+    return edit_page(
+        file,
+        head(desk, file, "edit"),
+        decision_form(desk, viewer, file.case, back="case"),
+        posted=_values(form, "f:", file) if form else {},
+        cited=_values(form, "e:", file) if form else {},
+        dropped=form.texts("drop") if form else (),
+        problems=problems,
+        reason=form.text("reason") if form else "",
+        added=(form.text("new_path"), form.text("new_value")) if form else ("", ""),
+    )
+
+
+def _conflict(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
+    seen = {name: form.text(name) for name in ("version", "repaired_sha256", "context_sha256")}
+    page = conflict_page(file, seen, f"/cases/{file.case.case_id}")
+    return desk.page(request, viewer, "conflict.html", here="queue", page=page, status=409)
