@@ -9,7 +9,7 @@ from payments.vocabulary import EvidenceClass, OperatorName
 
 from .circumstances import Circumstances
 from .evidence import Evidence
-from .field_meaning import Meaning, texts_by_meaning
+from .field_meaning import Meaning, block_of, texts_by_meaning
 from .policy import Policy
 from .proposal import Proposal
 from .wording import stands_in
@@ -83,6 +83,12 @@ def carry_out(message: Message, operators: Iterable[Operator]) -> tuple[Step, ..
         steps.append(Step(operator, message, after))
         message = after
     return tuple(steps)
+
+
+def texts_beside(message: Message, path: str) -> frozenset[str]:
+    """The texts of the party, agent or element that the leaf at `path` belongs to."""
+    block = block_of(path)
+    return frozenset(text for place, text in message.fields().items() if block_of(place) == block)
 
 
 def carries(evidence: Evidence, value: str) -> bool:

@@ -54,6 +54,7 @@ _IDENTIFIERS = frozenset(
 )
 _NO_PAYMENT_AMOUNT = frozenset({"ChrgsInf", "RmtInf", "RgltryRptg", "Tax", "GrnshmtRmt"})
 _MT_PATH = re.compile(r"^(?:[A-Z]:)?(?P<tag>\d\d)(?P<option>[A-Z]?)(?:#\d+)?(?:/(?P<line>\d+))?")
+_PARTY = re.compile(r"(?:Ultmt)?(?:Dbtr|Cdtr)|InitgPty|\w*Agt\d?")
 _NUMBERED = re.compile(r"^[1-8]/")
 _MT_DATED_AMOUNT = re.compile(r"^(?P<date>\d{6})?(?P<currency>[A-Z]{3})(?P<amount>[\d,. ]*)$")
 _MT_MEANING = {
@@ -111,7 +112,7 @@ def _mx_meaning(path: str) -> Meaning:
         return Meaning.RATE
     if leaf in ("NbOfTxs", "CtrlSum"):
         return Meaning.TRANSACTION_COUNT
-    if leaf == "@Ccy":
+    if leaf in ("@Ccy", "CcyOfTrf"):
         return Meaning.CURRENCY
     if leaf.endswith("Amt") and not inside & _NO_PAYMENT_AMOUNT:
         return Meaning.AMOUNT
@@ -188,6 +189,20 @@ def _party_line(match: re.Match[str], path: str, text: str, named: set[str]) -> 
     if is_name:
         return Meaning.DEBTOR if debtor else Meaning.CREDITOR_NAME
     return Meaning.DEBTOR_ADDRESS if debtor else Meaning.CREDITOR_ADDRESS
+
+
+def block_of(path: str) -> str:
+    """The party, agent or element that a leaf belongs to; of an MT line its field. A repeat counts only inside it."""
+    names = path.split("/")
+    if _MT_PATH.match(path) or len(names) == 1:
+        return names[0]
+    party = next((n for n, name in enumerate(names) if _PARTY.fullmatch(name.split("[")[0])), None)
+    return "/".join(names[: party + 1] if party is not None else names[:-1])
+
+
+def is_header_end(path: str) -> bool:
+    """True for sender or receiver in the header: they decide whom the message goes to."""
+    return path.startswith(("AppHdr/Fr", "AppHdr/To", "{1:", "{2:"))
 
 
 def texts_by_meaning(message: Message) -> Mapping[Meaning, tuple[str, ...]]:

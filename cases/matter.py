@@ -8,12 +8,12 @@ from functools import cached_property
 from payments import EditRefused, PaymentError
 from payments.facts import facts_of
 from payments.operators.meaning import LEVEL_OF, harmless
-from payments.vocabulary import Action, Level, OperatorName, strictest
+from payments.vocabulary import Action, Level, strictest
 
 from .attempt import NO_EDIT, Step, carry_out
 from .circumstances import Circumstances
 from .evidence import Evidence
-from .field_meaning import BENEFICIARY, Meaning
+from .field_meaning import BENEFICIARY, Meaning, is_header_end, meaning_of
 from .guards.creditor import changes_beneficiary
 from .guards.invention import is_sensitive
 from .guards.money import amounts, number
@@ -77,8 +77,8 @@ class Matter:
 
     @cached_property
     def changes_settlement(self) -> bool:
-        """True where another agent of the chain is set (settlement instructions)."""
-        return any(Meaning.AGENT in step.changed and not step.form_only and _sets_bic(step) for step in self.steps)
+        """True where an agent of the chain, its account, another party or an end of the header is set."""
+        return any(not step.form_only and _sets_identity(step) for step in self.steps)
 
     @cached_property
     def rests_on_tainted(self) -> bool:
@@ -113,10 +113,12 @@ class Matter:
         return check.minutes_left if check is not None else None
 
 
-def _sets_bic(step: Step) -> bool:
-    names = ("BICFI", "MmbId", "IBAN")
-    mx = any(path.rsplit("/", 1)[-1] in names for path in step.changed_paths)
-    return mx or step.before.kind == "MT" or step.operator.op is OperatorName.REPLACE_BIC
+def _sets_identity(step: Step) -> bool:
+    """True where more than the address of an agent or of another party changes, or whom the message goes to."""
+    places = [path for path in step.changed_paths if "/PstlAdr" not in path]
+    if any(meaning_of(path) in (Meaning.AGENT, Meaning.OTHER_PARTY) for path in places):
+        return True
+    return any(is_header_end(path) for path in places) and not _is_harmless(step)
 
 
 def _is_harmless(step: Step) -> bool:

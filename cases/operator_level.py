@@ -8,7 +8,7 @@ from payments.facts import facts_of
 from payments.operators.meaning import LEVEL_OF
 from payments.vocabulary import Level, OperatorName, strictest
 
-from .attempt import Attempt, Step
+from .attempt import Attempt, Step, texts_beside
 from .evidence import Evidence
 from .field_meaning import Meaning
 from .guards.creditor import changes_beneficiary
@@ -43,9 +43,13 @@ def level_by_effect(step: Step, evidence: Mapping[str, Evidence]) -> Level:
     return Level.A3
 
 
+# SetField is no way round the operators of these, which are A1.
+_BY_ITS_OWN_OPERATOR = frozenset({Meaning.PURPOSE, Meaning.CHARGES, Meaning.RATE, Meaning.AGENT})
+
+
 def _set_field(step: Step) -> Level:
     """A3 where nothing but the writing of a number, a recount or NOTPROVIDED is set; A1 for creditor data."""
-    if changes_beneficiary(step):
+    if changes_beneficiary(step) or set(step.changed) & _BY_ITS_OWN_OPERATOR:
         return Level.A1
     harmless = {Meaning.AMOUNT, Meaning.CURRENCY, Meaning.TRANSACTION_COUNT}
     if set(step.changed) <= harmless or step.operator.new == "NOTPROVIDED":
@@ -59,6 +63,5 @@ def _zero_with_cred(operator: Operator, message: Message) -> bool:
 
 
 def _blank_or_repeat(step: Step) -> bool:
-    left = set(step.after.fields().values())
-    gone = [old for old, new in step.changed_paths.values() if new is None]
-    return all(not (old or "").strip() or old in left for old in gone)
+    gone = [(path, old) for path, (old, new) in step.changed_paths.items() if new is None]
+    return all(not (old or "").strip() or old in texts_beside(step.after, path) for path, old in gone)

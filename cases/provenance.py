@@ -13,14 +13,17 @@ from payments.corridors import corridors
 from payments.facts import facts_of
 from payments.identifiers import bic
 from payments.ids import derived_id, derived_uetr
+from payments.operators.meaning import harmless
 from payments.vocabulary import EvidenceClass, OperatorName
 
-from .attempt import NO_EDIT, STRONG, Attempt, Step, texts_in
+from .attempt import NO_EDIT, STRONG, Attempt, Step, texts_beside, texts_in
+from .field_meaning import Meaning, block_of, is_header_end, meaning_of
 from .guards.money import number, same_number, transactions
 from .ports import Calendars, EvidenceLookup
 from .reread import Reread, reread
 from .wording import same_but_for_form, words
 
+FREE_TEXT = frozenset({Meaning.REMITTANCE, Meaning.NARRATIVE})
 NOT_A_SOURCE = frozenset({EvidenceClass.E6})
 ID_LENGTHS = (35, 16, 34, 28, 36)  # MX text, FIN reference, and shorter fields of single schemes
 
@@ -45,6 +48,27 @@ class Sources:
         found = (reread(e, self.attempt.circumstances, self.lookup) for e in self.attempt.cited(step.operator))
         return tuple(item for item in found if item is not None and item.cls not in NOT_A_SOURCE)
 
+    def fit_for(self, step: Step, path: str) -> tuple[Reread, ...]:
+        """The evidence of `step` that may tell what stands at `path`.
+
+        Free text of the message tells no field its value, and an address is not read off another party.
+        """
+        found = []
+        for evidence in self.attempt.cited(step.operator):
+            item = reread(evidence, self.attempt.circumstances, self.lookup)
+            if item is None or item.cls in NOT_A_SOURCE:
+                continue
+            if evidence.source == "message" and not _may_tell(evidence.locator, path):
+                continue
+            found.append(item)
+        return tuple(found)
+
+
+def _may_tell(locator: str, path: str) -> bool:
+    if block_of(locator) == block_of(path):
+        return True
+    return meaning_of(locator) not in FREE_TEXT and "PstlAdr" not in path
+
 
 Derivation = Callable[[Step, Sources], str | None]
 
@@ -59,10 +83,12 @@ def why_unproven(step: Step, sources: Sources) -> str | None:
 
 def from_evidence(step: Step, sources: Sources) -> str | None:
     """Each new text stands word for word at a source, or is the same number, or is NOTPROVIDED, or a recount."""
-    read = sources.of(step)
     for path, (old, new) in step.changed_paths.items():
+        if path.startswith(("AppHdr/", "{")):
+            return f"{path} is a header field; RegenerateHeaderField alone renews it from the body"
         if new is None or _needs_no_source(step, path, old, new):
             continue
+        read = sources.fit_for(step, path)
         if not any(source.has(new) for source in read) and not _country_code_of(new, read):
             return f"the new text “{new}” at {path} stands in none of the evidence cited"
     return None
@@ -223,9 +249,12 @@ def _header(step: Step, __: Sources) -> str | None:
     """A header field mirrors the body or the message type; nothing else may be written there."""
     body = {text for path, text in step.before.fields().items() if not path.startswith(("AppHdr", "{"))}
     mirrors = {*body, step.before.type, *(text[:8] for text in body if bic.is_valid(text))}
-    for path, (_, new) in step.changed_paths.items():
+    for path, (old, new) in step.changed_paths.items():
         if not path.startswith(("AppHdr", "{")):
             return f"{path} is no header field"
+        kept = same_but_for_form([old or ""], [new or ""]) or harmless(step.before, step.operator) is None
+        if is_header_end(path) and not kept:
+            return f"{path} says to whom the message goes; it mirrors the agent of the body and nothing else"
         if new is not None and new not in mirrors and not any(new in text for text in mirrors if len(new) >= 8):
             return f"“{new}” at {path} mirrors nothing in the body"
     return None
@@ -251,9 +280,8 @@ def _derivable(case_id: str, old: str, others: Iterable[str]) -> set[str]:
 def _removed(step: Step, sources: Sources) -> str | None:
     """What is removed is blank, an exact repeat, or stands where a rule reported it."""
     reported = [finding.path for finding in sources.attempt.circumstances.findings]
-    left = set(step.after.fields().values())
     for path, (old, new) in step.changed_paths.items():
-        blank_or_repeat = not (old or "").strip() or (old in left)
+        blank_or_repeat = not (old or "").strip() or (old in texts_beside(step.after, path))
         if new is None and not blank_or_repeat and not any(_within(path, place) for place in reported if place):
             return f"no rule asks for the removal of “{old}” at {path}"
     return None
@@ -264,15 +292,20 @@ def _within(path: str, place: str) -> bool:
 
 
 def _linked(step: Step, sources: Sources) -> str | None:
-    """The original that a return or statement is linked to stands in the message or in our own history."""
+    """The original that a return or statement is linked to is one of our own: the message's word is not enough."""
     original = step.operator.arguments.get("original")
     wanted = list(texts_in(original if original is not None else step.operator.new))
     if not wanted:
         return "the link names no original"
-    own = Reread(tuple(step.before.fields().values()), EvidenceClass.E3, tainted=False)
-    read = (own, *sources.of(step))
+    read = [
+        item
+        for evidence in sources.attempt.cited(step.operator)
+        if evidence.source != "message"
+        and (item := reread(evidence, sources.attempt.circumstances, sources.lookup)) is not None
+        and item.cls not in NOT_A_SOURCE
+    ]
     missing = [text for text in wanted if not any(source.has(text) for source in read)]
-    return f"no source names the original {', '.join(missing)}" if missing else None
+    return f"no payment of ours is cited as the original {', '.join(missing)}" if missing else None
 
 
 def _attached(_: Step, __: Sources) -> str | None:

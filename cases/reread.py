@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from payments.vocabulary import EvidenceClass
+from payments.vocabulary import EvidenceClass, RelatedRole
 
 from .attempt import texts_in
 from .circumstances import Circumstances
@@ -11,6 +11,9 @@ from .evidence import Evidence
 from .ports import EvidenceLookup
 from .report import Related
 from .wording import stands_in
+
+INSTRUCTING = frozenset({RelatedRole.ANSWER, RelatedRole.AMENDMENT, RelatedRole.CALL_BACK})
+"""Who instructs: the ordering side. A statement, a query or an attachment proves nothing of class E1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,13 @@ def _from_related(evidence: Evidence, circumstances: Circumstances, number: str)
     if not number.isdigit() or int(number) >= len(circumstances.related):
         return None
     related = circumstances.related[int(number)]
-    if evidence.cls is EvidenceClass.E1 and not related.authenticated:
+    if evidence.cls is EvidenceClass.E1 and not (related.authenticated and related.role in INSTRUCTING):
         return None
     texts = tuple(_related_texts(related, evidence.locator))
+    if evidence.cls is EvidenceClass.E1 and evidence.locator in ("text", ""):
+        # An answer may name what is wrong beside what is right: it proves the words quoted, not all of its text.
+        quoted = any(stands_in(evidence.quote, text) for text in texts)
+        return Reread((evidence.quote,) if quoted else (), evidence.cls, evidence.tainted)
     return Reread(texts, evidence.cls, evidence.tainted or not related.authenticated) if texts else None
 
 

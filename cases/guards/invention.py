@@ -67,6 +67,8 @@ def _placeholders(step: Step) -> Iterator[Fault]:
         leaf = path.rsplit("/", 1)[-1].split("[")[0]
         if new.strip().upper() == _ALLOWED_PLACEHOLDER and leaf not in _PLACEHOLDER_LEAVES:
             yield path, f"{_ALLOWED_PLACEHOLDER} may stand in an end-to-end id only, not at {path}"
+        elif new.strip().upper() == _ALLOWED_PLACEHOLDER and (old or "").strip():
+            yield path, f"{_ALLOWED_PLACEHOLDER} would stand in place of “{old}” at {path}"
         elif _PLACEHOLDER.match(new.strip()) and not _is_zero_amount(step, new):
             yield path, f"“{new}” at {path} is a placeholder"
 

@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 
 from payments import Message
 from payments.identifiers import iban
-from payments.vocabulary import Direction
+from payments.vocabulary import Direction, EvidenceClass
 
-from ..attempt import STRONG, Attempt, Step, texts_in
-from ..field_meaning import Meaning, pieces
+from ..attempt import STRONG, Attempt, Step, carries, texts_in
+from ..field_meaning import Meaning, pieces, texts_by_meaning
 from ..verification import Check
 from ..wording import same_but_for_form, words
 from .verdict import verdict
@@ -65,6 +65,9 @@ def _g1(attempt: Attempt, step: Step) -> Iterator[Fault]:
     if Meaning.DEBTOR_ADDRESS in step.changed:
         yield from _debtor_address(attempt, step)
     yield from _counts(attempt, step)
+    for path, (was, now) in step.changed_paths.items():
+        if path.rsplit("/", 1)[-1] == "CcyOfTrf":
+            yield path, f"the currency of the transfer would change from {was} to {now}"
 
 
 def _amounts(step: Step) -> Iterator[Fault]:
@@ -123,12 +126,20 @@ def number(text: str) -> Decimal | None:
 def _party(attempt: Attempt, step: Step, meaning: Meaning) -> Iterator[Fault]:
     old, new = step.changed[meaning]
     what = meaning.value.replace("_", " ")
-    if not old and new and all(attempt.proven(step.operator, text) for text in new):
+    if not old and new and all(_is_the_debtors(attempt, step, meaning, text) for text in new):
         return
     if not (step.form_only and same_but_for_form(old, new)):
         yield step.operator.path, f"the {what} would change from {_shown(old)} to {_shown(new)}"
     elif meaning is Meaning.DEBTOR_ACCOUNT and not accounts_in_order(new):
         yield step.operator.path, f"the {what} would not be valid after the change of form"
+
+
+def _is_the_debtors(attempt: Attempt, step: Step, meaning: Meaning, text: str) -> bool:
+    """True where the instruction (E1) states it, or a record (E2) that has the debtor's other half as well."""
+    other = Meaning.DEBTOR if meaning is Meaning.DEBTOR_ACCOUNT else Meaning.DEBTOR_ACCOUNT
+    halves = texts_by_meaning(step.before).get(other, ())
+    proofs = [e for e in attempt.cited(step.operator) if e.cls in STRONG and not e.tainted and carries(e, text)]
+    return any(e.cls is EvidenceClass.E1 or any(carries(e, half.lstrip("/")) for half in halves) for e in proofs)
 
 
 def accounts_in_order(texts: tuple[str, ...]) -> bool:

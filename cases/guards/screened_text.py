@@ -7,7 +7,7 @@ from payments import Message
 from payments.vocabulary import OperatorName
 
 from ..attempt import Attempt, Step
-from ..field_meaning import SCREENED, Meaning, pieces
+from ..field_meaning import SCREENED, Meaning, block_of, pieces
 from ..verification import Check
 from ..wording import words
 from .verdict import verdict
@@ -46,7 +46,8 @@ def _losses(attempt: Attempt, step: Step) -> Iterator[Fault]:
     if step.operator.op is OperatorName.TRUNCATE_WITH_MARKER:
         lost = _beyond_shortenable(step)
     if step.operator.op in REPEAT_REMOVERS:
-        lost = Counter({word: n for word, n in lost.items() if word not in after})
+        kept = _words_beside(step)
+        lost = Counter({word: n for word, n in lost.items() if word not in kept})
     lost = Counter({word: n for word, n in lost.items() if not _joined(word, step)})
     if lost:
         yield step.operator.path, f"{step.operator.op.value} would lose screened text: {', '.join(sorted(lost))}"
@@ -56,6 +57,12 @@ def screened_words(message: Message, meanings: Iterable[Meaning] = SCREENED) -> 
     """All words of `message` that a filter reads."""
     wanted = frozenset(meanings)
     return words(text for meaning, _, text in pieces(message) if meaning in wanted)
+
+
+def _words_beside(step: Step) -> Counter[str]:
+    """What a filter still reads of the parties or fields that the step touches: only there is a repeat a repeat."""
+    blocks = {block_of(path) for path, (old, _) in step.changed_paths.items() if old is not None}
+    return words(t for m, path, t in pieces(step.after) if m in SCREENED and block_of(path) in blocks)
 
 
 def _proven_replacement(attempt: Attempt, step: Step) -> bool:

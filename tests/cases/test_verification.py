@@ -256,8 +256,12 @@ def test_the_link_of_a_return_names_an_original_that_is_there() -> None:
     arguments = {"target": "OSTW261120000417", "original": "OSTW2611100377"}
     link = an_operator(OperatorName.RELINK_REFERENCE, "", None, None, "e1", **arguments)
     stranger = an_operator(OperatorName.RELINK_REFERENCE, "", None, None, "e1", **{**arguments, "original": "OSTW99"})
-    found = some_evidence(locator=f"{T}/RmtInf/Ustrd", quote="/MREF/OSTW2611100377")
-    good = judged(case, a_proposal(Action.CLOSE, link, level=Level.A1, playbook="PB-65"), found)
+    proposal = a_proposal(Action.CLOSE, link, level=Level.A1, playbook="PB-65")
+    said = some_evidence(locator=f"{T}/RmtInf/Ustrd", quote="/MREF/OSTW2611100377")
+    assert "provenance" in failed(judged(case, proposal, said))
+    ours = some_evidence("e1", EvidenceClass.E4, "history.payments", "OSTW2611100377", "OSTW2611100377")
+    at = ports(lookup=FakeLookup({("history.payments", "OSTW2611100377"): {"reference": "OSTW2611100377"}}))
+    good = judged(case, proposal, ours, at=at)
     assert failed(good) == {}
     assert good.repaired is None
-    assert "provenance" in failed(judged(case, a_proposal(Action.CLOSE, stranger, level=Level.A1), found))
+    assert "provenance" in failed(judged(case, a_proposal(Action.CLOSE, stranger, level=Level.A1), ours, at=at))
