@@ -1,7 +1,9 @@
-"""`paymend check`: what schema, network and usage rules find in a message."""
+"""`paymend check`: what schema, network and usage rules find in a message, and where in the file."""
 
 import json
+import os
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +11,10 @@ from typing import Annotated, Any
 import typer
 
 FINDINGS_SHOWN_MAX = 200
+EXCERPT_BEFORE, EXCERPT_AFTER = 24, 60  # characters around the place
 _COLOUR = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "not_checked": typer.colors.BLUE}
+_COUNTED = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "not_checked": ("not checked",) * 2}
+_INDENT = " " * 12
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +34,7 @@ def check(
     Exit 0: clean. 1: findings of severity error. 2: a file could not be read.
     """
     day = _day(as_of)
+    _use_own_schemas()
     worst = 0
     for name in files:
         worst = max(worst, _checked(name, profile, day, as_json))
@@ -42,6 +48,31 @@ def _day(text: str | None) -> date | None:
         raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-23", param_hint="--as-of") from None
 
 
+def _use_own_schemas() -> None:
+    """The bank's own schemas, where `PAYMEND_SCHEMA_DIR` names a folder. Exit 2 where it cannot be used."""
+    from payments import PaymentError
+
+    folder = os.environ.get("PAYMEND_SCHEMA_DIR") or _folder_in_env_file()
+    if not folder:
+        return
+    from payments.schemas import use_folder
+
+    try:
+        use_folder(folder)
+    except PaymentError as unusable:
+        told = f"PAYMEND_SCHEMA_DIR cannot be used: {unusable.place}: {unusable.text} [{unusable.rule}]"
+        typer.secho(told, fg=typer.colors.RED, err=True)
+        raise typer.Exit(2) from None
+
+
+def _folder_in_env_file() -> str:
+    if not Path(".env").is_file():
+        return ""
+    from ..settings import Settings
+
+    return str(Settings().schema_dir or "")
+
+
 def _checked(name: str, profile: str | None, day: date | None, as_json: bool) -> int:
     """Check one file and tell; the exit code it calls for."""
     from payments import PaymentError, read
@@ -49,17 +80,36 @@ def _checked(name: str, profile: str | None, day: date | None, as_json: bool) ->
     from payments.rules.profiles import profile_of
 
     try:
-        messages = read(_bytes(name))
-        judged = [(m, judge(m, profile or profile_of(m), day)) for m in messages]
+        data = _bytes(name)
+        messages = read(data)
+        judged = [(m, [f.to_json() for f in judge(m, profile or profile_of(m), day)]) for m in messages]
     except PaymentError as unreadable:
         _tell_error(name, unreadable.to_json(), as_json)
         return 2
     except OSError as error:
-        _tell_error(name, {"rule": "FILE", "place": name, "value": "", "text": error.strerror or str(error)}, as_json)
+        _tell_error(name, {"rule": "FILE", "place": "", "value": "", "text": error.strerror or str(error)}, as_json)
         return 2
+    start = 0
     for number, (message, findings) in enumerate(judged, 1):
-        _tell(f"{name}#{number}" if len(judged) > 1 else name, message.type, [f.to_json() for f in findings], as_json)
-    return int(any(f.severity.value == "error" for _, findings in judged for f in findings))
+        _tell(
+            f"{name}#{number}" if len(judged) > 1 else name,
+            message.type,
+            [_in_file(finding, data, start) for finding in findings],
+            data,
+            as_json,
+        )
+        start += len(message.data)
+    return int(any(finding["severity"] == "error" for _, findings in judged for finding in findings))
+
+
+def _in_file(finding: dict[str, Any], data: bytes, start: int) -> dict[str, Any]:
+    """The finding with line and column of the file, of which its message begins at byte `start`."""
+    if not start or not finding.get("line"):
+        return finding
+    column = finding["column"]
+    if finding["line"] == 1:
+        column += start - (data.rfind(b"\n", 0, start) + 1)
+    return {**finding, "line": finding["line"] + data.count(b"\n", 0, start), "column": column}
 
 
 def _bytes(name: str) -> bytes:
@@ -71,33 +121,88 @@ def _tell_error(name: str, error: dict[str, str], as_json: bool) -> None:
         typer.echo(json.dumps({"file": name, "error": error}, ensure_ascii=False))
         return
     place = f" at {error['place']}" if error["place"] else ""
-    typer.secho(f"{name}: cannot be read{place}: {error['text']} [{error['rule']}]", fg=typer.colors.RED, err=True)
+    value = f" Found: {_visible(error['value'])}" if error["value"] else ""
+    told = f"{name}: cannot be read{place}: {_sentence(error['text'])}{value} [{error['rule']}]"
+    typer.secho(told, fg=typer.colors.RED, err=True)
 
 
-def _tell(name: str, message_type: str, findings: list[dict[str, Any]], as_json: bool) -> None:
+def _tell(name: str, message_type: str, findings: list[dict[str, Any]], data: bytes, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"file": name, "message_type": message_type, "findings": findings}, ensure_ascii=False))
         return
     if not findings:
         typer.secho(f"{name}: {message_type}: clean", fg=typer.colors.GREEN)
         return
-    counted = ", ".join(f"{n} {s}" for s in _COLOUR if (n := sum(f["severity"] == s for f in findings)))
-    typer.secho(f"{name}: {message_type}: {counted.replace('_', ' ')}", bold=True)
+    typer.secho(f"{name}: {message_type}: {', '.join(_counts(findings))}", bold=True)
+    lines = _lines_of(data)
     for finding in findings[:FINDINGS_SHOWN_MAX]:
-        _tell_finding(finding)
+        _tell_finding(finding, lines)
+    if (more := len(findings) - FINDINGS_SHOWN_MAX) > 0:
+        typer.echo(f"{_INDENT}and {more} more; --json lists all")
 
 
-def _tell_finding(finding: dict[str, Any]) -> None:
-    line = f"{finding['line']}:{finding['column']}" if finding.get("line") else "–"
+def _counts(findings: list[dict[str, Any]]) -> Iterator[str]:
+    for severity, (one, many) in _COUNTED.items():
+        if number := sum(finding["severity"] == severity for finding in findings):
+            yield f"{number} {one if number == 1 else many}"
+
+
+def _tell_finding(finding: dict[str, Any], lines: list[str]) -> None:
+    place = f"{finding['line']}:{finding['column']}" if finding.get("line") else "–"
     severity = typer.style(f"{finding['severity'].replace('_', ' '):<11}", fg=_COLOUR[finding["severity"]])
-    typer.echo(f"  {line:>8}  {severity} {finding['rule']:<12} {finding['path']}")
-    value = f" Found: {_visible(finding['value'])}." if finding["value"] else ""
-    typer.echo(f"{'':12}{_visible(finding['text'])}.{value}".replace("..", "."))
-    if finding.get("fix"):
-        typer.secho(f"{'':12}To mend it: {finding['fix']}", dim=True)
+    typer.echo(f"  {place:>8}  {severity} {finding['rule']:<12} {finding['path'] or 'the message'}")
+    for shown in _excerpt(finding, lines):
+        typer.secho(f"{_INDENT}{shown}", fg=typer.colors.CYAN)
+    value = f" Found: {_visible(finding['value'])}" if finding["value"] else ""
+    typer.echo(f"{_INDENT}{_sentence(_visible(finding['text'], 400))}{value}")
+    if mending := _mending(finding):
+        typer.secho(f"{_INDENT}{_visible(mending, 400)}", dim=True)
 
 
-def _visible(text: str) -> str:
+def _mending(finding: dict[str, Any]) -> str:
+    """What would mend it; of a schema fault what is allowed, unless its sentence says so already."""
+    fix = str(finding.get("fix") or "")
+    allowed = fix.removeprefix("allowed: ")
+    if allowed != fix:
+        return "" if allowed in finding["text"] else f"Allowed: {allowed}"
+    return f"To mend it: {fix}" if fix else ""
+
+
+def _excerpt(finding: dict[str, Any], lines: list[str]) -> Iterator[str]:
+    """The line of the file around the place, and a mark below it."""
+    line, column = finding.get("line", 0), finding.get("column", 0)
+    if not 0 < line <= len(lines) or not 0 < column <= len(lines[line - 1]):
+        return
+    text, at = lines[line - 1], column - 1
+    start = max(0, at - EXCERPT_BEFORE)
+    before = ("…" if start else "") + _plain(text[start:at])
+    after = _plain(text[at : at + EXCERPT_AFTER]) + ("…" if len(text) > at + EXCERPT_AFTER else "")
+    yield f"| {before}{after}"
+    yield f"| {' ' * len(before)}^"
+
+
+def _lines_of(data: bytes) -> list[str]:
+    """The file for display; UTF-16 by its mark, else UTF-8, else Latin-1, which shows every byte."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "…")) else f"{text}."
+
+
+def _plain(text: str) -> str:
+    """One character for each: what would move or hide text on a terminal becomes a dot."""
+    return "".join(c if c.isprintable() else "·" for c in text)
+
+
+def _visible(text: str, most: int = 100) -> str:
     """A stranger's text with control and direction characters made visible, cut to a line."""
     shown = "".join(c if c.isprintable() else f"⟦{ord(c):04X}⟧" for c in text)
-    return shown if len(shown) <= 100 else f"{shown[:97]}…"
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
