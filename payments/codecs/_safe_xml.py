@@ -75,9 +75,16 @@ def encoding_of(data: bytes) -> str:
 def _declared_encoding(data: bytes, mark: str) -> str:
     head = data[:400]
     if mark in _WIDE:
-        head = shadow(head, mark)[1:]
+        head = shadow(head, mark).removeprefix(b"?")
     found = _DECLARED.match(head.removeprefix(b"\xef\xbb\xbf"))
     return found[1].decode("latin-1").upper() if found else ""
+
+
+def refuse_other_encoding(data: bytes, begin: int, encoding: str) -> None:
+    """A further root that declares another encoding than its file has cannot be read rightly: raises by name."""
+    declared = _declared_encoding(data[begin : begin + 800], encoding if encoding in _WIDE else "")
+    if declared and not encoding.startswith(declared):
+        raise _encoding(f"{declared} declared amid {encoding}")
 
 
 def _encoding(name: str) -> UnreadableMessage:

@@ -122,7 +122,10 @@ def split_mx(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> list[Message]:
 
 def _cut(index: Index, part: Part, following: Part) -> int:
     """The byte between two messages: after the branch that holds the first, below the ancestor they share."""
-    last = part.nodes[-1]
+    begin = following.document or following.header
+    assert begin is not None
+    # A header that both share may stand behind them.
+    last = [e for e in part.nodes if e.start < begin.start][-1]
     own = [e for e in following.nodes if e.start > last.start]
     shared = len(_shared(last, own[0]))
     branch = [*last.ancestors(), last][shared]

@@ -8,7 +8,7 @@ from functools import cached_property
 from xml.parsers import expat
 
 from ..errors import LimitExceeded, UnreadableMessage
-from ._safe_xml import DEFAULT_LIMITS, XmlLimits, admit, expat_parser, place, shadow, width
+from ._safe_xml import DEFAULT_LIMITS, XmlLimits, admit, expat_parser, place, refuse_other_encoding, shadow, width
 
 # A second root, or a second declaration, after the first root: header and document sent one behind the other.
 _JUNK_AFTER_ROOT = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
@@ -85,6 +85,8 @@ class Index:
 
     def _read_root(self, begin: int, limits: XmlLimits) -> int | None:
         """Index one root from byte `begin`; the byte where a further root starts, or None at the end."""
+        if begin:
+            refuse_other_encoding(self.data, begin, self.encoding)
         parser = expat_parser(self.encoding)
         self._attach(parser, begin, limits.depth)
         try:
