@@ -15,8 +15,10 @@ from cases.resolution import Worked, resolution
 from payments import PaymentError
 from payments.vocabulary import Action
 
-from .build import NO_HISTORY, Agent, Sources, build_agent
+from .agent import Agent
+from .build import build_agent
 from .settings import AgentSettings
+from .sources import NO_HISTORY, Sources
 
 log = logging.getLogger(__name__)
 

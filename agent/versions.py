@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prompts import digest as prompts_digest
 
 if TYPE_CHECKING:
-    from .build import Sources
+    from .sources import Sources
 
 SHIPPED = ("payments", "cases", "reference", "history", "knowledge_base", "prompts", "tools", "agent")
 

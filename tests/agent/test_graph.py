@@ -32,13 +32,13 @@ def test_a_waiting_run_survives_a_restart_and_concludes_with_the_decision(tmp_pa
     first.work("case-1", report, now=NOON)
     second = build_agent(AgentSettings(), sources=shipped_sources(), checkpoints=open_checkpoints(tmp_path))
     config = {"configurable": {"thread_id": "case-1"}}
-    assert second._graph.get_state(config).next == ("await_decision",)
+    assert second.graph.get_state(config).next == ("await_decision",)
     second.resume("case-1", report, {"verdict": "approve"}, now=NOON)
-    state = second._graph.get_state(config)
+    state = second.graph.get_state(config)
     assert state.next == ()
     assert state.values["decision"] == {"verdict": "approve"}
     second.forget("case-1")
-    assert second._graph.get_state(config).values == {}
+    assert second.graph.get_state(config).values == {}
 
 
 def test_resuming_a_run_that_does_not_wait_does_nothing(tmp_path: Path) -> None:

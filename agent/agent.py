@@ -1,0 +1,97 @@
+"""The agent: works one case at a time. It reads, proposes and proves; releasing is the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cases.circumstances import Circumstances
+from cases.report import Report
+from cases.resolution import Worked
+from cases.verification import VerificationPorts
+
+from .settings import AgentSettings
+from .sight import Sight
+from .sources import Sources
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+    from .casework import Casework
+
+SUPER_STEPS_MAX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A compiled graph with its models and sources. `durable`: runs are checkpointed and can wait for people."""
+
+    settings: AgentSettings
+    sources: Sources
+    graph: Any
+    model: BaseChatModel
+    fallback: BaseChatModel
+    durable: bool
+
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.sources)
+
+    def work(self, case_id: str, report: Report, *, now: datetime) -> Worked:
+        """Run the case until it is routed. Raises PaymentError for bytes that cannot be worked.
+
+        The run starts at triage: an earlier, unfinished run of the same case had no effects and is dropped.
+        """
+        from .outcome import worked_of
+
+        self.forget(case_id)
+        work = self._casework(case_id, report, now)
+        durability = self._durability() if self.durable else None
+        state = self.graph.invoke({"case_id": case_id}, _config(case_id), context=work, durability=durability)
+        return worked_of(state, work, self.sources)
+
+    def resume(self, case_id: str, report: Report, decision: Mapping[str, Any], *, now: datetime) -> None:
+        """Tell a waiting run what people decided, so that it concludes. Without such a run nothing happens."""
+        from langgraph.types import Command
+
+        if not self.durable or not self.graph.get_state(_config(case_id)).next:
+            return
+        work = self._casework(case_id, report, now)
+        self.graph.invoke(Command(resume=dict(decision)), _config(case_id), context=work, durability="exit")
+
+    def forget(self, case_id: str) -> None:
+        """Delete the run's checkpoints: the case's own record is the truth."""
+        if self.durable:
+            self.graph.checkpointer.delete_thread(case_id)
+
+    def circumstances(self, case_id: str, report: Report, *, now: datetime) -> Circumstances:
+        """The circumstances of a case, as the run saw them. Raises PaymentError."""
+        return self.sight.circumstances(case_id, report, now=now)
+
+    def verification_ports(self, report: Report) -> VerificationPorts:
+        """The ports with which `cases` verifies this report's proposals again."""
+        return self.sight.verification_ports(report)
+
+    def _casework(self, case_id: str, report: Report, now: datetime) -> Casework:
+        from .casework import Casework
+
+        return Casework(
+            report=report,
+            desk=self.sight.desk(case_id, report, now=now),
+            model=self.fallback if self.sources.policy.halted.model else self.model,
+            fallback=self.fallback,
+            policy=self.sources.policy,
+            certificates=self.sources.certificates,
+            ports=self.sight.verification_ports(report),
+            settings=self.settings,
+        )
+
+    def _durability(self) -> Any:
+        """The planner's run is cheaper than its checkpoints: one is written, at the wait. A model's turns are kept."""
+        return "exit" if self.model is self.fallback else "sync"
+
+
+def _config(case_id: str) -> Any:
+    return {"configurable": {"thread_id": case_id}, "recursion_limit": SUPER_STEPS_MAX}

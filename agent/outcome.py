@@ -1,0 +1,49 @@
+"""What a run found, proposed, proved and routed, out of its last state."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, cast
+
+from cases.case import Route
+from cases.diagnosis import Diagnosis
+from cases.evidence import Evidence
+from cases.proposal import Proposal
+from cases.resolution import Worked
+from payments import Finding
+from payments.vocabulary import Severity
+
+from .casework import Casework
+from .sources import Sources
+from .state import RepairState, no_usage
+from .steps.route import verification_of
+from .versions import versions_of
+
+_FINDING_FIELDS = tuple(field.name for field in fields(Finding))
+
+
+def worked_of(state: Mapping[str, Any], work: Casework, sources: Sources) -> Worked:
+    """The work as `cases` keeps it. The state is that of a run that has been routed."""
+    verification = verification_of(cast(RepairState, state))
+    assert verification is not None
+    message = work.circumstances.message
+    return Worked(
+        message_type=message.type,
+        uetr=message.uetr,
+        diagnosis=Diagnosis(state["cause"], state["summary"], tuple(_finding(f) for f in state["findings"])),
+        evidence=tuple(Evidence.from_json(e) for e in state.get("evidence", [])),
+        proposal=Proposal.from_json(state["proposal"]),
+        verification=verification,
+        confidence=float(state["confidence"]),
+        calibrated=False,
+        route=Route(state["route"]),
+        route_reasons=(*state.get("route_reasons", []), *state["proposal"]["reasons"]),
+        approvals_needed=state.get("approvals_needed"),
+        trace=tuple(state["trace"]),
+        usage=state.get("usage") or no_usage(work.settings.model),
+        versions=versions_of(sources),
+    )
+
+
+def _finding(value: Mapping[str, Any]) -> Finding:
+    known = {name: value[name] for name in _FINDING_FIELDS if name in value}
+    return Finding(**{**known, "severity": Severity(value["severity"])})

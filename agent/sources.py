@@ -1,0 +1,27 @@
+"""What an agent reads, handed in by its composition root."""
+
+from dataclasses import dataclass, field
+
+from cases.policy import Policy
+from cases.ports import Calendars, Certificates, Screening
+from history.payments import PaymentHistory
+from knowledge_base.search import Knowledge
+from reference.data import ReferenceData
+from tools.desk import PastResolutions
+
+NO_HISTORY = "none"  # the edition of a history that holds nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything the agent reads: master data, history, knowledge, screening, calendars, policy, certificates."""
+
+    reference: ReferenceData
+    history: PaymentHistory
+    knowledge: Knowledge
+    screening: Screening
+    calendars: Calendars
+    policy: Policy
+    certificates: Certificates
+    precedents: PastResolutions
+    own_bics: frozenset[str] = field(default_factory=frozenset)
