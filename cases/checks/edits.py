@@ -18,6 +18,8 @@ def untouched_bytes(attempt: Attempt) -> Check:
     after = attempt.steps[-1].after
     undeclared = undeclared_changes(attempt.circumstances.message, after, edits)
     faults = [(place, f"{place} differs although no operator names it") for place in undeclared]
+    idle = [s.operator for s in attempt.steps if s.operator.op not in NO_EDIT and s.before.data == s.after.data]
+    faults += [(operator.path, f"{operator.op.value} at {operator.path} changes nothing") for operator in idle]
     if edits and after.data == attempt.circumstances.message.data:
         faults.append((edits[0].path, "the operators change nothing"))
     return verdict("untouched_bytes", faults, "every byte that no operator names is identical")
