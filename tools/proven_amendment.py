@@ -17,10 +17,12 @@ from .answers import from_related, not_found
 from .arguments import Nothing
 from .desk import Desk
 from .related_messages import INSTRUCTING, messages, texts
+from .statement_scope import for_beneficiary, is_same_payment, names_another_payment
 from .tool import Tool
 
 _BIC = re.compile(r"(?<![A-Z0-9])([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Z0-9])")
 _NAMED = re.compile(r"(?im)^\s*(?:new |correct(?:ed)? )?(?P<label>[A-Za-z ]{3,40}?)\s*[:=]\s*(?P<value>\S.*?)\s*$")
+_NO_MATCH = re.compile(r"\bNOT?\b\W*(?:\w+\W+){0,2}MATCH|NO_MATCH")
 _LABELS = {
     "name": ("name", "beneficiary name", "creditor name", "account holder"),
     "town": ("town", "city"),
@@ -96,19 +98,21 @@ def _kind(desk: Desk, field: str) -> tuple[str, str]:
 def _statements(desk: Desk, kind: str, path: str) -> Iterator[Statement]:
     for number, message in messages(desk, *INSTRUCTING):
         facts = facts_of(message)
+        if not is_same_payment(facts, facts_of(desk.circumstances.message)):
+            continue
         value = facts.creditor_account if kind == "account" else message.get(path)
         if value:
             yield number, value, value, facts.paths.get("creditor_account", path) if kind == "account" else path
     read_as_message = {number for number, _ in messages(desk, *INSTRUCTING)}
     for number, text in texts(desk, *INSTRUCTING):
-        if number not in read_as_message:
+        if number not in read_as_message and not names_another_payment(text, desk.circumstances.message):
             for value, verbatim in _in_text(desk, kind, text):
                 yield number, value, verbatim, "text"
 
 
 def _in_text(desk: Desk, kind: str, text: str) -> Iterator[tuple[str, str]]:
     if kind == "account":
-        yield from ibans_in(text)
+        yield from for_beneficiary(text, iter(ibans_in(text)), desk.circumstances.message)
     elif kind == "bic":
         yield from ((m.group(1), m.group(1)) for m in _BIC.finditer(text) if bic.is_valid(m.group(1)))
     elif kind == "purpose":
@@ -132,7 +136,7 @@ def _vop(desk: Desk) -> str:
 
     for _, text in texts(desk, RelatedRole.VOP):
         word = text.upper()
-        if any(no in word for no in ("NMTC", "RVNM", "NO MATCH", "NO_MATCH")):
+        if any(no in word for no in ("NMTC", "RVNM", "MISMATCH")) or _NO_MATCH.search(word):
             return "no_match"
         if any(close in word for close in ("CMTC", "RVMC", "CLOSE")):
             return "close_match"
