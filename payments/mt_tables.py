@@ -93,8 +93,9 @@ def format_of(tag: str) -> str | None:
 
 
 def component_names(tag: str) -> tuple[str, ...]:
-    """Names of the components of `tag` in order; empty where they have none."""
-    return tuple(_data()["components"].get(tag, ()))
+    """Names of the components of `tag` in order, those included that may be absent; empty where they have none."""
+    data = _data()
+    return tuple(data["components"].get(tag) or data["components_by_format"].get(data["formats"].get(tag), ()))
 
 
 def _sequence(name: str, tokens: list[str]) -> Sequence:

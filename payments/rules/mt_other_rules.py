@@ -7,6 +7,7 @@ from .mt_reading import MtReading
 from .mt_rule import MtExample, MtFault, mt_rule
 
 _TRANSFERS = ("MT101",)
+_CASE_FIELDS = frozenset({"20", "21", "75", "76", "77A", "11R", "11S", "79"})
 
 
 def _tag(entries: list[Entry], *numbers: str) -> Entry | None:
@@ -142,8 +143,8 @@ def payer_named(reading: MtReading) -> Iterator[MtFault]:
 @mt_rule(
     "C25",
     "A request for cancellation says what",
-    "MT 192 and 292 have field 79, or fields of the original message, or both.",
-    applies=("MT192", "MT292"),
+    "MT n92 has field 79, or fields of the original message, or both.",
+    applies=("MT192", "MT292", "MT992"),
     failing=MtExample("MT192", {"79": None}),
     passing=MtExample("MT192"),
 )
@@ -153,6 +154,38 @@ def cancellation_says_what(reading: MtReading) -> Iterator[MtFault]:
         yield MtFault(
             "79", "", "Neither field 79 nor a copy of the original's fields stands", "the reason, or the copy"
         )
+
+
+@mt_rule(
+    "C31",
+    "A query or answer has a narrative or a copy",
+    "MT n95 and n96 have field 79 or fields of the original message, and not both.",
+    applies=("MT195", "MT196", "MT295", "MT296", "MT995", "MT996"),
+    failing=MtExample("MT195", {"79": "SEE BELOW"}, ((":79:SEE BELOW", ":79:SEE BELOW\r\n:32A:261123EUR1,"),)),
+    passing=MtExample("MT195", {"79": "SEE BELOW"}),
+)
+def narrative_or_copy(reading: MtReading) -> Iterator[MtFault]:
+    narrative = reading.first("79", "-")
+    copied = [e for e in reading.view.entries if e.path.tag not in _CASE_FIELDS]
+    if narrative and copied:
+        told = f"79 stands beside {copied[0].path}, a field of the original message"
+        yield _at(reading, narrative, told, "the narrative or the copy, whichever the case needs")
+
+
+@mt_rule(
+    "C01",
+    "The sum is that of the transactions",
+    "In MT 204, field 19 is the sum of all fields 32B.",
+    source="handbook §1.5",
+    applies=("MT204",),
+    failing=MtExample("MT204", {"19": "31,"}),
+    passing=MtExample("MT204"),
+)
+def sum_of_transactions(reading: MtReading) -> Iterator[MtFault]:
+    total = reading.first("19")
+    amounts = [reading.amount(entry) for entry in reading.all("32", "B")]
+    if total and reading.amount(total) != sum(amounts):
+        yield _at(reading, total, f"19 is not the sum of the transactions, {sum(amounts):f}", "ask the sender")
 
 
 @mt_rule(
@@ -174,5 +207,6 @@ def one_currency(reading: MtReading) -> Iterator[MtFault]:
 
 RULES = (
     deal_with_rate, rate_with_currency, currencies_differ, ordering_customer_place, instructing_party_place,
-    bank_after_intermediary_in_cover, payer_named, cancellation_says_what, one_currency,
+    bank_after_intermediary_in_cover, payer_named, cancellation_says_what, narrative_or_copy,
+    sum_of_transactions, one_currency,
 )  # fmt: skip

@@ -48,3 +48,14 @@ def test_an_entry_that_cannot_be_read_leaves_the_sum_not_checked() -> None:
     told = {f.rule: f.severity for f in check(message)}
     assert told["CB-STM-01"] is Severity.NOT_CHECKED
     assert "T40" in told
+
+
+def test_tags_inside_the_text_of_an_entry_are_possible_text_of_it() -> None:
+    body = (":20:ST1", ":25:0042001765", ":28C:1/1", ":60F:C261120EUR100,00", ":61:261123D20,NTRFREF1",
+            ":86:TRANSFER", ":20:NOT A FIELD", ":mm:NOR THIS", ":99Z:NOR THAT", ":62F:C261123EUR80,00")  # fmt: skip
+    header = "{1:F01KRESDEHHAXXX0417000231}{2:I940LYRAFRPPXXXXN}"
+    message = Message(fin(*body, header=header, user_header=""), "MT")
+    assert message.get("86") == "TRANSFER\n:20:NOT A FIELD\n:mm:NOR THIS\n:99Z:NOR THAT"
+    told = [(f.path, f.text) for f in check(message) if f.rule == "T13"]
+    assert [path for path, _ in told] == ["86/2", "86/4"]
+    assert all("read as text" in text for _, text in told)
