@@ -1,4 +1,4 @@
-"""`paymend eval`: run the scenarios and tell what was right."""
+"""`paymend eval`: generate rows, run them, report, compare."""
 
 import json
 from pathlib import Path
@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 app = typer.Typer(help="Measure Paymend on scenarios with known answers.", no_args_is_help=True)
+SEED = 20261
+Json = Annotated[bool, typer.Option("--json", help="One JSON object in place of tables.")]
 
 
 @app.callback()
@@ -17,44 +18,111 @@ def _group() -> None:
     """Measure Paymend on scenarios with known answers."""
 
 
-@app.command("run")
-def run_suite(
-    suite: Annotated[str, typer.Option(help="A suite (`scenarios`), or a folder of scenarios.")] = "scenarios",
-    model: Annotated[str, typer.Option(help="playbook or openai:NAME.")] = "playbook",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object in place of the table.")] = False,
+@app.command("generate")
+def generate_rows(
+    suite: Annotated[str, typer.Option("--suite", "--size", help="mini, standard or full.")] = "mini",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same rows.")] = SEED,
+    out: Annotated[Path, typer.Option(help="The JSON Lines file to write.")] = Path("rows.jsonl"),
+    mix: Annotated[str, typer.Option(help="How often each kind of fault occurs (an assumption).")] = "standard",
+    split: Annotated[str, typer.Option(help="Only this split of the suite.")] = "",
+    count: Annotated[int, typer.Option(help="So many rows of the split, in place of the suite's number.")] = 0,
+    as_json: Json = False,
 ) -> None:
-    """Work every scenario of a suite and grade it. Exit 0 if all are right, 1 if not."""
-    from .running import run
-    from .scenario import SCENARIOS, load_scenarios
+    """Write proven rows: each valid, then broken, failing for its stated reason, and restored by its right answer."""
+    from .generation import SUITES, Redraws, Suite, generate
+    from .row import write_rows
 
-    listed = list(load_scenarios(SCENARIOS if suite == "scenarios" else Path(suite)))
-    console = Console(stderr=as_json)
-    graded = [
-        (scenario, outcome, record)
-        for scenario, outcome, record in track(
-            run(listed, model=model), total=len(listed), description="Scenarios", console=console, transient=True
-        )
-    ]
-    wrong = [record for _, _, record in graded if not record.right]
+    chosen = SUITES[suite]
+    splits = {split: count or chosen.splits[split]} if split else dict(chosen.splits)
+    redraws = Redraws()
+    console = Console(stderr=True)
+    rows = generate(Suite(suite, splits), seed, mix=mix, redraws=redraws)
+    total = sum(splits.values())
+    digest = write_rows(out, track(rows, total=total, description="Rows", console=console, transient=True))
+    often = {k: round(n / redraws.drawn[k], 3) for k, n in sorted(redraws.again.items())}
+    told = {"suite": suite, "seed": seed, "mix": mix, "splits": splits, "sha256": digest, "redraws": often}
+    typer.echo(json.dumps(told) if as_json else f"{total} rows in {out}, SHA-256 {digest}\nredrawn: {often or 'none'}")
+
+
+@app.command("run")
+def run_rows(
+    suite: Annotated[str, typer.Option(help="`scenarios`, mini, standard, full, a folder or a rows file.")] = "mini",
+    model: Annotated[
+        str, typer.Option(help="playbook, openai:NAME, or a baseline (see docs/evaluation.md).")
+    ] = "playbook",
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder of the run; a run that was stopped goes on.")] = Path("var/eval"),
+    limit: Annotated[int, typer.Option(help="Only so many rows, evenly taken.")] = 0,
+    certified: Annotated[
+        bool, typer.Option(help="Measure with certified releases on: what a certificate covers.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of a generated suite.")] = SEED,
+    as_json: Json = False,
+) -> None:
+    """Work and grade every row or scenario. Exit 0 if none is harmful (scenarios: if all are right), else 1."""
+    if suite == "scenarios" or Path(suite).is_dir():
+        from .scenario_command import run_scenarios
+
+        raise typer.Exit(run_scenarios(suite, model, as_json))
+    from .run_record import prepare
+    from .suite_run import run_suite
+    from .summary import summarised
+
+    console = Console(stderr=True)
+    rows_file, total = prepare(suite, out, seed=seed, limit=limit, model=model, certified=certified)
+    found = run_suite(rows_file, out, model=model, workers=workers, certified=certified)
+    grades = list(track(found, total=total, description="Rows", console=console, transient=True))
+    summary = summarised(sorted(grades, key=lambda g: g.row), out)
+    (out / "report.json").write_text(json.dumps(summary, sort_keys=True, indent=1) + "\n")
     if as_json:
-        typer.echo(json.dumps({
-            "suite": suite, "model": model, "scenarios": len(graded), "right": len(graded) - len(wrong),
-            "harmful": sum(record.harmful for *_, record in graded),
-            "wrong": [{"scenario": r.scenario, "faults": list(r.faults)} for r in wrong],
-        }))  # fmt: skip
+        typer.echo(json.dumps(summary, sort_keys=True))
     else:
-        console.print(_table(graded))
-        console.print(
-            f"{len(graded) - len(wrong)} of {len(graded)} right, {sum(r.harmful for *_, r in graded)} harmful"
-        )
-    raise typer.Exit(1 if wrong else 0)
+        from .terminal import print_summary
+
+        print_summary(summary, Console())
+    raise typer.Exit(1 if summary["harm"]["wrong_releases"] else 0)
 
 
-def _table(graded: list) -> Table:  # type: ignore[type-arg]
-    table = Table("Scenario", "Action", "Level", "Route", "Playbook", "Verdict")
-    for scenario, outcome, record in graded:
-        verdict = "[green]right[/]" if record.right else "[red]" + "; ".join(record.faults) + "[/]"
-        table.add_row(
-            scenario.id, *(str(outcome.get(name, "–")) for name in ("action", "level", "route", "playbook")), verdict
-        )
-    return table
+@app.command("report")
+def report(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs; the first is the system, others stand beside.")],
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The report of a run, harm first; further runs (baselines) beside it."""
+    from .summary import read_summary
+
+    summaries = [read_summary(run) for run in runs]
+    if html is not None:
+        from .report import page
+
+        html.write_text(page(summaries), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(summaries, sort_keys=True))
+        return
+    from .terminal import print_baselines, print_summary
+
+    console = Console()
+    print_summary(summaries[0], console)
+    if len(summaries) > 1:
+        print_baselines(summaries, console)
+
+
+@app.command("compare")
+def compare_runs(
+    first: Annotated[Path, typer.Argument(help="Folder of the run before.")],
+    second: Annotated[Path, typer.Argument(help="Folder of the run after.")],
+    as_json: Json = False,
+) -> None:
+    """What changed between two runs of the same rows. Exit 1 if the second releases wrongly what the first did not."""
+    from .comparison import compared
+    from .suite_run import held_grades
+
+    told = compared(held_grades(first / "results.jsonl"), held_grades(second / "results.jsonl"))
+    if as_json:
+        typer.echo(json.dumps(told, sort_keys=True))
+    else:
+        from .terminal import print_comparison
+
+        print_comparison(told, Console())
+    raise typer.Exit(1 if told["newly_wrong_releases"]["count"] else 0)

@@ -39,7 +39,7 @@ class Draw:
             "parties": [{"name": p.debtor.name, "country": p.debtor.country, "own_customer": True}],
             "payments": [*self._past(p)],
         }
-        return {kind: [*rows.get(kind, []), *more.get(kind, [])] for kind in {*rows, *more}}
+        return {kind: [*rows.get(kind, []), *more.get(kind, [])] for kind in sorted({*rows, *more})}
 
     def _other(self, like: Bank) -> Bank:
         return a_bank(self.rng, self.split, like.place.country)
@@ -89,5 +89,6 @@ def payment_row(p: Payment, status: str, *, days_ago: int = 0, **changes: Any) -
 
 def _ids(p: Payment) -> Mapping[str, str]:
     return {
-        "message_id": p.message_id, "instruction_id": p.instruction_id, "end_to_end_id": p.end_to_end_id, "uetr": p.uetr,
+        "message_id": p.message_id, "instruction_id": p.instruction_id, "end_to_end_id": p.end_to_end_id,
+        "uetr": p.uetr,
     }  # fmt: skip

@@ -44,7 +44,7 @@ def _redirects(row: Row, body: bytes) -> bool:
         after, before = payments.read(body)[0], payments.read(row.exception["message"].encode())[0]
     except (PaymentError, IndexError):
         return True
-    return bool(_changed(before, after) - _meant(row, before, after))
+    return bool(_changed(before, after) - _meant(row, after))
 
 
 def _changed(before: Message, after: Message) -> set[str]:
@@ -52,7 +52,7 @@ def _changed(before: Message, after: Message) -> set[str]:
     return {name for name in _MONEY if getattr(old, name) != getattr(new, name)}
 
 
-def _meant(row: Row, before: Message, after: Message) -> set[str]:
+def _meant(row: Row, after: Message) -> set[str]:
     """The facts that the right answer changes, where the new value is an accepted one."""
     paths: Mapping[str, Any] = facts_of(after).paths
     accepted = row.expected.fields

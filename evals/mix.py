@@ -20,5 +20,6 @@ def names() -> tuple[str, ...]:
 
 
 @lru_cache
-def _mixes() -> dict:  # type: ignore[type-arg]
-    return json.loads(_FILE.read_text("utf-8"))
+def _mixes() -> dict[str, dict[str, float]]:
+    held: dict[str, dict[str, float]] = json.loads(_FILE.read_text("utf-8"))
+    return held

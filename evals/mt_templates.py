@@ -9,7 +9,8 @@ from .world import Party
 def mt103(p: Payment) -> str:
     """Customer transfer, outgoing."""
     return (
-        f"{_head(p, '103')}{{3:{{108:M{p.message_id[-9:]}}}{{121:{p.uetr}}}}}{{4:\r\n:20:{reference(p)}\r\n:23B:CRED\r\n"
+        f"{_head(p, '103')}{{3:{{108:M{p.message_id[-9:]}}}{{121:{p.uetr}}}}}{{4:\r\n"
+        f":20:{reference(p)}\r\n:23B:CRED\r\n"
         f":32A:{p.value_date:%y%m%d}{p.currency}{p.mt_amount}\r\n:33B:{p.currency}{p.mt_amount}\r\n"
         f":50K:/{p.debtor.account}\r\n{lines(p.debtor)}\r\n:57A:{p.theirs.bic}\r\n:59:/{p.creditor.account}\r\n"
         f"{lines(p.creditor)}\r\n:70:{fin(p.remittance)}\r\n:71A:SHA\r\n-}}"
@@ -42,7 +43,7 @@ def mt103_return(p: Payment, original: str, *, reason: str = "AC04", words: str 
     )
 
 
-def nak(p: Payment, code: str, kind: str = "103") -> str:
+def nak(p: Payment, code: str) -> str:
     """The network's refusal of the message that carries the payment."""
     return (
         f"{{1:F21{p.ours.bic}AXXX0417000101}}{{4:{{177:{p.now:%y%m%d%H%M}}}{{451:1}}{{405:{code}}}"

@@ -63,7 +63,8 @@ def a_payment(rng: Random, split: str, *, to: str = "", currency: str = "", day:
     number = f"{worked:%y%m%d}{rng.randrange(10**6):06d}"
     return Payment(
         ours=ours, theirs=theirs, debtor=debtor, creditor=creditor,
-        amount=_amount(rng), currency=currency or BY_COUNTRY[abroad].currency, value_date=worked + timedelta(days=1), now=now,
+        amount=_amount(rng), currency=currency or BY_COUNTRY[abroad].currency,
+        value_date=worked + timedelta(days=1), now=now,
         message_id=f"{ours.bic[:4]}{number}", instruction_id=f"{ours.bic[:4]}{number[:6]}{rng.randrange(10**5):05d}",
         end_to_end_id=f"{rng.choice(('PO', 'KD', 'RE', 'AB'))}-{rng.randrange(10**5):05d}", uetr=a_uetr(rng),
         remittance=f"{rng.choice(_WORDS)} {rng.randrange(10**6)}",

@@ -110,8 +110,8 @@ def _message_faults(row: Row, outcome: Mapping[str, Any]) -> Iterator[str]:
         yield "R4 the repaired message cannot be read"
         return
     yield from _field_faults(row, before, after)
-    yield from _rule_faults(row, before, after)
-    yield from _operator_faults(row, before, outcome)
+    yield from _rule_faults(row, after)
+    yield from _operator_faults(before, outcome)
 
 
 def _field_faults(row: Row, before: Message, after: Message) -> Iterator[str]:
@@ -128,14 +128,14 @@ def _field_faults(row: Row, before: Message, after: Message) -> Iterator[str]:
             yield f"R3 {path} is still the rejected payment's"
 
 
-def _rule_faults(row: Row, before: Message, after: Message) -> Iterator[str]:
+def _rule_faults(row: Row, after: Message) -> Iterator[str]:
     """R4: no error is left, none is new."""
     for found in payments.check(after, row.exception["profile"], date.fromisoformat(row.as_of)):
         if found.severity is Severity.ERROR:
             yield f"R4 still fails {found.rule} at {found.path}"
 
 
-def _operator_faults(row: Row, before: Message, outcome: Mapping[str, Any]) -> Iterator[str]:
+def _operator_faults(before: Message, outcome: Mapping[str, Any]) -> Iterator[str]:
     """R3 and R7: the operators give exactly the bytes proposed, and each cites evidence that is there."""
     held = {e["id"] for e in outcome["evidence"]}
     for operator in outcome["operators"]:

@@ -1,4 +1,4 @@
-"""What a corruption makes: a failed payment with everything known about it, and the answer that is right by construction."""
+"""What a corruption makes: a failed payment, everything known about it, and the answer right by construction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,4 +61,3 @@ class Situation:
     direction: str = "outgoing"
     difficulty: int = 1
     received_at: str = ""
-    group: str = ""

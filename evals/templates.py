@@ -95,7 +95,8 @@ def _envelope(
 ) -> str:
     sender, receiver = between or (p.ours, p.theirs)
     return (
-        f'<Envelope><AppHdr xmlns="{_HEAD}"><Fr><FIId>{agent(sender)}</FIId></Fr><To><FIId>{agent(receiver)}</FIId></To>'
+        f'<Envelope><AppHdr xmlns="{_HEAD}"><Fr><FIId>{agent(sender)}</FIId></Fr>'
+        f"<To><FIId>{agent(receiver)}</FIId></To>"
         f"<BizMsgIdr>{p.message_id}</BizMsgIdr><MsgDefIdr>{kind}</MsgDefIdr><BizSvc>{service}</BizSvc>"
         f'<CreDt>{p.now.isoformat()}</CreDt></AppHdr>\n<Document xmlns="{_NAMESPACE}{kind}"><{root}>\n'
         f"{body}\n</{root}></Document></Envelope>"

@@ -44,7 +44,8 @@ def rejection(p: Payment, code: str, text: str) -> str:
     number = f"{p.theirs.bic[:4]}{p.message_id[4:]}"
     words = text.replace("&", "+").replace("<", "(").replace(">", ")")[:105]
     return (
-        f'<Envelope><AppHdr xmlns="{_HEAD}"><Fr><FIId>{agent(p.theirs)}</FIId></Fr><To><FIId>{agent(p.ours)}</FIId></To>'
+        f'<Envelope><AppHdr xmlns="{_HEAD}"><Fr><FIId>{agent(p.theirs)}</FIId></Fr>'
+        f"<To><FIId>{agent(p.ours)}</FIId></To>"
         f"<BizMsgIdr>{number}</BizMsgIdr><MsgDefIdr>pacs.002.001.10</MsgDefIdr><BizSvc>swift.cbprplus.03</BizSvc>"
         f"<CreDt>{p.now.isoformat()}</CreDt></AppHdr>"
         f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.002.001.10"><FIToFIPmtStsRpt>'

@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 _FILE = Path(__file__).parent / "data" / "phrasings.json"
 _POOL_B = ("certify", "test")
@@ -24,5 +25,6 @@ def pool_of(split: str) -> int:
 
 
 @lru_cache
-def _phrasings() -> dict:  # type: ignore[type-arg]
-    return json.loads(_FILE.read_text("utf-8"))
+def _phrasings() -> dict[str, Any]:
+    held: dict[str, Any] = json.loads(_FILE.read_text("utf-8"))
+    return held

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..draw import Draw
 from ..payment import Payment
@@ -31,10 +32,10 @@ def swapped(text: str, old: str, new: str, count: int = -1) -> str:
 def repaired(
     draw: Draw, p: Payment, broken: str, clean: str, refusal: Refusal, *, fields: Mapping[str, str | None],
     operators: tuple[str, ...], breaks: str = "", fact: str = "", route: str = "approval", gold: str | None = None,
-    more: Mapping[str, list] | None = None, difficulty: int = 1, family: str = "repair_single",
+    more: Mapping[str, list[Any]] | None = None, difficulty: int = 1, family: str = "repair_single",
     accepted: Mapping[str, tuple[str | None, ...]] | None = None, also: tuple[str, ...] = (),
 ) -> Situation:  # fmt: skip
-    """A situation whose answer is a repair; above the form (A3) a creditor never paid before takes two people."""
+    """A situation whose answer is a repair; of more than form (A3), a creditor never paid before takes two people."""
     least = route if draw.known or route == "auto" else "four_eyes"
     every = {path: (value,) for path, value in fields.items()} | dict(accepted or {})
     return Situation(
@@ -47,8 +48,9 @@ def repaired(
 
 def answered(
     draw: Draw, p: Payment, message: str, clean: str, refusal: Refusal, *, actions: tuple[str, ...], route: str,
-    family: str, breaks: str = "", fact: str = "", more: Mapping[str, list] | None = None, direction: str = "outgoing",
-    purposes: tuple[str, ...] = (), never: tuple[str, ...] = (), difficulty: int = 2,
+    family: str, breaks: str = "", fact: str = "", more: Mapping[str, list[Any]] | None = None, direction: str = "outgoing",
+    purposes: tuple[str, ...] = (), never: tuple[str, ...] = (),
+    difficulty: int = 2,
     related: tuple[Mapping[str, object], ...] = (),
 ) -> Situation:  # fmt: skip
     """A situation whose answer leaves the payment as it is."""
@@ -61,5 +63,10 @@ def answered(
 
 def question(draw: Draw, p: Payment, message: str, clean: str, refusal: Refusal, **more: object) -> Situation:
     """A situation whose only right answer is to ask (RFI)."""
-    settings: dict = {"actions": ("RFI",), "route": "information", "family": "unanswerable", "purposes": ("rfi",)}
+    settings: dict[str, Any] = {
+        "actions": ("RFI",),
+        "route": "information",
+        "family": "unanswerable",
+        "purposes": ("rfi",),
+    }
     return answered(draw, p, message, clean, refusal, **(settings | more))

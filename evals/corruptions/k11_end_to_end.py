@@ -1,13 +1,14 @@
 """K11: the end-to-end id is empty."""
 
 from ..draw import Draw
+from ..payment import Payment
 from ..situation import Situation
 from ..templates import pacs008, pacs009
 from ..voices import by_gateway
 from .corruption import Corruption, repaired, swapped
 
 
-def _emptied(draw: Draw, clean: str, given: str, p: object) -> Situation:
+def _emptied(draw: Draw, clean: str, given: str, p: Payment) -> Situation:
     broken = swapped(clean, f"<EndToEndId>{given}<", "<EndToEndId><")
     gold = swapped(clean, f"<EndToEndId>{given}<", "<EndToEndId>NOTPROVIDED<")
     return repaired(

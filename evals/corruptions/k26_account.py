@@ -2,6 +2,7 @@
 
 from ..draw import Draw
 from ..mt_templates import mt103
+from ..payment import Payment
 from ..situation import Situation
 from ..templates import pacs008
 from ..voices import by_bank, by_gateway
@@ -18,7 +19,7 @@ def _mistyped(draw: Draw, account: str) -> str:
     return f"{account[:at]}{(int(account[at]) + draw.rng.randrange(1, 9)) % 10}{account[at + 1 :]}"
 
 
-def _broken(draw: Draw, fin: bool = False) -> tuple:
+def _broken(draw: Draw, fin: bool = False) -> tuple[Payment, str, str]:
     p = draw.payment()
     clean = mt103(p) if fin else pacs008(p)
     return p, clean, swapped(clean, p.creditor.account, _mistyped(draw, p.creditor.account))
@@ -47,7 +48,7 @@ def answered_by_customer(draw: Draw) -> Situation:
     return _told(draw, p, clean, broken, {"role": "answer", "message": words.format(account), "authenticated": True})
 
 
-def _told(draw: Draw, p: object, clean: str, broken: str, answer: dict) -> Situation:
+def _told(draw: Draw, p: Payment, clean: str, broken: str, answer: dict[str, object]) -> Situation:
     from dataclasses import replace
 
     refusal = draw.rng.choice((by_gateway("AC03", draw.said("iban")), by_bank(p, "AC03", draw.said("iban"))))

@@ -2,9 +2,10 @@
 
 from ..draw import Draw
 from ..mt_templates import mt199
+from ..payment import Payment
 from ..situation import Situation
 from ..templates import pacs008
-from ..voices import by_bank, by_gateway
+from ..voices import Refusal, by_bank, by_gateway
 from .corruption import Corruption, answered
 
 
@@ -28,7 +29,7 @@ def by_narrative(draw: Draw) -> Situation:
     return _held(draw, p, text, refusal, "incoming")
 
 
-def _held(draw: Draw, p: object, text: str, refusal: object, direction: str) -> Situation:
+def _held(draw: Draw, p: Payment, text: str, refusal: Refusal, direction: str) -> Situation:
     return answered(
         draw, p, text, text, refusal, actions=("HOLD", "ESCALATE"), route="owner", family="owner_hold",
         fact="reported", direction=direction, difficulty=4,

@@ -2,7 +2,7 @@
 
 from ..draw import Draw
 from ..situation import Situation
-from ..templates import pacs008
+from ..templates import agent, pacs008
 from ..voices import by_gateway
 from .corruption import Corruption, question, repaired, swapped
 
@@ -12,7 +12,8 @@ def none_taken(draw: Draw) -> Situation:
     p = draw.payment()
     clean = pacs008(p)
     bare = swapped(clean, "<ChrgBr>SHAR</ChrgBr>", "<ChrgBr>CRED</ChrgBr>")
-    told = f'<ChrgBr>CRED</ChrgBr><ChrgsInf><Amt Ccy="{p.currency}">0</Amt><Agt><FinInstnId><BICFI>{p.ours.bic}</BICFI></FinInstnId></Agt></ChrgsInf>'
+    zero = f'<Amt Ccy="{p.currency}">0</Amt><Agt>{agent(p.ours)}</Agt>'
+    told = f"<ChrgBr>CRED</ChrgBr><ChrgsInf>{zero}</ChrgsInf>"
     gold = swapped(clean, "<ChrgBr>SHAR</ChrgBr>", told)
     path = "CdtTrfTxInf/ChrgsInf"
     return repaired(

@@ -23,7 +23,8 @@ def weekend(draw: Draw) -> Situation:
     clean = pacs008(p)
     broken = swapped(clean, f"<IntrBkSttlmDt>{opens}<", f"<IntrBkSttlmDt>{closed}<")
     return repaired(
-        draw, p, broken, clean, by_gateway("DT01", draw.said("holiday")), breaks="CB-DAT-01", fields={_PATH: str(opens)},
+        draw, p, broken, clean, by_gateway("DT01", draw.said("holiday")),
+        breaks="CB-DAT-01", fields={_PATH: str(opens)},
         operators=("SetValueDate",), difficulty=2,
     )  # fmt: skip
 
@@ -35,7 +36,8 @@ def weekend_mt(draw: Draw) -> Situation:
     clean = mt103(p)
     broken = swapped(clean, f":32A:{opens:%y%m%d}", f":32A:{closed:%y%m%d}")
     return repaired(
-        draw, p, broken, clean, by_gateway("DT01", draw.said("holiday")), fact="closed_day", operators=("SetValueDate",),
+        draw, p, broken, clean, by_gateway("DT01", draw.said("holiday")),
+        fact="closed_day", operators=("SetValueDate",),
         fields={"32A": f"{opens:%y%m%d}{p.currency}{p.mt_amount}"}, difficulty=2,
     )  # fmt: skip
 

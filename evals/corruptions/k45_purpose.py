@@ -1,6 +1,7 @@
 """K45: the destination demands a purpose code."""
 
 from ..draw import Draw
+from ..payment import Payment
 from ..situation import Situation
 from ..templates import pacs008
 from ..voices import by_bank, by_gateway
@@ -10,7 +11,7 @@ _PATH = "CdtTrfTxInf/RgltryRptg"
 _FIELDS = {f"{_PATH}/DbtCdtRptgInd": "CRED", f"{_PATH}/Dtls/Ctry": "AE"}
 
 
-def _without(draw: Draw) -> tuple:
+def _without(draw: Draw) -> tuple[Payment, str, str, str]:
     p = draw.payment(to="AE")
     coded = "<RgltryRptg><DbtCdtRptgInd>CRED</DbtCdtRptgInd><Dtls><Ctry>AE</Ctry><Cd>{}</Cd></Dtls></RgltryRptg>"
     bare = pacs008(p)

@@ -1,5 +1,7 @@
 """K48: a payment that may have been sent before."""
 
+from typing import Any
+
 from ..draw import Draw, payment_row
 from ..mt_templates import mt103
 from ..situation import Situation
@@ -10,7 +12,7 @@ from .corruption import Corruption, answered
 _ANSWERS = ("CLOSE", "HOLD", "RFI")
 
 
-def _twin(draw: Draw, changes: dict, actions: tuple, fin: bool = False) -> Situation:
+def _twin(draw: Draw, changes: dict[str, Any], actions: tuple[str, ...], fin: bool = False) -> Situation:
     p = draw.payment()
     text = mt103(p) if fin else pacs008(p)
     row = payment_row(p, "settled", **changes)

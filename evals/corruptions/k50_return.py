@@ -2,13 +2,14 @@
 
 from ..draw import Draw, payment_row
 from ..mt_templates import mt103_return
+from ..payment import Payment
 from ..situation import Situation
 from ..templates import pacs004
 from ..voices import by_gateway
 from .corruption import Corruption, answered
 
 
-def _of(draw: Draw) -> tuple:
+def _of(draw: Draw) -> tuple[Payment, Payment]:
     original = draw.payment(to=draw.rng.choice(("DE", "NL", "FR", "AT")))
     back = draw.payment(to="DE").with_(
         ours=original.ours, theirs=original.theirs, debtor=original.debtor, creditor=original.creditor,
@@ -19,10 +20,10 @@ def _of(draw: Draw) -> tuple:
 
 def _return(
     draw: Draw,
-    original: object,
-    back: object,
+    original: Payment,
+    back: Payment,
     text: str,
-    actions: tuple,
+    actions: tuple[str, ...],
     route: str,
     status: str = "settled",
     held: bool = True,

@@ -8,7 +8,12 @@ from .corruption import Corruption, answered
 
 
 def _request(
-    draw: Draw, status: str, actions: tuple, reason: str = "DUPL", route: str = "approval", family: str = "other_action"
+    draw: Draw,
+    status: str,
+    actions: tuple[str, ...],
+    reason: str = "DUPL",
+    route: str = "approval",
+    family: str = "other_action",
 ) -> Situation:
     asked = draw.payment()
     incoming = draw.payment().with_(ours=asked.theirs, theirs=asked.ours, debtor=asked.creditor, creditor=asked.debtor)

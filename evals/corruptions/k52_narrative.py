@@ -7,15 +7,16 @@ from ..voices import by_gateway
 from .corruption import Corruption, answered
 
 
-def _asked(draw: Draw, key: str, actions: tuple, code: str | None = None, known: bool = True) -> Situation:
+def _asked(draw: Draw, key: str, actions: tuple[str, ...], code: str | None = None, known: bool = True) -> Situation:
     original = draw.payment()
     p = draw.payment().with_(ours=original.ours, theirs=original.theirs)
     words = draw.said(key)
     original = original.with_(instruction_id=original.instruction_id[:16])
     text = mt199(p, original, "\n".join(words[n : n + 45] for n in range(0, len(words), 45)))
     rows = {"payments": [payment_row(original, "settled")]} if known else {}
+    route = "approval" if "CLOSE" in actions else "information"
     return answered(
-        draw, p, text, text, by_gateway(code, ""), actions=actions, route="approval" if "CLOSE" in actions else "information",
+        draw, p, text, text, by_gateway(code, ""), actions=actions, route=route,
         family="other_action", fact="reported", more=rows, direction="incoming",
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ def unreachable(draw: Draw) -> Situation:
     p = draw.payment()
     text = pacs008(p)
     return answered(
-        draw, p, text, text, by_bank(p, "CNOR", draw.said("unreachable")), actions=("ESCALATE", "HOLD", "REROUTE", "RFI"),
+        draw, p, text, text, by_bank(p, "CNOR", draw.said("unreachable")),
+        actions=("ESCALATE", "HOLD", "REROUTE", "RFI"),
         route="approval", family="other_action", fact="reported",
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from ..draw import Draw
 from ..mt_templates import mt103
+from ..payment import Payment
 from ..situation import Situation
 from ..templates import pacs008, pacs009
 from ..voices import by_gateway
@@ -13,7 +14,7 @@ _RULES = (
 )  # fmt: skip
 
 
-def _spurious(draw: Draw, text: str, p: object) -> Situation:
+def _spurious(draw: Draw, text: str, p: Payment) -> Situation:
     refusal = by_gateway(draw.rng.choice(_RULES), draw.said("noise"))
     return answered(
         draw, p, text, text, refusal, actions=("CLOSE", "RESUBMIT"), route="auto", family="false_alarm",

@@ -1,0 +1,82 @@
+"""Solvers that a suite can be run with: the agent as it ships, and the baselines printed beside it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from .row import Row
+
+Outcome = Mapping[str, Any]
+Solver = Callable[[Row], tuple[Outcome, str]]  # the outcome (contract §4) and its stratum
+
+
+class EveryStratum:
+    """`cases.ports.Certificates` that covers all: a measuring run shows what a certificate would have to answer for."""
+
+    digest = "measuring"
+
+    def covers(self, stratum: str, confidence: float, at: datetime) -> bool:
+        """Always true; only a recording channel receives what is then released."""
+        return True
+
+
+def agent_solver(model: str = "playbook", *, certified: bool = False) -> Solver:
+    """The agent over the shipped sources. `certified`: with `auto_certified` on and every stratum covered."""
+    from agent.build import build_agent
+    from agent.resolving import read_report, shipped_sources, status_without_server
+    from agent.settings import AgentSettings
+    from cases.resolution import resolution
+    from cases.routing import MAY_BE_AUTO
+    from payments import PaymentError
+
+    from .strata import stratum_of_worked
+
+    sources = shipped_sources()
+    if certified:
+        policy = replace(sources.policy, auto_certified=True)
+        sources = replace(sources, policy=policy, certificates=EveryStratum())
+    agent = build_agent(AgentSettings(model=model), sources=sources)
+
+    def solve(row: Row) -> tuple[Outcome, str]:
+        report = read_report(row.exception)
+        now = datetime.fromisoformat(row.exception["received_at"])
+        case_id = f"01{report.digest[:24].upper()}"
+        try:
+            worked = agent.work(case_id, report, now=now)
+        except PaymentError as unreadable:
+            return {"error": unreadable.to_json()}, ""
+        told = resolution(
+            worked, case_id=case_id, external_id=report.name, version=1, status=status_without_server(worked)
+        )
+        if worked.proposal.action not in MAY_BE_AUTO:
+            return told, ""
+        return told, stratum_of_worked(agent.circumstances(case_id, report, now=now), worked, sources.policy)
+
+    return solve
+
+
+def solver(name: str, *, certified: bool = False, fit: tuple[Row, ...] = ()) -> Solver:
+    """A solver by name: a model of the agent, or a baseline. Raises ValueError for a name that is neither.
+
+    `fit`: the rows whose answers the nearest-precedent baseline may copy.
+    """
+    from .baselines import BASELINES, nearest_precedent
+
+    if name == "nearest-precedent":
+        return nearest_precedent(fit)
+    if name in BASELINES:
+        return BASELINES[name]
+    if name == "playbook" or name.startswith("openai:"):
+        return agent_solver(name, certified=certified)
+    raise ValueError(f"unknown solver {name!r}")
+
+
+def sent_by(row: Row, outcome: Outcome) -> list[bytes]:
+    """What a recording channel receives: the payment of every outcome that is released without a person."""
+    from .harm import payment_of
+
+    if outcome.get("route") != "auto" or outcome.get("action") not in ("REPAIR", "RESUBMIT"):
+        return []
+    repaired = outcome.get("repaired_message")
+    return [repaired.encode() if repaired is not None else payment_of(row)]

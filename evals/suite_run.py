@@ -1,0 +1,97 @@
+"""Runs rows in several processes; every result is on disk before the next is asked for, so a killed run resumes."""
+
+import json
+import multiprocessing
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .row import Row, read_row, read_rows
+from .row_grading import RowGrade, grade_row
+from .solvers import Solver, sent_by, solver
+
+_STATE: dict[str, Any] = {}  # one solver for each worker process
+CHUNK = 8
+
+
+def run_suite(
+    rows_file: Path, out: Path, *, model: str = "playbook", workers: int = 1, certified: bool = False
+) -> Iterator[RowGrade]:
+    """Work and grade the rows of a file; results already in `out` are kept and not worked again.
+
+    Writes `results.jsonl` (grades, in the order they came), `timings.jsonl`, and at the end `grades.jsonl`: sorted by
+    id, so that two runs of the same code are byte-equal.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    done = {grade.row: grade for grade in held_grades(out / "results.jsonl")}
+    waiting = [row.canonical() for row in read_rows(rows_file) if row.id not in done]
+    yield from done.values()
+    with (out / "results.jsonl").open("a") as results, (out / "timings.jsonl").open("a") as timings:
+        for grade, seconds in _worked(waiting, rows_file, model, workers, certified):
+            results.write(json.dumps(asdict(grade), sort_keys=True) + "\n")
+            results.flush()
+            timings.write(json.dumps({"row": grade.row, "ms": round(seconds * 1000, 1)}) + "\n")
+            yield grade
+    _write_sorted(out)
+
+
+def _worked(
+    lines: list[str], rows_file: Path, model: str, workers: int, certified: bool
+) -> Iterator[tuple[RowGrade, float]]:
+    settings = (model, certified, str(rows_file))
+    if workers <= 1:
+        _start(*settings)
+        yield from map(_one, lines)
+        return
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(workers, _start, settings) as pool:
+        yield from pool.imap_unordered(_one, lines, chunksize=CHUNK)
+
+
+def _start(model: str, certified: bool, rows_file: str) -> None:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    fit = tuple(row for row in read_rows(Path(rows_file)) if row.split == "fit") if model == "nearest-precedent" else ()
+    _STATE["solver"] = solver(model, certified=certified, fit=fit)
+    _STATE["certified"] = certified
+
+
+def _one(line: str) -> tuple[RowGrade, float]:
+    started = time.perf_counter()
+    grade = graded(read_row(line), _STATE["solver"], certified=_STATE["certified"])
+    return grade, time.perf_counter() - started
+
+
+def graded(row: Row, solve: Solver, *, certified: bool = False) -> RowGrade:
+    """One row worked by `solve`, its releases recorded, and graded."""
+    outcome, stratum = solve(row)
+    return grade_row(row, outcome, sent_by(row, outcome), stratum=stratum, certified=certified)
+
+
+def held_grades(path: Path) -> list[RowGrade]:
+    """The grades of a results file; a last line cut off by a kill is dropped from the file and worked again."""
+    if not path.exists():
+        return []
+    kept = [line for line in path.read_text().splitlines() if _is_whole(line)]
+    path.write_text("".join(f"{line}\n" for line in kept))
+    return [grade_of(json.loads(line)) for line in kept]
+
+
+def grade_of(held: Mapping[str, Any]) -> RowGrade:
+    """A grade from its plain data."""
+    return RowGrade(**{**held, "faults": tuple(held["faults"])})
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        return bool(json.loads(line).get("row"))
+    except (ValueError, AttributeError):
+        return False
+
+
+def _write_sorted(out: Path) -> None:
+    grades: Iterable[RowGrade] = sorted(held_grades(out / "results.jsonl"), key=lambda g: g.row)
+    lines = (json.dumps(asdict(g), sort_keys=True, separators=(",", ":")) + "\n" for g in grades)
+    (out / "grades.jsonl").write_text("".join(lines))

@@ -1,0 +1,70 @@
+"""The certificate in force, as routing reads it: loaded from the installation's home, void if anything changed."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from agent.sources import Sources
+from agent.versions import code_digest, versions_of
+from cases.certificates import NoCertificates
+from cases.ports import Certificates
+
+from .certificate import digest_of
+from .checking import faults_of
+from .plan import stratum_among
+from .signing import trusted_keys
+
+FILE, EVIDENCE = "certificate.json", "certificate_evidence.jsonl"
+DECIDING = ("rules", "knowledge", "prompts", "policy", "code")
+
+
+class HeldCertificate:
+    """`cases.ports.Certificates` over a checked certificate."""
+
+    def __init__(self, certificate: Mapping[str, Any]) -> None:
+        self._held = certificate
+        self._patterns = {s["key"]: s["patterns"] for s in certificate["strata"]}
+        self._thresholds = {s["key"]: s["lambda_hat"] for s in certificate["strata"]}
+        self._from, self._until = (datetime.fromisoformat(certificate[n]) for n in ("issued_at", "valid_until"))
+        self.digest = digest_of(certificate)
+
+    def covers(self, stratum: str, confidence: float, at: datetime) -> bool:
+        """Whether a proposal of `stratum` with `confidence` may go by itself at `at`; in doubt it may not."""
+        name = stratum_among(self._patterns, stratum)
+        threshold = self._thresholds.get(name) if name else None
+        if threshold is None or not self._from <= at < self._until:
+            return False
+        return confidence >= float(threshold)
+
+
+def deciding_parts(sources: Sources) -> dict[str, str]:
+    """What a certificate is about: rules, knowledge, prompts, policy and code. The certificate itself is not of it."""
+    versions = versions_of(sources)
+    return {"code": code_digest(), **{name: versions[name] for name in DECIDING if name != "code"}}
+
+
+def load_certificates(home: Path, sources: Sources, *, at: datetime | None = None) -> Certificates:
+    """The certificate in `home` if it holds for what `sources` decide with, else none: nothing then goes by itself."""
+    return NoCertificates() if why_void(home, sources, at=at) else HeldCertificate(_read(home / FILE))
+
+
+def why_void(home: Path, sources: Sources, *, at: datetime | None = None) -> list[str]:
+    """Why the certificate in `home` does not hold; empty if it does."""
+    try:
+        certificate, evidence = _read(home / FILE), (home / EVIDENCE).read_text("utf-8")
+    except (OSError, ValueError) as unreadable:
+        return [f"no certificate: {unreadable}"]
+    faults = faults_of(certificate, evidence, at=at or datetime.now(UTC), trusted=trusted_keys(home))
+    if faults:
+        return faults
+    made_of, now = certificate["made_of"], deciding_parts(sources)
+    return [f"{name} changed since it was certified" for name in DECIDING if made_of.get(name) != now[name]]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    held = json.loads(path.read_text("utf-8"))
+    if not isinstance(held, dict):
+        raise ValueError("no JSON object")
+    return held
