@@ -57,12 +57,14 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
     if (query := _related_query(desk)) is not None:
         number, path, text, asking = query
         flat = " ".join(text.split())
+    read = (flat, " ".join("".join(text.splitlines()).split()))  # a line may end in the middle of a word
         found = from_related(desk, TOOL.name, number, path, _read(desk, flat, asking), quote=flat, cls=EvidenceClass.E6)
         return [replace(found, tainted=True)]
     path, text = narrative_of(desk.circumstances.message)
     if not text:
         return [not_found(desk, TOOL.name, "message", "79", "there is no narrative")]
     flat = " ".join(text.split())
+    read = (flat, " ".join("".join(text.splitlines()).split()))  # a line may end in the middle of a word
     return [from_message(desk, TOOL.name, path, _read(desk, flat, facts_of(desk.circumstances.message)), quote=flat)]
 
 
@@ -88,17 +90,17 @@ def _read(desk: Desk, flat: str, facts: PaymentFacts | None) -> dict[str, Any]:
     rows = desk.history.find(reference=reference) or desk.history.find(uetr=reference) if reference else []
     accounts = [value for value, _ in ibans_in(flat)]
     return {
-        "kind": kind_of(flat),
+        "kind": kind_of(*read),
         "reference": reference,
         "references": sorted(set(_REFERENCE.findall(flat)))[:10],
         "known_payment": len(rows) == 1,
         "sender": facts.sender,
         "sender_in_chain": _in_chain(facts, rows, desk),
-        "asks": [code for code, pattern in ASKED.items() if pattern.search(flat)],
+        "asks": [code for code, pattern in ASKED.items() if any(pattern.search(words) for words in read)],
         "names_new_account": bool(accounts),
         "new_account_country": accounts[0][:2] if accounts else None,
         "urgent": bool(_URGENT.search(flat)),
-        "orders_us": bool(_ORDERS_US.search(flat)),
+        "orders_us": any(_ORDERS_US.search(words) for words in read),
     }
 
 
@@ -115,9 +117,9 @@ def narrative_of(message: Message) -> tuple[str, str]:
     return "", ""
 
 
-def kind_of(text: str) -> str:
-    """What a narrative wants: the first kind whose words it has, `other` if none."""
-    return next((kind for kind, pattern in KINDS if pattern.search(text)), "other")
+def kind_of(*readings: str) -> str:
+    """What a narrative wants: the first kind whose words a reading of it has, `other` if none."""
+    return next((kind for kind, pattern in KINDS if any(pattern.search(text) for text in readings)), "other")
 
 
 def _in_chain(facts: PaymentFacts, rows: list[Any], desk: Desk) -> bool | None:

@@ -48,8 +48,8 @@ def repaired(
 
 def answered(
     draw: Draw, p: Payment, message: str, clean: str, refusal: Refusal, *, actions: tuple[str, ...], route: str,
-    family: str, breaks: str = "", fact: str = "", more: Mapping[str, list[Any]] | None = None, direction: str = "outgoing",
-    purposes: tuple[str, ...] = (), never: tuple[str, ...] = (),
+    family: str, breaks: str = "", fact: str = "", more: Mapping[str, list[Any]] | None = None,
+    direction: str = "outgoing", purposes: tuple[str, ...] = (), never: tuple[str, ...] = (),
     difficulty: int = 2,
     related: tuple[Mapping[str, object], ...] = (),
 ) -> Situation:  # fmt: skip
