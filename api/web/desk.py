@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +28,23 @@ from .stamps import Stamps
 SECRET_NAME = "page_secret"
 SECURE_COOKIE, LOOPBACK_COOKIE = "__Host-paymend", "paymend"
 ZONE = "Europe/Berlin"
+THEMES = ("system", "light", "dark")
+DENSITIES = ("comfortable", "compact")
 WORKERS = (Role.OPERATOR, Role.APPROVER, Role.SUPERVISOR)
 
 
 class SignInNeeded(Exception):
     """Nobody is signed in, or the session has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """How a person wants their pages."""
+
+    theme: str = "system"
+    density: str = "comfortable"
+    keys: str = "on"
+    advance: str = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class Viewer:
     name: str
     csrf: str
     session: str
+    taste: Taste = Taste()
 
     @property
     def id(self) -> str:
@@ -154,7 +168,20 @@ async def viewer_of(request: Request, *, active: bool = True) -> Viewer:
     session = None if cookie is None else await read_session(desk.store, cookie, now=desk.now(), active=active)
     if session is None:
         raise SignInNeeded
-    return viewer_of_session(session)
+    return replace(viewer_of_session(session), taste=await taste_of(desk, session.user.person))
+
+
+def taste_name(person: str) -> str:
+    """The name under which a person's settings are kept."""
+    return f"me:{person}"
+
+
+async def taste_of(desk: Desk, person: str) -> Taste:
+    """The settings a person has kept; the usual ones where none are."""
+    async with desk.store.reading() as unit:
+        value = await unit.settings.get(taste_name(person))
+    told = json.loads(value) if value else {}
+    return Taste(**{name: str(told[name]) for name in Taste.__dataclass_fields__ if name in told})
 
 
 def viewer_of_session(session: Session) -> Viewer:

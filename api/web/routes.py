@@ -5,12 +5,25 @@ from starlette.responses import PlainTextResponse, Response
 
 from ..bootstrap import Application
 from .headers import ALWAYS, UNLESS_SET, SecurityHeaders
-from .pages import approvals, case, decision, edit, live, queue, sign_in
+from .pages import (
+    approvals,
+    case,
+    check,
+    dashboards,
+    decision,
+    edit,
+    knowledge,
+    live,
+    queue,
+    records,
+    settings,
+    sign_in,
+)
 from .rendering import STATIC
 from .static_files import CachedFiles
 
 router = APIRouter(include_in_schema=False)
-for pages in (sign_in, queue, edit, case, decision, approvals, live):
+for pages in (sign_in, queue, edit, case, decision, approvals, live, records, knowledge, settings, check, dashboards):
     router.include_router(pages.router)
 
 

@@ -27,12 +27,13 @@ function open(href) {
   location.assign(href);
 }
 
-const PLACES = { q: "/queue", a: "/approvals" };
+const PLACES = { q: "/queue", a: "/approvals", h: "/history", k: "/knowledge", d: "/dashboards/operations" };
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.repeat) return;
+  if (key.length === 1 && document.documentElement.dataset.keys === "off") return;
   if (leader === "g") {
     leader = "";
     if (PLACES[key]) open(PLACES[key]);

@@ -86,6 +86,12 @@ def _entry(entry: Mapping[str, object], zone: str, mask: Mask) -> EntryLine:
     )
 
 
+def entry_words(entry: Mapping[str, object]) -> str:
+    """The facts of an entry in one line."""
+    facts = entry.get("facts")
+    return _line(facts) if isinstance(facts, Mapping) else ""
+
+
 def _line(facts: Mapping[str, object]) -> str:
     # An uncalibrated score is not shown anywhere, so not here either.
     hidden = {"confidence"} if facts.get("calibrated") is False else set()

@@ -1,0 +1,189 @@
+"""Finished cases with their search and export, and the ledger of all cases."""
+
+import csv
+import io
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from cases.approval import NotEntitled, actor_of
+from cases.case import Case, Status
+from cases.decision import Act, Role
+from cases.store import Act as Entry
+from cases.store import CaseFilter
+
+from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..forms import own_form, to
+from ..page_route import PageRoute
+from ..view_models.figures import amount, instant
+from ..view_models.history import entry_words
+from ..view_models.marks import pieces
+from ..view_models.masking import Mask
+from ..view_models.sheet import Cell, Search, Section, Sheet, cell, number, table
+from ..view_models.words import cause, state
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+PER_PAGE, EXPORTED_MAX, QUERY_CHARACTERS_MAX = 50, 10_000, 100
+FINISHED = (Status.RELEASED, Status.CLOSED)
+LINKED = ("decided", "released", "alarm", "export")
+COLUMNS = ("Finished", "Case", "Code", "Creditor", "Amount", "Rail", "Playbook", "State")
+
+
+@router.get("/history")
+async def history(request: Request, s: str = "", q: str = "", after: str = "") -> Response:
+    """Finished cases, newest first; `s` names a stored search by party, `q` is a case id, reference, UETR or code."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    party = await _stored(desk, viewer, s)
+    wanted = _wanted(viewer, party, q)
+    try:
+        found = await desk.store.cases(wanted, sort="updated_at", descending=True, after=after, limit=PER_PAGE)
+    except ValueError:
+        return to("/history")
+    rows = [_row(desk, viewer, case) for case in found.cases if desk.may_act(viewer, Act.VIEW, case)]
+    empty = "No finished case matches." if s or q else "No case is finished yet."
+    following = {name: value for name, value in (("s", s), ("q", q), ("after", found.after or "")) if value}
+    page = Sheet(
+        "History",
+        "released and closed cases",
+        (Section("Finished cases", f"{len(rows)} shown", table("Finished cases, newest first", COLUMNS, rows, empty)),),
+        next_href=f"/history?{urlencode(following)}" if found.after else "",
+        search=Search(
+            "/history", "Creditor, case, reference or code", party or q, post=True, export=f"/history/export?s={s}"
+        ),
+    )
+    return desk.page(request, viewer, "sheet.html", here="history", page=page)
+
+
+@router.post("/history")
+async def search(request: Request) -> Response:
+    """Keep what is searched out of the address: a code or id may stand in it, a name is stored under a random id."""
+    desk, viewer, form = await own_form(request)
+    text = form.text("q").strip()[:QUERY_CHARACTERS_MAX]
+    if not text:
+        return to("/history")
+    if await desk.store.count(_wanted(viewer, "", text)):
+        return to(f"/history?{urlencode({'q': text})}")
+    name = secrets.token_urlsafe(12)
+    async with desk.store.writing() as unit:
+        value = json.dumps({"by": viewer.id, "party": text})
+        await unit.settings.put(f"search:{name}", value, by=viewer.id, at=desk.now())
+    return to(f"/history?s={name}")
+
+
+@router.post("/history/export")
+async def export(request: Request, s: str = "") -> Response:
+    """The finished cases as CSV, with an entry in the ledger; cells that a spreadsheet would run are quoted."""
+    desk, viewer, _ = await own_form(request)
+    if viewer.masked and not viewer.person.has(Role.AUDITOR):
+        raise NotEntitled("“export” is for operators, approvers, supervisors and auditors.")
+    wanted = _wanted(viewer, await _stored(desk, viewer, s), "")
+    page = await desk.store.cases(wanted, sort="updated_at", descending=True, limit=EXPORTED_MAX)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ("case_id", "external_id", "status", "code", "creditor", "amount", "currency", "rail", "updated_at")
+    )
+    shown = [case for case in page.cases if desk.may_act(viewer, Act.VIEW, case)]
+    for c in shown:
+        told = (c.case_id, c.external_id, c.status.value, c.code or "", c.creditor, c.amount, c.currency, c.rail)
+        writer.writerow([neutral(text) for text in (*told, c.updated_at.isoformat())])
+    async with desk.store.writing() as unit:
+        facts = {"what": "history", "cases": len(shown)}
+        await unit.ledger.append([Entry("export", None, actor_of(viewer.person), {}, facts)], desk.now())
+    headers = {"Content-Disposition": 'attachment; filename="paymend-history.csv"'}
+    return Response(out.getvalue(), media_type="text/csv", headers=headers)
+
+
+def neutral(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+
+
+@router.get("/audit")
+async def audit(request: Request, kind: str = "", before: int = 0) -> Response:
+    """The ledger of all cases, newest first."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    if not viewer.person.has(Role.AUDITOR, Role.SUPERVISOR, Role.ADMIN, Role.MODEL_RISK):
+        raise NotEntitled("The ledger of all cases is for auditors, supervisors, model risk and administrators.")
+    async with desk.store.reading() as unit:
+        entries = await unit.ledger.page(kinds=(kind,) if kind else (), before=before or None, limit=PER_PAGE)
+        end = await unit.ledger.end()
+        note = await unit.ledger.note()
+    rows = [await _entry(desk, viewer, entry) for entry in entries]
+    last = entries[-1]["index"] if len(entries) == PER_PAGE else 0
+    page = Sheet(
+        "Audit",
+        "every act, in the order it was sealed",
+        (
+            Section(
+                "Entries", kind, table("Entries, newest first", ("No.", "When", "What", "Who", "Case", "Facts"), rows)
+            ),
+        ),
+        facts=(
+            f"{end.frontier.size:,} entries",
+            f"newest checkpoint covers {note[0]:,}" if note else "no checkpoint yet",
+        ),
+        links=(
+            *((name, f"/audit?kind={name}") for name in ("decided", "released", "alarm", "export")),
+            ("all", "/audit"),
+        ),
+        next_href=f"/audit?{urlencode({'kind': kind, 'before': last})}" if last else "",
+    )
+    return desk.page(request, viewer, "sheet.html", here="audit", page=page)
+
+
+async def _entry(desk: Desk, viewer: Viewer, entry: dict[str, Any]) -> tuple[Cell, ...]:
+    """One line; the case of another owning function is not named."""
+    case_id = str(entry.get("case") or entry.get("case_id") or "")
+    shown = case_id and await _visible(desk, viewer, case_id)
+    actor = entry.get("actor")
+    at = instant(datetime.fromisoformat(str(entry["at"])), desk.zone)
+    return (
+        number(str(entry.get("index", ""))),
+        cell(at.text, title=at.utc),
+        cell(cause(str(entry.get("kind", "")))),
+        cell(actor.get("id", "") if isinstance(actor, dict) else ""),
+        cell(case_id, href=f"/cases/{case_id}/history", mono=True) if shown else cell("held" if case_id else "–"),
+        cell(entry_words(entry) if shown or not case_id else ""),
+    )
+
+
+async def _visible(desk: Desk, viewer: Viewer, case_id: str) -> bool:
+    async with desk.store.reading() as unit:
+        case = await unit.cases.case(case_id)
+    return case is not None and desk.may_act(viewer, Act.VIEW, case)
+
+
+def _wanted(viewer: Viewer, party: str, text: str) -> CaseFilter:
+    return CaseFilter(statuses=FINISHED, party=party or None, text=text or None, hidden_owners=viewer.hidden_owners)
+
+
+async def _stored(desk: Desk, viewer: Viewer, name: str) -> str:
+    """The party of a stored search of this person; empty for any other name."""
+    if not name or len(name) > 40:
+        return ""
+    async with desk.store.reading() as unit:
+        value = await unit.settings.get(f"search:{name}")
+    told = json.loads(value) if value else {}
+    return str(told["party"]) if told.get("by") == viewer.id else ""
+
+
+def _row(desk: Desk, viewer: Viewer, case: Case) -> tuple[Cell, ...]:
+    at, mask = instant(case.updated_at, desk.zone), Mask(accounts=viewer.masked)
+    return (
+        cell(at.text, title=at.utc),
+        cell(case.external_id, href=f"/cases/{case.case_id}", mono=True),
+        cell(case.code or "–", mono=True),
+        Cell(mask.pieces(case.creditor)),
+        Cell(pieces(amount(case.amount, case.currency)), end=True),
+        cell(case.rail),
+        cell(
+            case.playbook or "–", href=f"/knowledge/{case.playbook}" if (case.playbook or "").startswith("PB-") else ""
+        ),
+        cell(state(case)),
+    )

@@ -1,0 +1,82 @@
+"""A page of titled tables and charts: the shape that registers, dashboards and reports share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .charts import Chart
+from .marks import Piece, pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `href` leads on within this site; `end` is right-aligned, `mono` for ids and codes."""
+
+    text: tuple[Piece, ...]
+    href: str = ""
+    end: bool = False
+    mono: bool = False
+    tone: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption; `empty` is said where it has no rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str = "Nothing yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A panel: prose, a chart with its table, or a table alone. `folded` tables open on demand."""
+
+    title: str
+    note: str = ""
+    table: Table | None = None
+    chart: Chart | None = None
+    prose: tuple[tuple[Piece, ...], ...] = ()
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole page. `facts` stand in a line under the title, `links` (label, address) beside it."""
+
+    title: str
+    words: str
+    sections: tuple[Section, ...]
+    facts: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    next_href: str = ""
+    search: "Search | None" = None
+    back: tuple[str, str] = field(default=("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search field above the tables; `post` keeps what is asked out of the address."""
+
+    action: str
+    label: str
+    value: str = ""
+    post: bool = False
+    day: str = ""
+    export: str = ""
+
+
+def cell(text: object, **how: object) -> Cell:
+    """A cell of any value's text, made visible."""
+    return Cell(pieces(str(text)), **how)  # type: ignore[arg-type]
+
+
+def number(value: object) -> Cell:
+    """A right-aligned cell; whole numbers are grouped."""
+    return Cell(pieces(f"{value:,}" if isinstance(value, int) else str(value)), end=True)
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], empty: str = "Nothing yet.") -> Table:
+    """A table of finished cells."""
+    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), empty)
