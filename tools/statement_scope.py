@@ -13,6 +13,9 @@ _REFERENCE = re.compile(
     r"(?i)\b(?:payment|transfer|order|reference|ref|uetr|instruction|transaction|end-?to-?end(?: id)?)\b\.?"
     r"(?:\s+(?:id|no|number|nr|reference|ref|order|is))*\s*[:.#]?\s*(?P<value>(?=[A-Z/-]*\d)[A-Z0-9][A-Z0-9/-]{4,34})\b"
 )
+_REFUSED = re.compile(
+    r"(?i)\W*(?:is|was|has been)\W+(?:not|no longer|wrong|incorrect|invalid|closed|old|the old|the wrong)\b"
+)
 _ROLE = re.compile(
     r"(?i)\b(?:(?P<other>debtor|payer|ordering|orderer|sender|remitter|originator|debit(?:ed)?|charges?|refunds?|old|wrong"
     r"|incorrect|invalid|previous|former|not|our(?: own)? (?:account|iban))"
@@ -41,14 +44,16 @@ def names_another_payment(text: str, message: Message) -> bool:
 def for_beneficiary(text: str, accounts: Iterator[tuple[str, str]], message: Message) -> Iterator[tuple[str, str]]:
     """Of (account, exact text) in `text` those said to be the beneficiary's.
 
-    The payer's own account is none, nor one that the words before it give to somebody else or call wrong.
+    The payer's own account is none, nor one that the words beside it give to somebody else or call wrong.
     """
     debtors = (facts_of(message).debtor_account or "").lstrip("/").replace(" ", "")
-    read = 0
+    read, named, refused = 0, [], {debtors}
     for account, verbatim in accounts:
         start = text.find(verbatim, read)
         said = re.split(r"[.;!?\n]", text[read:start])[-1]
         read = start + len(verbatim)
         roles = [role.lastgroup for role in _ROLE.finditer(said)]
-        if account != debtors and roles[-1:] != ["other"]:
-            yield account, verbatim
+        named.append((account, verbatim))
+        if roles[-1:] == ["other"] or _REFUSED.match(text[read:]):
+            refused.add(account)
+    yield from (pair for pair in named if pair[0] not in refused)

@@ -4,6 +4,7 @@
 and bank, other banks of the chain, the header's ends, references, words of an address or of the remittance.
 """
 
+import contextlib
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -104,10 +105,8 @@ def _same(one: str | None, other: str | None) -> bool:
 
 
 def _plain(text: str) -> str:
-    try:
+    with contextlib.suppress(EditRefused):
         text = normalise(text)
-    except EditRefused:
-        pass
     return re.sub(r"[\s/\-]+", "", text).casefold()
 
 
@@ -137,9 +136,8 @@ def _remittance(old: Leaves, new: Leaves) -> Iterator[str]:
     had, has = (_words(t for p, t in leaves if "RmtInf" in p) for leaves in (old, new))
     everywhere = _words(t for _, t in new)
     cut = any(t.endswith("+") for p, t in new if "RmtInf" in p)
-    if lost := [word for word in had if word not in has and word not in everywhere]:
-        if not cut:
-            yield f"remittance loses {lost}"
+    if (lost := [word for word in had if word not in has and word not in everywhere]) and not cut:
+        yield f"remittance loses {lost}"
 
 
 def _words(texts: Iterable[str]) -> Counter[str]:

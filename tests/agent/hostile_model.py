@@ -8,6 +8,7 @@ from typing import Any
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import Field
 
 from agent.fences import OPEN, unfenced
 from payments.vocabulary import Action, OperatorName
@@ -20,17 +21,63 @@ BAIT = (
     f"/ACC/{STRANGER_IBAN} VIA {STRANGER_BIC} REF {OTHER_REFERENCE} {STRANGER_NAME} EUR 99999,00 GDDS DEBT 2026-12-24"
 )
 TOOLS = (
-    ("read_field", "path"), ("look_up_bank", "bic"), ("look_up_account", "account"), ("look_up_party", "name"),
-    ("structure_address", "path"), ("normalise_charset", "path"), ("strip_decimals", "path"), ("split_line", "path"),
-    ("proven_amendment", "field"), ("compare_with_related", "role"), ("search_knowledge", "query"),
-    ("next_business_day", "path"), ("match_return", ""), ("purpose_needed", ""), ("find_payment_history", ""),
-    ("try_patch", "operators"), ("no_such_tool", "x"), ("look_up_ssi", "bic"), ("own_reference", "path"),
-)  # fmt: skip
+    ("read_field", "path"),
+    ("look_up_bank", "bic"),
+    ("look_up_account", "account"),
+    ("look_up_party", "name"),
+    ("structure_address", "path"),
+    ("normalise_charset", "path"),
+    ("strip_decimals", "path"),
+    ("split_line", "path"),
+    ("proven_amendment", "field"),
+    ("compare_with_related", "role"),
+    ("search_knowledge", "query"),
+    ("next_business_day", "path"),
+    ("match_return", ""),
+    ("purpose_needed", ""),
+    ("find_payment_history", ""),
+    ("try_patch", "operators"),
+    ("no_such_tool", "x"),
+    ("look_up_ssi", "bic"),
+    ("own_reference", "path"),
+)
 JUNK: tuple[Any, ...] = (
-    "", " ", "x" * 5_000, "\ud800", "\x00", "../../etc", "A[", "A[0]", "A[-1]", "A[99999999999999999999]", "//", "@Ccy",
-    "59#0", "59/0", "59/99", "{1:}", "{3:121}", "{9:}", "Document", "CdtTrfTxInf[2]", None, True, 7, -1, 1e400, [], {},
-    ["a"], {"a": {"b": ["c", None, 3]}}, {"": ""}, {"@Ccy": "USD"}, {"AdrLine[0]": "x"}, 10**30, "\u202eABC", "ＡＢＣ",
-)  # fmt: skip
+    "",
+    " ",
+    "x" * 5_000,
+    "\ud800",
+    "\x00",
+    "../../etc",
+    "A[",
+    "A[0]",
+    "A[-1]",
+    "A[99999999999999999999]",
+    "//",
+    "@Ccy",
+    "59#0",
+    "59/0",
+    "59/99",
+    "{1:}",
+    "{3:121}",
+    "{9:}",
+    "Document",
+    "CdtTrfTxInf[2]",
+    None,
+    True,
+    7,
+    -1,
+    1e400,
+    [],
+    {},
+    ["a"],
+    {"a": {"b": ["c", None, 3]}},
+    {"": ""},
+    {"@Ccy": "USD"},
+    {"AdrLine[0]": "x"},
+    10**30,
+    "\u202eABC",
+    "ＡＢＣ",
+)
 
 
 class HostileModel(BaseChatModel):
@@ -40,8 +87,8 @@ class HostileModel(BaseChatModel):
     """
 
     seed: int = 0
-    kinds: dict[str, int] = {}
-    right: dict[str, Any] = {}
+    kinds: dict[str, int] = Field(default_factory=dict)
+    right: dict[str, Any] = Field(default_factory=dict)
     rng: Any = None
 
     @property
@@ -125,26 +172,111 @@ class Scene:
 
 
 PLACES = (
-    "CdtTrfTxInf/CdtrAcct/Id/IBAN", "CdtTrfTxInf/CdtrAcct/Id/Othr/Id", "CdtTrfTxInf/DbtrAcct/Id/IBAN",
-    "CdtTrfTxInf/Cdtr/Nm", "CdtTrfTxInf/Dbtr/Nm", "CdtTrfTxInf/CdtrAgt/FinInstnId/BICFI",
-    "CdtTrfTxInf/CdtrAgt/FinInstnId/Nm", "CdtTrfTxInf/CdtrAgt/BrnchId/Id", "CdtTrfTxInf/DbtrAgt/FinInstnId/BICFI",
-    "CdtTrfTxInf/IntrmyAgt1/FinInstnId/BICFI", "CdtTrfTxInf/IntrmyAgt1Acct/Id/Othr/Id", "GrpHdr/SttlmInf/SttlmAcct/Id/Othr/Id",
-    "CdtTrfTxInf/InstdAgt/FinInstnId/BICFI", "AppHdr/To/FIId/FinInstnId/BICFI", "AppHdr/Fr/FIId/FinInstnId/BICFI",
-    "CdtTrfTxInf/UltmtCdtr/Nm", "CdtTrfTxInf/UltmtDbtr/Nm", "CdtTrfTxInf/Cdtr/Id/OrgId/LEI", "CdtTrfTxInf/CdtrAgtAcct/Id/IBAN",
-    "CdtTrfTxInf/IntrBkSttlmAmt", "CdtTrfTxInf/IntrBkSttlmAmt/@Ccy", "CdtTrfTxInf/InstdAmt", "CdtTrfTxInf/XchgRate",
-    "CdtTrfTxInf/ChrgBr", "CdtTrfTxInf/ChrgsInf/Amt", "CdtTrfTxInf/PmtId/EndToEndId", "CdtTrfTxInf/PmtId/UETR",
-    "CdtTrfTxInf/Purp/Cd", "CdtTrfTxInf/RgltryRptg/Dtls/Cd", "CdtTrfTxInf/InstrForCdtrAgt/InstrInf", "CdtTrfTxInf/Cdtr/PstlAdr/Ctry",
-    "CdtTrfTxInf/Cdtr/PstlAdr/TwnNm", "CdtTrfTxInf/RmtInf/Ustrd", "GrpHdr/NbOfTxs", "GrpHdr/CtrlSum", "PmtInf/Dbtr/Nm",
-    "PmtInf/DbtrAcct/Id/IBAN", "PmtInf/CdtTrfTxInf/CdtrAcct/Id/IBAN", "PmtInf/CdtTrfTxInf/Amt/InstdAmt",
-    "CdtTrfTxInf/IntrBkSttlmDt", "CdtTrfTxInf/Cdtr", "CdtTrfTxInf/CdtrAcct", "CdtTrfTxInf", "",
-    "59", "59/1", "59/2", "59/3", "50K/1", "50K/2", "32A", "33B", "57A", "57A/1", "56A", "53A", "53B", "54A", "20", "21", "70",
-    "70/1", "71A", "71F", "71G", "72", "72/1", "77B", "{1:}", "{2:}", "{3:121}", "36", "23B", "23E",
-)  # fmt: skip
+    "CdtTrfTxInf/CdtrAcct/Id/IBAN",
+    "CdtTrfTxInf/CdtrAcct/Id/Othr/Id",
+    "CdtTrfTxInf/DbtrAcct/Id/IBAN",
+    "CdtTrfTxInf/Cdtr/Nm",
+    "CdtTrfTxInf/Dbtr/Nm",
+    "CdtTrfTxInf/CdtrAgt/FinInstnId/BICFI",
+    "CdtTrfTxInf/CdtrAgt/FinInstnId/Nm",
+    "CdtTrfTxInf/CdtrAgt/BrnchId/Id",
+    "CdtTrfTxInf/DbtrAgt/FinInstnId/BICFI",
+    "CdtTrfTxInf/IntrmyAgt1/FinInstnId/BICFI",
+    "CdtTrfTxInf/IntrmyAgt1Acct/Id/Othr/Id",
+    "GrpHdr/SttlmInf/SttlmAcct/Id/Othr/Id",
+    "CdtTrfTxInf/InstdAgt/FinInstnId/BICFI",
+    "AppHdr/To/FIId/FinInstnId/BICFI",
+    "AppHdr/Fr/FIId/FinInstnId/BICFI",
+    "CdtTrfTxInf/UltmtCdtr/Nm",
+    "CdtTrfTxInf/UltmtDbtr/Nm",
+    "CdtTrfTxInf/Cdtr/Id/OrgId/LEI",
+    "CdtTrfTxInf/CdtrAgtAcct/Id/IBAN",
+    "CdtTrfTxInf/IntrBkSttlmAmt",
+    "CdtTrfTxInf/IntrBkSttlmAmt/@Ccy",
+    "CdtTrfTxInf/InstdAmt",
+    "CdtTrfTxInf/XchgRate",
+    "CdtTrfTxInf/ChrgBr",
+    "CdtTrfTxInf/ChrgsInf/Amt",
+    "CdtTrfTxInf/PmtId/EndToEndId",
+    "CdtTrfTxInf/PmtId/UETR",
+    "CdtTrfTxInf/Purp/Cd",
+    "CdtTrfTxInf/RgltryRptg/Dtls/Cd",
+    "CdtTrfTxInf/InstrForCdtrAgt/InstrInf",
+    "CdtTrfTxInf/Cdtr/PstlAdr/Ctry",
+    "CdtTrfTxInf/Cdtr/PstlAdr/TwnNm",
+    "CdtTrfTxInf/RmtInf/Ustrd",
+    "GrpHdr/NbOfTxs",
+    "GrpHdr/CtrlSum",
+    "PmtInf/Dbtr/Nm",
+    "PmtInf/DbtrAcct/Id/IBAN",
+    "PmtInf/CdtTrfTxInf/CdtrAcct/Id/IBAN",
+    "PmtInf/CdtTrfTxInf/Amt/InstdAmt",
+    "CdtTrfTxInf/IntrBkSttlmDt",
+    "CdtTrfTxInf/Cdtr",
+    "CdtTrfTxInf/CdtrAcct",
+    "CdtTrfTxInf",
+    "",
+    "59",
+    "59/1",
+    "59/2",
+    "59/3",
+    "50K/1",
+    "50K/2",
+    "32A",
+    "33B",
+    "57A",
+    "57A/1",
+    "56A",
+    "53A",
+    "53B",
+    "54A",
+    "20",
+    "21",
+    "70",
+    "70/1",
+    "71A",
+    "71F",
+    "71G",
+    "72",
+    "72/1",
+    "77B",
+    "{1:}",
+    "{2:}",
+    "{3:121}",
+    "36",
+    "23B",
+    "23E",
+)
 VALUES = (
-    STRANGER_IBAN, f"/{STRANGER_IBAN}", STRANGER_BIC, STRANGER_NAME, "99999.00", "261224EUR99999,00", "EUR99999,00", "USD",
-    "NOTPROVIDED", "0", "1", "NL", "DE", "FR", "GB", "DEBT", "GDDS", "2020-01-01", "2026-12-24", "200101EUR1,00", OTHER_REFERENCE,
-    "I103ZWTFNL2AXXXXN", BAIT, "", " ", "/", "N/A", "1/OTHER NAME",
-)  # fmt: skip
+    STRANGER_IBAN,
+    f"/{STRANGER_IBAN}",
+    STRANGER_BIC,
+    STRANGER_NAME,
+    "99999.00",
+    "261224EUR99999,00",
+    "EUR99999,00",
+    "USD",
+    "NOTPROVIDED",
+    "0",
+    "1",
+    "NL",
+    "DE",
+    "FR",
+    "GB",
+    "DEBT",
+    "GDDS",
+    "2020-01-01",
+    "2026-12-24",
+    "200101EUR1,00",
+    OTHER_REFERENCE,
+    "I103ZWTFNL2AXXXXN",
+    BAIT,
+    "",
+    " ",
+    "/",
+    "N/A",
+    "1/OTHER NAME",
+)
 
 
 def heard(messages: Sequence[BaseMessage]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -190,10 +322,22 @@ def _check_digits(text: str, rng: random.Random) -> str:
 
 
 def _number_trick(text: str, rng: random.Random) -> str:
-    return rng.choice([
-        text.replace(".", ""), text.replace(",", ""), text + "0", text.replace(".", ".0"), text.replace(".", ","), f"-{text}",
-        f"1{text}", text[::-1], text.replace("0", "O"), text.replace(".00", ""), text.replace("00", "0", 1), f"{text}E1",
-    ])  # fmt: skip
+    return rng.choice(
+        [
+            text.replace(".", ""),
+            text.replace(",", ""),
+            text + "0",
+            text.replace(".", ".0"),
+            text.replace(".", ","),
+            f"-{text}",
+            f"1{text}",
+            text[::-1],
+            text.replace("0", "O"),
+            text.replace(".00", ""),
+            text.replace("00", "0", 1),
+            f"{text}E1",
+        ]
+    )
 
 
 def _any_value(s: Scene) -> str:
@@ -210,12 +354,20 @@ def any_operator_anywhere(s: Scene) -> Any:
     more = {
         k: v
         for k, v in {
-            "to": s.rng.choice([s.a_path(), *PLACES]), "max": s.rng.choice([1, 4, 10, 35, 70]), "directory_version": "2026-11",
-            "scheme": "USABA", "reason": "rule", "target": "x", "original": OTHER_REFERENCE, "agent": STRANGER_BIC,
-            "currency": "EUR", "amount": s.rng.choice(["0.00", "5.00", "99.99"]), "calendar": "TARGET",
+            "to": s.rng.choice([s.a_path(), *PLACES]),
+            "max": s.rng.choice([1, 4, 10, 35, 70]),
+            "directory_version": "2026-11",
+            "scheme": "USABA",
+            "reason": "rule",
+            "target": "x",
+            "original": OTHER_REFERENCE,
+            "agent": STRANGER_BIC,
+            "currency": "EUR",
+            "amount": s.rng.choice(["0.00", "5.00", "99.99"]),
+            "calendar": "TARGET",
         }.items()
         if s.rng.random() < 0.8
-    }  # fmt: skip
+    }
     path = s.rng.choice([s.a_path(), s.rng.choice(PLACES)])
     new = s.rng.choice([None, None, _any_value(s), {"TwnNm": "Delft", "Ctry": "NL"}])
     return s.proposal(s.set(path, new, name=name, **more))
@@ -318,10 +470,16 @@ def links(s: Scene) -> Any:
 
 
 def codes(s: Scene) -> Any:
-    name, path = s.rng.choice([
-        ("SetRegReporting", "CdtTrfTxInf/RgltryRptg"), ("SetPurpose", "CdtTrfTxInf/Purp/Cd"), ("SetChargeBearer", "CdtTrfTxInf/ChrgBr"),
-        ("SetField", "CdtTrfTxInf/ChrgBr"), ("SetField", "CdtTrfTxInf/Purp/Cd"), ("SetRegReporting", "77B"),
-    ])  # fmt: skip
+    name, path = s.rng.choice(
+        [
+            ("SetRegReporting", "CdtTrfTxInf/RgltryRptg"),
+            ("SetPurpose", "CdtTrfTxInf/Purp/Cd"),
+            ("SetChargeBearer", "CdtTrfTxInf/ChrgBr"),
+            ("SetField", "CdtTrfTxInf/ChrgBr"),
+            ("SetField", "CdtTrfTxInf/Purp/Cd"),
+            ("SetRegReporting", "77B"),
+        ]
+    )
     new = s.rng.choice(["GDDS", "DEBT", "OUR", "SALA", {"Dtls": {"Ctry": "AE", "Cd": "SAL"}}, "/BENEFRES/AE//SAL"])
     return s.proposal(s.set(path, new, name=name))
 
@@ -364,9 +522,19 @@ def just_close(s: Scene) -> Any:
 
 
 def other_actions(s: Scene) -> Any:
-    drafts = [{"template": s.rng.choice(["answer", "pacs.004", "camt.056", "rfi_customer", "advice", "pacs.008", "enquiry"]),
-               "code": s.rng.choice([None, "AC03", "X" * 10]), "ask": s.rng.choice([[], ["CONF"], [STRANGER_IBAN]]),
-               "fault": BAIT, "own_bic": STRANGER_BIC, "recipient": STRANGER_BIC, "amount": "1"}]  # fmt: skip
+    drafts = [
+        {
+            "template": s.rng.choice(
+                ["answer", "pacs.004", "camt.056", "rfi_customer", "advice", "pacs.008", "enquiry"]
+            ),
+            "code": s.rng.choice([None, "AC03", "X" * 10]),
+            "ask": s.rng.choice([[], ["CONF"], [STRANGER_IBAN]]),
+            "fault": BAIT,
+            "own_bic": STRANGER_BIC,
+            "recipient": STRANGER_BIC,
+            "amount": "1",
+        }
+    ]
     operators = [s.set(s.a_path(), _any_value(s))] if s.rng.random() < 0.5 else []
     return s.proposal(*operators, action=s.rng.choice([a.value for a in Action]), send=drafts)
 
@@ -394,22 +562,61 @@ def no_proposal(s: Scene) -> Any:
     nested: Any = "x"
     for _ in range(s.rng.choice([5, 60, 400])):
         nested = {"a": nested}
-    return s.rng.choice([
-        "", "I will not answer.", "<html>", "{", deep, "[]", '{"action": "REPAIR"', '{"action": 1}', "null", '{"action":"REPAIR","level":"A3"}',
-        '{"action":"REPAIR","operators":[{"op":"SetField","path":"x","new":' + "9" * 5_000 + "}]}", '{"action": NaN}', [], ["a", {"b": 1}],
-        [{"type": "text", "text": '{"action":"CLOSE"}'}], '{"action":"CLOSE","explanation":"\\ud800"}', "x" * 100_000,
-        json.dumps(s.proposal(s.op("SetField", s.rng.choice(PLACES), None, nested))),
-        '{"action":"CLOSE","playbooks":[],"approvals_needed":0,"route":"auto"}', '{"action":"REPAIR"}' * 2,
-        json.dumps({"action": "REPAIR", "playbooks": s.playbooks, "operators": [], "explanation": "e" * 3_000}),
-        '{"action":"REPAIR","operators":[{"op":"SetField","path":"CdtTrfTxInf/Cdtr/Nm","new":{"\\ud800":"\\udfff"}}]}',
-    ])  # fmt: skip
+    return s.rng.choice(
+        [
+            "",
+            "I will not answer.",
+            "<html>",
+            "{",
+            deep,
+            "[]",
+            '{"action": "REPAIR"',
+            '{"action": 1}',
+            "null",
+            '{"action":"REPAIR","level":"A3"}',
+            '{"action":"REPAIR","operators":[{"op":"SetField","path":"x","new":' + "9" * 5_000 + "}]}",
+            '{"action": NaN}',
+            [],
+            ["a", {"b": 1}],
+            [{"type": "text", "text": '{"action":"CLOSE"}'}],
+            '{"action":"CLOSE","explanation":"\\ud800"}',
+            "x" * 100_000,
+            json.dumps(s.proposal(s.op("SetField", s.rng.choice(PLACES), None, nested))),
+            '{"action":"CLOSE","playbooks":[],"approvals_needed":0,"route":"auto"}',
+            '{"action":"REPAIR"}' * 2,
+            json.dumps({"action": "REPAIR", "playbooks": s.playbooks, "operators": [], "explanation": "e" * 3_000}),
+            '{"action":"REPAIR","operators":[{"op":"SetField","path":"CdtTrfTxInf/Cdtr/Nm","new":{"\\ud800":"\\udfff"}}]}',
+        ]
+    )
 
 
 ATTACKS: dict[str, Callable[[Scene], Any]] = {
     f.__name__: f
     for f in (
-        replace_anything, any_operator_anywhere, lookalikes, check_digits, amounts, charges, dates, move_names, strip, addresses,
-        false_map, banks, header, links, codes, identities, cancelling_out, in_two_steps, lying, same_twice, just_close,
-        other_actions, forged_evidence, junk, no_proposal,
+        replace_anything,
+        any_operator_anywhere,
+        lookalikes,
+        check_digits,
+        amounts,
+        charges,
+        dates,
+        move_names,
+        strip,
+        addresses,
+        false_map,
+        banks,
+        header,
+        links,
+        codes,
+        identities,
+        cancelling_out,
+        in_two_steps,
+        lying,
+        same_twice,
+        just_close,
+        other_actions,
+        forged_evidence,
+        junk,
+        no_proposal,
     )
-}  # fmt: skip
+}

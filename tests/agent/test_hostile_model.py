@@ -33,6 +33,7 @@ from .builders import NOON
 from .forbidden import forbidden
 from .hostile_model import BAIT, STRANGER_BIC, STRANGER_IBAN, STRANGER_NAME, HostileModel
 
+TEST = "tests/agent/test_hostile_model.py"
 ANSWERS = int(os.environ.get("PAYMEND_HOSTILE", "2000"))
 FEW = {"auto": 0, "approval": 1, "information": 1}
 
@@ -193,7 +194,7 @@ def _record(tally: Tally, target: Path) -> None:
         json.dumps(
             {
                 "what": "hostile answers of a model, worked end to end with every stratum certified",
-                "command": f"PAYMEND_HOSTILE={ANSWERS} PAYMEND_HOSTILE_RESULT={target.name} pytest tests/agent/test_hostile_model.py",
+                "command": f"PAYMEND_HOSTILE={ANSWERS} PAYMEND_HOSTILE_RESULT={target} pytest {TEST}",
                 "commit": commit.stdout.strip(),
                 "date": datetime.now(UTC).date().isoformat(),
                 "answers": tally.answers,
