@@ -183,7 +183,11 @@ class MtView:
 
     def child(self, path: BlockPath) -> Child | None:
         """The tag of a block at `path`."""
-        same = [c for c in self.children_of(path.number) if c.tag == path.tag]
+        own = self.children_of(path.number)
+        spelt = f"{path.tag}#{path.occurrence}"  # a broken tag may look like a numbered one
+        if exact := next((c for c in own if c.tag == spelt), None):
+            return exact
+        same = [c for c in own if c.tag == path.tag]
         return same[path.occurrence - 1] if len(same) >= path.occurrence else None
 
     def value_span(self, path: str) -> tuple[int, int] | None:
