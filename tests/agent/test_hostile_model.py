@@ -33,6 +33,7 @@ from .builders import NOON
 from .forbidden import forbidden
 from .hostile_model import BAIT, STRANGER_BIC, STRANGER_IBAN, STRANGER_NAME, HostileModel
 
+SEED = int(os.environ.get("PAYMEND_HOSTILE_SEED", "1"))
 TEST = "tests/agent/test_hostile_model.py"
 ANSWERS = int(os.environ.get("PAYMEND_HOSTILE", "2000"))
 FEW = {"auto": 0, "approval": 1, "information": 1}
@@ -182,31 +183,34 @@ def _texts(value: Any) -> list[str]:
 
 @pytest.fixture(scope="module")
 def tally() -> Tally:
-    found = attacked(ANSWERS)
+    found = attacked(ANSWERS, SEED)
     if target := os.environ.get("PAYMEND_HOSTILE_RESULT"):
         _record(found, Path(target))
     return found
 
 
 def _record(tally: Tally, target: Path) -> None:
+    """Adds this run, by its seed, to the runs in the file."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    target.write_text(
-        json.dumps(
-            {
-                "what": "hostile answers of a model, worked end to end with every stratum certified",
-                "command": f"PAYMEND_HOSTILE={ANSWERS} PAYMEND_HOSTILE_RESULT={target} pytest {TEST}",
-                "commit": commit.stdout.strip(),
-                "date": datetime.now(UTC).date().isoformat(),
-                "answers": tally.answers,
-                "cases": tally.cases,
-                "harms": len(tally.harms),
-                "routes": dict(sorted(tally.routes.items())),
-                "attacks": dict(sorted(tally.kinds.items())),
-            },
-            indent=2,
-        )
-        + "\n"
-    )
+    held = json.loads(target.read_text()) if target.exists() else {}
+    run = {
+        "command": f"PAYMEND_HOSTILE={ANSWERS} PAYMEND_HOSTILE_SEED={SEED} PAYMEND_HOSTILE_RESULT={target} pytest {TEST}",
+        "commit": os.environ.get("PAYMEND_COMMIT") or commit.stdout.strip(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "answers": tally.answers,
+        "cases": tally.cases,
+        "harms": len(tally.harms),
+        "routes": dict(sorted(tally.routes.items())),
+        "attacks": dict(sorted(tally.kinds.items())),
+    }
+    runs = {**held.get("runs", {}), str(SEED): run}
+    told = {
+        "what": "hostile answers of a model, worked end to end with every stratum certified",
+        "answers": sum(r["answers"] for r in runs.values()),
+        "harms": sum(r["harms"] for r in runs.values()),
+        "runs": runs,
+    }
+    target.write_text(json.dumps(told, indent=2) + "\n")
 
 
 def test_nothing_forbidden_leaves_on_one_signature_or_none(tally: Tally) -> None:
