@@ -57,15 +57,13 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
     if (query := _related_query(desk)) is not None:
         number, path, text, asking = query
         flat = " ".join(text.split())
-    read = (flat, " ".join("".join(text.splitlines()).split()))  # a line may end in the middle of a word
-        found = from_related(desk, TOOL.name, number, path, _read(desk, flat, asking), quote=flat, cls=EvidenceClass.E6)
+        found = from_related(desk, TOOL.name, number, path, _read(desk, text, asking), quote=flat, cls=EvidenceClass.E6)
         return [replace(found, tainted=True)]
     path, text = narrative_of(desk.circumstances.message)
     if not text:
         return [not_found(desk, TOOL.name, "message", "79", "there is no narrative")]
     flat = " ".join(text.split())
-    read = (flat, " ".join("".join(text.splitlines()).split()))  # a line may end in the middle of a word
-    return [from_message(desk, TOOL.name, path, _read(desk, flat, facts_of(desk.circumstances.message)), quote=flat)]
+    return [from_message(desk, TOOL.name, path, _read(desk, text, facts_of(desk.circumstances.message)), quote=flat)]
 
 
 def _related_query(desk: Desk) -> tuple[int, str, str, PaymentFacts | None] | None:
@@ -83,8 +81,10 @@ def _related_query(desk: Desk) -> tuple[int, str, str, PaymentFacts | None] | No
     return None
 
 
-def _read(desk: Desk, flat: str, facts: PaymentFacts | None) -> dict[str, Any]:
-    """What the flat text says; `facts` are those of the message it stands in, None for bare text."""
+def _read(desk: Desk, text: str, facts: PaymentFacts | None) -> dict[str, Any]:
+    """What the text says; `facts` are those of the message it stands in, None for bare text."""
+    flat = " ".join(text.split())
+    read = (flat, " ".join("".join(text.splitlines()).split()))  # a line may end in the middle of a word
     facts = facts or PaymentFacts()
     reference = facts.original_instruction_id or facts.original_uetr or ""
     rows = desk.history.find(reference=reference) or desk.history.find(uetr=reference) if reference else []
