@@ -23,10 +23,14 @@ PLANNER = "playbook"
 
 @dataclass(frozen=True, slots=True)
 class Agents:
-    """What works cases (with and without a model), judges people's proposals, and heads cases in the queue."""
+    """What works cases (with and without a model), judges people's proposals, and heads cases in the queue.
+
+    `replays` works a case again without leaving a trace.
+    """
 
     works: Agent
     without_model: Agent
+    replays: Agent
     assessor: AgentAssessor
     headline: Callable[[str, Report, Worked, datetime], Headline]
 
@@ -40,7 +44,8 @@ def agents_of(settings: Settings, policy: Policy) -> Agents:
     if chosen.model != PLANNER:
         planner = build_agent(AgentSettings(model=PLANNER), sources=sources, checkpoints=checkpoints)
     assessor = AgentAssessor(agent, policy, sources.certificates, versions_of(sources))
-    return Agents(agent, planner, assessor, headline_of(agent, sources.calendars))
+    replays = build_agent(AgentSettings(model=PLANNER), sources=sources)
+    return Agents(agent, planner, replays, assessor, headline_of(agent, sources.calendars))
 
 
 def agent_settings(settings: Settings) -> AgentSettings:

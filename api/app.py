@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from cases.store import migrate
 
 from .bootstrap import Application, assemble
-from .endpoints import cases, decisions, events, exceptions, health, tokens
+from .endpoints import cases, decisions, events, exceptions, health, master_data, metrics, tokens
 from .errors import add_error_handlers
 from .settings import Settings
 
@@ -35,9 +35,10 @@ def create_app(settings: Settings | None = None, application: Application | None
         redoc_url=None,
     )
     app.state.application = application
-    for part in (exceptions, cases, decisions, tokens, events, health):
+    for part in (exceptions, cases, decisions, tokens, events, master_data, metrics, health):
         app.include_router(part.router, prefix=PREFIX)
-    app.include_router(health.router)
+    for part in (health, metrics):
+        app.include_router(part.router)
     add_error_handlers(app)
     if importlib.util.find_spec(PAGES) is not None:
         pages = importlib.import_module(PAGES)

@@ -15,10 +15,13 @@ from cases.release_port import Release
 from cases.report import Report
 from cases.resolution import Worked
 from cases.store import CaseStore, open_store
+from cases.webhooks import Webhooks
 from cases.work_queue import Headline
 
 from .channels.file import FileChannel
+from .channels.webhook import post
 from .clock import WallClock
+from .rate_limit import RateLimit
 from .settings import Settings
 from .signing import FileSigner
 from .worker import Worker, Works
@@ -35,6 +38,9 @@ class Application:
     ports: DecisionPorts
     outbox: Outbox
     new_worker: Callable[[], Worker]
+    replays: Works
+    rate: RateLimit
+    webhooks: Webhooks
 
 
 def assemble(
@@ -54,15 +60,18 @@ def assemble(
     channel = channel or FileChannel(settings.home / "channel")
     checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
     outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file)
-    without_model = works
+    without_model = replays = works
     if works is None or ports is None:
         from .agents import agents_of
 
         agents = agents_of(settings, policy)
         works, ports = agents.works, DecisionPorts(agents.assessor, release)
-        headline, without_model = agents.headline, agents.without_model
+        headline, without_model, replays = agents.headline, agents.without_model, agents.replays
     else:
         headline = no_headline
+    assert replays is not None
+    secret = settings.webhook_secret.get_secret_value().encode() if settings.webhook_secret else b""
+    webhooks = Webhooks(store, settings.webhooks, secret, post, clock)
     worker = partial(
         Worker,
         store,
@@ -76,8 +85,10 @@ def assemble(
         poll_seconds=settings.poll_seconds,
         without_model=without_model,
         halt_file=settings.halt_file,
+        webhooks=webhooks,
     )
-    return Application(settings, store, policy, clock, ports, outbox, worker)
+    rate = RateLimit(settings.rate_per_minute)
+    return Application(settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks)
 
 
 def no_headline(_case_id: str, _report: Report, _worked: Worked, _now: datetime) -> Headline:

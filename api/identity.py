@@ -1,5 +1,6 @@
 """Who calls the interface: a machine by key, or a person by bearer token. Cookies are refused here."""
 
+import math
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -54,8 +55,17 @@ def application_of(request: Request) -> Application:
 
 
 async def caller_of(request: Request) -> Caller:
-    """The caller of this request. Raises Refused (401)."""
+    """The caller of this request. Raises Refused (401, or 429 above the rate limit)."""
     application = application_of(request)
+    caller = await _signed(request, application)
+    wait = application.rate.seconds_to_wait(caller.person.id, application.clock.now())
+    if wait > 0:
+        headers = {"Retry-After": str(math.ceil(wait))}
+        raise Refused(429, "TooMany", "more requests than one caller may send in a minute", headers)
+    return caller
+
+
+async def _signed(request: Request, application: Application) -> Caller:
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret:
         raise Refused(401, "NotSignedIn", "send Authorization: Bearer with a token or key", CHALLENGE)

@@ -1,9 +1,9 @@
 """The settings of the application: `PAYMEND_*` variables and `.env`, secrets masked."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cases.store import sqlite_url
@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(default=120, ge=5, le=3600)
     poll_seconds: float = Field(default=0.25, gt=0, le=60)
     queue_max: int = Field(default=10_000, ge=1)
+    rate_per_minute: int = Field(default=0, ge=0)
+    webhook_urls: SecretStr | None = None
+    webhook_secret: SecretStr | None = None
 
     @property
     def store_url(self) -> str:
@@ -45,6 +48,18 @@ class Settings(BaseSettings):
     def own(self) -> frozenset[str]:
         """The bank's own BICs; comma-separated in `PAYMEND_OWN_BICS`."""
         return frozenset(bic.strip() for bic in self.own_bics.split(",") if bic.strip())
+
+    @property
+    def webhooks(self) -> tuple[str, ...]:
+        """Addresses to be told of every change; comma-separated in `PAYMEND_WEBHOOK_URLS`."""
+        given = self.webhook_urls.get_secret_value() if self.webhook_urls else ""
+        return tuple(dict.fromkeys(url.strip() for url in given.split(",") if url.strip()))
+
+    @model_validator(mode="after")
+    def _signed(self) -> Self:
+        if self.webhooks and not self.webhook_secret:
+            raise ValueError("PAYMEND_WEBHOOK_URLS needs PAYMEND_WEBHOOK_SECRET: unsigned webhooks are not sent")
+        return self
 
     @property
     def production(self) -> bool:

@@ -22,6 +22,7 @@ from cases.report import Report
 from cases.resolution import Worked
 from cases.resuming import cases_to_resume, resumed
 from cases.store import CaseStore
+from cases.webhooks import Webhooks
 from cases.work_queue import Claim, Headline, LeaseLost, claim_next, fail_work, for_people, give_back, save_worked
 from payments import PaymentError
 
@@ -61,6 +62,7 @@ class Worker:
     poll_seconds: float = 0.25
     without_model: Works | None = None
     halt_file: Path | None = None
+    webhooks: Webhooks | None = None
     name: str = field(default_factory=worker_name)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -82,8 +84,9 @@ class Worker:
         sent = await self.outbox.send_due()
         settled = await self.outbox.reconcile()
         told = await self.tell_decisions()
+        posted = await self.webhooks.deliver_due() if self.webhooks else 0
         covered = await self.outbox.checkpoints.make_if_due(self.clock.now()) if not worked else False
-        return bool(worked or sent or settled or told or covered)
+        return bool(worked or sent or settled or told or posted or covered)
 
     async def work_one(self) -> bool:
         """Claim and work the most urgent case; False where none waits."""
@@ -91,7 +94,8 @@ class Worker:
         if claim is None:
             return False
         try:
-            worked, headline = await asyncio.to_thread(self._work, claim, await self._works_now())
+            begun = self.clock.now()
+            worked, headline = await asyncio.to_thread(self._work, claim, await self._works_now(), begun)
         except asyncio.CancelledError:
             await asyncio.shield(give_back(self.store, claim, now=self.clock.now()))
             raise
@@ -99,7 +103,8 @@ class Worker:
             await self._failed(claim, error)
             return True
         with contextlib.suppress(LeaseLost):
-            await save_worked(self.store, claim, worked, headline=headline, release=self.release, now=self.clock.now())
+            now = self.clock.now()
+            await save_worked(self.store, claim, worked, headline=headline, release=self.release, now=now, begun=begun)
         return True
 
     async def _works_now(self) -> Works:
@@ -110,20 +115,10 @@ class Worker:
             halted = await halted_now(unit, self.halt_file)
         return self.without_model if halted.model else self.works
 
-    def _work(self, claim: Claim, works: Works) -> tuple[Worked, Headline]:
-        now = self.clock.now()
+    def _work(self, claim: Claim, works: Works, now: datetime) -> tuple[Worked, Headline]:
         case_id, report = claim.case.case_id, claim.report
-        worked = works.work(case_id, report, now=now)
-        worked = self._again(case_id, report, worked, now) if worked.route is Route.AUTO else worked
+        worked = worked_twice(works, self.assessor, case_id, report, now=now)
         return worked, self.headline(case_id, report, worked, now)
-
-    def _again(self, case_id: str, report: Report, worked: Worked, now: datetime) -> Worked:
-        """What would go by itself is verified once more, from the stored input; any difference goes to people."""
-        again = self.assessor.judge(case_id, report, worked, worked.proposal, now=now)
-        same = again.verification.repaired_sha256 == worked.verification.repaired_sha256
-        if again.verification.passed and same:
-            return again
-        return for_people(worked.with_verification(again.verification), "verified again, the outcome differed")
 
     async def _failed(self, claim: Claim, error: Exception) -> None:
         text = error.text if isinstance(error, PaymentError) else type(error).__name__
@@ -150,3 +145,15 @@ class Worker:
                 await asyncio.to_thread(self.works.forget, case.case_id)
         except (CaseError, PaymentError, RuntimeError, ValueError, KeyError) as error:
             log.warning("case %s: its run was not resumed: %s", case.case_id, type(error).__name__)
+
+
+def worked_twice(works: Works, assessor: Assessor, case_id: str, report: Report, *, now: datetime) -> Worked:
+    """A run of the agent. What would go by itself is verified once more from the input; a difference goes to people."""
+    worked = works.work(case_id, report, now=now)
+    if worked.route is not Route.AUTO:
+        return worked
+    again = assessor.judge(case_id, report, worked, worked.proposal, now=now)
+    same = again.verification.repaired_sha256 == worked.verification.repaired_sha256
+    if again.verification.passed and same:
+        return again
+    return for_people(worked.with_verification(again.verification), "verified again, the outcome differed")

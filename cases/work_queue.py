@@ -66,17 +66,25 @@ async def claim_next(store: CaseStore, worker: str, *, lease_seconds: int, now: 
 
 
 async def save_worked(
-    store: CaseStore, claim: Claim, worked: Worked, *, headline: Headline, release: Release, now: datetime
+    store: CaseStore,
+    claim: Claim,
+    worked: Worked,
+    *,
+    headline: Headline,
+    release: Release,
+    now: datetime,
+    begun: datetime | None = None,
 ) -> Case:
     """Keep the proposal as a new version, in the status its route asks for; `auto` is queued for sending at once.
 
+    `begun` is the time that the run worked with, kept for its replay.
     Where the kill switch holds back an automatic release, the case goes to people instead. Raises LeaseLost.
     """
     async with store.writing() as unit:
         was = await _held(unit, claim)
         await unit.cases.set(was.case_id, work_lease=None, work_until=None, tries=0)
         case = replace(was, rail=headline.rail, deadline=headline.deadline, priority=headline.priority)
-        return await propose(unit, case, worked, was=was, release=release, actor=SYSTEM, now=now)
+        return await propose(unit, case, worked, was=was, release=release, actor=SYSTEM, now=now, begun=begun)
 
 
 async def propose(
@@ -88,6 +96,7 @@ async def propose(
     release: Release | None,
     actor: Mapping[str, str],
     now: datetime,
+    begun: datetime | None = None,
 ) -> Case:
     """Make `worked` the present proposal of `case`, a new version; earlier approvals are void.
 
@@ -114,7 +123,7 @@ async def propose(
     if not await unit.cases.change(case, was=was):
         raise LeaseLost(case.case_id)
     assert case.context_sha256 is not None
-    await unit.works.add(case.case_id, case.version, worked, case.context_sha256, now)
+    await unit.works.add(case.case_id, case.version, worked, case.context_sha256, begun or now)
     await unit.events.add(case, now)
     return case
 

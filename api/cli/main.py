@@ -18,6 +18,9 @@ ROOMS = {
     "resolve": "api.cli.resolve",
     "kb": "api.cli.kb",
     "bundle": "api.cli.bundle",
+    "certify": "governance.certify_command",
+    "verify-cert": "governance.verify_command",
+    **dict.fromkeys(("replay", "backup", "restore"), "api.cli.upkeep"),
 }
 SERVING = "api.cli.serving"
 
@@ -27,7 +30,7 @@ def build(arguments: list[str]) -> typer.Typer:
     app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown", add_completion=False)
     app.callback()(_paymend)  # with it, a single command keeps its name
     word = next((a for a in arguments if not a.startswith("-")), "")
-    wanted = [ROOMS[word]] if word in ROOMS else [*ROOMS.values(), SERVING]
+    wanted = [ROOMS[word]] if word in ROOMS else [*dict.fromkeys(ROOMS.values()), SERVING]
     for room in wanted:
         import_module(room).register(app)
     if word not in ROOMS:

@@ -1,8 +1,10 @@
 """Reading cases: the list, one case, its messages and its audit entries."""
 
+import hashlib
+import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from cases.case import Case, Route, Status
 from cases.entitlement import WORKERS
@@ -11,6 +13,7 @@ from cases.store import CaseFilter, NoSuchCase
 from ..bootstrap import Application
 from ..errors import Refused
 from ..identity import Caller, Running, Signed
+from ..replay import replayed
 from .exceptions import resolution_of
 from .visibility import hidden_owners, secret_from, visible
 
@@ -57,9 +60,15 @@ async def _listed(application: Application, caller: Caller, case: Case) -> dict[
     return told if secret is None else {**secret.hidden_in(told), "case_id": case.case_id}
 
 
-@router.get("/cases/{case_id}")
-async def read_case(case_id: str, application: Running, caller: Signed) -> dict[str, Any]:
-    """The resolution of contract §4, with the decisions so far."""
+@router.get("/cases/{case_id}", response_model=dict[str, Any])
+async def read_case(
+    case_id: str,
+    application: Running,
+    caller: Signed,
+    response: Response,
+    if_none_match: Annotated[str | None, Header(max_length=200)] = None,
+) -> Any:
+    """The resolution of contract §4, with the decisions so far. The ETag is for `If-Match` of a decision."""
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
     decisions = await application.store.decisions(case_id)
@@ -70,7 +79,17 @@ async def read_case(case_id: str, application: Running, caller: Signed) -> dict[
     ]
     secret = await secret_from(application, caller, case)
     shown = {"decisions": told, "case": summary(case)}
-    return {**await resolution_of(application, case, caller), **(shown if secret is None else secret.hidden_in(shown))}
+    whole = await resolution_of(application, case, caller) | (shown if secret is None else secret.hidden_in(shown))
+    response.headers["ETag"] = etag = etag_of(case, whole)
+    if if_none_match is not None and etag in (tag.strip() for tag in if_none_match.split(",")):
+        return Response(status_code=304, headers={"ETag": etag})
+    return whole
+
+
+def etag_of(case: Case, told: dict[str, Any]) -> str:
+    """`"<version>-<digest>"`: the version that a decision is bound to, and what this caller was shown."""
+    shown = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    return f'"{case.version}-{shown[:16]}"'
 
 
 @router.get("/cases/{case_id}/messages/{which:path}")
@@ -118,6 +137,19 @@ async def _body(application: Application, case: Case, which: str) -> bytes | Non
     if kind == "outgoing" and number.isascii() and number.isdigit() and int(number) < len(outgoing):
         return outgoing[int(number)].message.encode()
     return None
+
+
+@router.get("/cases/{case_id}/replay")
+async def replay_case(case_id: str, application: Running, caller: Signed) -> dict[str, Any]:
+    """The agent's latest run once more, from the record: `equal`, or the first difference. Nothing is changed.
+
+    409 where the case has no finished run, or a model took part whose turns are not recorded.
+    """
+    caller.require("cases:read")
+    case = await visible(application, caller, case_id)
+    secret = await secret_from(application, caller, case)
+    told = await replayed(application, case_id)
+    return told if secret is None else {**secret.hidden_in(told), "case_id": case_id}
 
 
 @router.get("/cases/{case_id}/audit")

@@ -14,6 +14,7 @@ from cases.intake import add_message
 from cases.report import Related
 from payments import Operator
 
+from ..errors import Refused
 from ..identity import Running, Signed
 from .cases import summary
 from .exceptions import receipt, resolution_of
@@ -21,12 +22,19 @@ from .visibility import allowed, visible
 
 router = APIRouter(tags=["decisions"])
 OPERATORS_MAX = 100
+AN_APPROVAL: dict[str, Any] = {
+    "verdict": "approve",
+    "version": 2,
+    "repaired_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "reason": "checked against the amendment",
+    "rekeyed": {"CdtTrfTxInf/CdtrAcct/Id/IBAN": "DE43 5001 0517 2436 4578 34"},
+}
 
 
 class DecisionBody(BaseModel):
     """A verdict on exactly the version and bytes that were seen."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [AN_APPROVAL]})
 
     verdict: Verdict
     version: int
@@ -59,9 +67,14 @@ async def take_decision(
     application: Running,
     caller: Signed,
     idempotency_key: Annotated[str | None, Header(max_length=128)] = None,
+    if_match: Annotated[str | None, Header(max_length=200)] = None,
 ) -> dict[str, Any]:
-    """Take a decision. 409 stale version or bytes, 403 same person or not entitled, 422 verification failed."""
+    """Take a decision. 409 stale version or bytes, 403 same person or not entitled, 422 verification failed.
+
+    412 where `If-Match` names another version than the decision.
+    """
     caller.require("decisions:write")
+    _require_match(if_match, body.version)
     await visible(application, caller, case_id)
     operators = None if body.operators is None else tuple(Operator.from_json(o) for o in body.operators)
     request = DecisionRequest(
@@ -81,6 +94,13 @@ async def take_decision(
     if can(caller.person, Act.VIEW, case, (), application.policy) is not None:
         return receipt(case)
     return await resolution_of(application, case, caller)
+
+
+def _require_match(if_match: str | None, version: int) -> None:
+    """The ETag that was seen must be of the version decided on. Raises Refused (412)."""
+    tags = [tag.strip().removeprefix("W/").strip('"') for tag in (if_match or "*").split(",")]
+    if "*" not in tags and str(version) not in {tag.partition("-")[0] for tag in tags}:
+        raise Refused(412, "StaleDecision", "the ETag given is of another version than the decision")
 
 
 def _own_key(person: str, body: DecisionBody) -> str:

@@ -22,16 +22,26 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 @router.get("/events")
 async def stream(request: Request, application: Running, caller: Signed) -> StreamingResponse:
-    """Server-sent events from now on, or from `Last-Event-ID` on."""
+    """Server-sent events from now on, or from `Last-Event-ID` on, in whichever process it was given.
+
+    An id that is not kept any more is answered by one event `reset`: load again what you show.
+    """
     caller.require("cases:read")
     given = request.headers.get("last-event-id", "")
-    last = int(given) if given.isascii() and given.isdigit() else await application.store.last_event()
-    return StreamingResponse(_tail(request, application, caller, last), media_type="text/event-stream", headers=HEADERS)
+    async with application.store.reading() as unit:
+        first, newest = await unit.events.first(), await unit.events.last()
+    last = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else newest
+    # An id that is no longer, or not yet, in the table: what lies between cannot be told again.
+    gap = last > newest or (last < first - 1)
+    tail = _tail(request, application, caller, newest if gap else last, reset=gap)
+    return StreamingResponse(tail, media_type="text/event-stream", headers=HEADERS)
 
 
-async def _tail(request: Request, application: Application, caller: Caller, last: int) -> AsyncIterator[bytes]:
+async def _tail(
+    request: Request, application: Application, caller: Caller, last: int, *, reset: bool
+) -> AsyncIterator[bytes]:
     quiet = 0.0
-    yield b": connected\n\n"
+    yield f"id: {last}\nevent: reset\ndata: {{}}\n\n".encode() if reset else b": connected\n\n"
     while not await request.is_disconnected():
         found = await application.store.events(last)
         for event in found:

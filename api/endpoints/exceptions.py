@@ -29,9 +29,21 @@ WAIT_SECONDS_MAX = 60.0
 WAIT_STEP_SECONDS = 0.05
 MOVING = (Status.RECEIVED, Status.WORKING)
 RETRY_SECONDS = "5"
+AN_EXCEPTION: dict[str, Any] = {
+    "external_id": "Q7-000123",
+    "message": "{1:F01LKVNDEHHAXXX0000000000}{2:I103ORDLFRPPXXXXN}{4:\r\n:20:LK-77120\r\n…\r\n-}",
+    "error": {"source": "swift_nak", "code": "M60", "text": "character outside the set in field 70"},
+    "direction": "outgoing",
+}
 
 
-@router.post("/exceptions", status_code=202)
+def body_in(media_type: str, example: Any) -> dict[str, Any]:
+    """The request body for the description of the interface; it is read as a stream, with a limit on its size."""
+    schema = {"type": "string"} if isinstance(example, str) else {"type": "object"}
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema, "example": example}}}}
+
+
+@router.post("/exceptions", status_code=202, openapi_extra=body_in("application/json", AN_EXCEPTION))
 async def hand_in(request: Request, application: Running, caller: Signed, wait: float = 0.0) -> JSONResponse:
     """Open the case of one exception; durable before the answer. `?wait=SECONDS` waits for the resolution."""
     caller.require("exceptions:write")
@@ -45,7 +57,7 @@ async def hand_in(request: Request, application: Running, caller: Signed, wait: 
     return JSONResponse(told, 202)
 
 
-@router.post("/exceptions:batch")
+@router.post("/exceptions:batch", openapi_extra=body_in("application/x-ndjson", json.dumps(AN_EXCEPTION)))
 async def hand_in_many(request: Request, application: Running, caller: Signed) -> StreamingResponse:
     """One exception a line, one outcome a line, in the same order; a bad line stops no other."""
     caller.require("exceptions:write")

@@ -126,6 +126,11 @@ class CaseRows:
         row = (await self.connection.execute(query.with_for_update(skip_locked=True))).mappings().first()
         return None if row is None else to_case(row)
 
+    async def oldest_waiting(self) -> datetime | None:
+        """When the case that waits longest for a worker was opened; None where none waits."""
+        query = select(func.min(rows.c.opened_at)).where(rows.c.status == Status.RECEIVED.value)
+        return maybe_time((await self.connection.execute(query)).scalar_one_or_none())
+
     async def lease(self, case: Case, *, was: Case, lease: str, until: datetime, tries: int) -> bool:
         """Give the case to a worker until `until`."""
         return await self.change(case, was=was, work_lease=lease, work_until=to_text(until), tries=tries)

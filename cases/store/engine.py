@@ -19,6 +19,13 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=driver).render_as_string(hide_password=False)
 
 
+def sync_url(url: str) -> str:
+    """The same database for the stores that speak to it synchronously: master data and history."""
+    parsed = make_url(url)
+    driver = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql+psycopg"
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
 def make_engine(url: str) -> AsyncEngine:
     """An engine whose write transactions take the write lock at their start, so that none fails half-way."""
     engine = create_async_engine(async_url(url), pool_size=8, max_overflow=32)

@@ -11,6 +11,7 @@ from . import tables
 from .times import to_text
 
 rows = tables.events
+LOCK = 7_061_796  # any number that nothing else locks; taken last in every transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class EventRows:
 
     async def add(self, case: Case, at: datetime) -> None:
         """Tell that `case` is now at this version and status."""
+        if self.connection.dialect.name == "postgresql":
+            # Ids are drawn before the commit: without this a reader could pass over one that commits late.
+            await self.connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         values = {"case_id": case.case_id, "version": case.version, "status": case.status.value}
         await self.connection.execute(insert(rows).values(**values, at=to_text(at)))
 
@@ -39,6 +43,10 @@ class EventRows:
         query = select(rows).where(rows.c.id > last).order_by(rows.c.id).limit(limit)
         found = (await self.connection.execute(query)).mappings()
         return tuple(Event(row["id"], row["case_id"], row["version"], row["status"]) for row in found)
+
+    async def first(self) -> int:
+        """The lowest id that is kept, 0 where there is none."""
+        return int((await self.connection.execute(select(func.coalesce(func.min(rows.c.id), 0)))).scalar_one())
 
     async def last(self) -> int:
         """The highest id, 0 where there is none."""

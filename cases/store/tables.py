@@ -241,3 +241,19 @@ precedents = Table(
     Column("at", String(32), nullable=False),
     Column("withdrawn_at", String(32)),
 )
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("url_sha256", String(64), primary_key=True),
+    Column("event_id", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", String(26), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("case_status", String(24), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", String(32), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "status", "due_at"),
+    Index(None, "case_id", "url_sha256"),
+)

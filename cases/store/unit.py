@@ -12,6 +12,7 @@ from .outbox_rows import OutboxRows
 from .people_rows import PeopleRows
 from .precedent_rows import PrecedentRows
 from .setting_rows import SettingRows
+from .webhook_rows import WebhookRows
 from .work_rows import WorkRows
 
 
@@ -30,3 +31,4 @@ class Unit:
         self.comments = CommentRows(connection)
         self.settings = SettingRows(connection)
         self.precedents = PrecedentRows(connection)
+        self.webhooks = WebhookRows(connection)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..resolution import Worked
 from . import tables
-from .times import to_text
+from .times import to_text, to_time
 
 rows = tables.worked
 
@@ -31,6 +31,11 @@ class WorkRows:
         query = query.order_by(rows.c.version.desc()) if version is None else query.where(rows.c.version == version)
         body = (await self.connection.execute(query.limit(1))).scalar_one_or_none()
         return None if body is None else Worked.from_json(json.loads(body))
+
+    async def at(self, case_id: str, version: int) -> datetime:
+        """The time that the run of `version` worked with."""
+        query = select(rows.c.at).where(rows.c.case_id == case_id, rows.c.version == version)
+        return to_time((await self.connection.execute(query)).scalar_one())
 
     async def versions(self, case_id: str) -> tuple[int, ...]:
         """The versions that carry a proposal, oldest first."""
