@@ -194,7 +194,7 @@ def _record(tally: Tally, target: Path) -> None:
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     held = json.loads(target.read_text()) if target.exists() else {}
     run = {
-        "command": f"PAYMEND_HOSTILE={ANSWERS} PAYMEND_HOSTILE_SEED={SEED} PAYMEND_HOSTILE_RESULT={target} pytest {TEST}",
+        "command": f"PAYMEND_HOSTILE={ANSWERS} PAYMEND_HOSTILE_SEED={SEED} PAYMEND_HOSTILE_RESULT=FILE pytest {TEST}",
         "commit": os.environ.get("PAYMEND_COMMIT") or commit.stdout.strip(),
         "date": datetime.now(UTC).date().isoformat(),
         "answers": tally.answers,
