@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -27,9 +27,14 @@ PAYMENTS = sa.Table(
     sa.Column("creditor", sa.String(500), index=True),
     sa.Column("currency", sa.String(3)),
     sa.Column("amount", sa.String(40)),
-    sa.Column("value_date", sa.String(10)),
+    sa.Column("value_date", sa.String(10), index=True),
     sa.Column("body", sa.Text, nullable=False),
     sa.Index("ix_history_payments_amount", "currency", "amount", "value_date"),
+)
+STAGED = sa.Table(
+    "history_payments_staged",
+    METADATA,
+    *(sa.Column(column.name, column.type, primary_key=column.primary_key) for column in PAYMENTS.columns),
 )
 PRECEDENTS = sa.Table(
     "history_precedents",
@@ -46,6 +51,7 @@ class HistoryImport:
 
     accepted: int
     rejected: tuple[tuple[int, str], ...]
+    rejected_count: int = 0  # of a large file, of which `rejected` names the first lines only
 
 
 class StoreHistory:
@@ -57,10 +63,11 @@ class StoreHistory:
 
     @property
     def edition(self) -> str:
-        query = sa.select(sa.func.count(), sa.func.max(PAYMENTS.c.value_date)).select_from(PAYMENTS)
+        """`none` where nothing was imported; else the newest value date, which two indexed look-ups tell."""
         with self._engine.connect() as connection:
-            count, newest = connection.execute(query).one()
-        return f"store-{count}-{newest or 'empty'}"
+            newest = connection.execute(sa.select(sa.func.max(PAYMENTS.c.value_date))).scalar()
+            some = connection.execute(sa.select(PAYMENTS.c.key).limit(1)).scalar()
+        return "none" if some is None else f"store-{newest or 'undated'}"
 
     def find(
         self, uetr: str | None = None, reference: str | None = None, end_to_end_id: str | None = None
@@ -106,11 +113,34 @@ class StoreHistory:
         """Add payments, or replace those with the same UETR or reference; how many there were."""
         records = {record["key"]: record for record in (_record(dict(row), edition) for row in rows)}
         with self._engine.begin() as connection:
-            for key in records:
-                connection.execute(sa.delete(PAYMENTS).where(PAYMENTS.c.key == key))
+            for keys in batched(list(records), 500):
+                connection.execute(sa.delete(PAYMENTS).where(PAYMENTS.c.key.in_(keys)))
             if records:
                 connection.execute(sa.insert(PAYMENTS), list(records.values()))
         return len(records)
+
+    def clear_side_table(self) -> None:
+        """Forget what an earlier, broken import left."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(STAGED))
+
+    def stage(self, rows: Iterable[Mapping[str, Any]], edition: str) -> None:
+        """Put payments into the side table, which nobody reads."""
+        records = {record["key"]: record for record in (_record(dict(row), edition) for row in rows)}
+        with self._engine.begin() as connection:
+            for keys in batched(list(records), 500):
+                connection.execute(sa.delete(STAGED).where(STAGED.c.key.in_(keys)))
+            connection.execute(sa.insert(STAGED), list(records.values()))
+
+    def take_side_table(self) -> None:
+        """Move the staged payments among the others in one transaction; those met again replace their earlier row."""
+        names = [column.name for column in STAGED.columns]
+        with self._engine.begin() as connection:
+            staged = sa.select(STAGED.c.key)
+            if connection.execute(sa.select(sa.exists().where(PAYMENTS.c.key == PAYMENTS.c.key))).scalar():
+                connection.execute(sa.delete(PAYMENTS).where(PAYMENTS.c.key.in_(staged)))
+            connection.execute(sa.insert(PAYMENTS).from_select(names, sa.select(STAGED).order_by(STAGED.c.key)))
+            connection.execute(sa.delete(STAGED))
 
     def load(self, text: str, edition: str = "store") -> HistoryImport:
         """Add payments from JSON lines; lines that cannot be read are left out and reported."""
@@ -119,7 +149,7 @@ class StoreHistory:
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip():
                 continue
-            row = _read(line)
+            row = read_line(line)
             if isinstance(row, str):
                 bad.append((number, row))
             else:
@@ -165,6 +195,11 @@ class StorePrecedents:
                 connection.execute(sa.update(PRECEDENTS).where(where).values(body=marked))
 
 
+def batched(keys: list[str], size: int) -> Iterator[list[str]]:
+    """The keys in runs of at most `size`: databases bound the parameters of one statement."""
+    return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
 def _record(row: dict[str, Any], edition: str) -> dict[str, Any]:
     filled = {name: value for name, value in row.items() if value is not None}
     key = str(filled.get("uetr") or filled.get("reference") or _digest(filled)).lower()
@@ -198,7 +233,7 @@ def _around(day: date | None) -> list[Any]:
     return [sa.or_(PAYMENTS.c.value_date.is_(None), within)]
 
 
-def _read(line: str) -> dict[str, Any] | str:
+def read_line(line: str) -> dict[str, Any] | str:
     """The payment in a line, or why there is none."""
     try:
         row = json.loads(line)

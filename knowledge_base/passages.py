@@ -106,7 +106,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
-_CODE = re.compile(r"\b(?:CB-[A-Z]{3}-\d{2}|PB-\d{2,3}|ID-[A-Z-]+[A-Z]|D\d{5}|[A-Z]\d{2}|[A-Z]{2}\d{2}|[A-Z]{4})\b")
+_CODE = re.compile(r"\b(?:CB-[A-Z]{2,3}-\d{2}|PB-\d{2,3}|ID-[A-Z-]+[A-Z]|D\d{5}|[A-Z]\d{2,3}|[A-Z]{2}\d{2}|[A-Z]{4})\b")
 
 
 def _codes_in(text: str) -> tuple[str, ...]:

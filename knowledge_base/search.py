@@ -1,5 +1,6 @@
-"""Search: exact codes and ids first, words second, meaning only where both leave a doubt."""
+"""Search: exact codes and ids first; without one, words and meaning weighed together."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,13 @@ from .lexical import WordIndex
 from .passages import Passage, codes_asked, passages_of, read_document
 from .playbook import Playbook
 from .playbooks import DOCUMENTS, files_digest, load_playbooks
+from .ranking import Ranking
 
 QUERY_LENGTH_MAX = 2_000
-COVERAGE_MIN = 0.5  # of the query's words in the best passage; below that, words alone leave a doubt
+PASSAGES_FIRST = 3  # of one document, before other documents are named
 EXACT_WEIGHT = 100.0  # a passage that names the code stands before every passage that only shares words
+_NOWHERE = 99
+_SEPARATORS = re.compile(r"[,?.:;()\s]+")
 _FOLDERS = ("playbooks", "rules", "codes")
 
 
@@ -57,6 +61,7 @@ class Knowledge:
         self._playbooks = load_playbooks(self._directory / "playbooks")
         self._passages = {p.id: p for p in _all_passages(self._directory, self._playbooks)}
         self._words = WordIndex({p.id: f"{p.title} {p.heading} {p.text}" for p in self._passages.values()})
+        self._ranking = Ranking(self._playbooks, self._passages.values())
         self._meaning = meaning
         self.digest = documents_digest(self._directory)
 
@@ -87,27 +92,67 @@ class Knowledge:
         """At most `k` passages that fit the case, best first. Codes and ids in the query count like `codes`."""
         query = query[:QUERY_LENGTH_MAX]
         fitting = {id_ for id_, p in self._passages.items() if p.fits(message_type, rail, direction, on)}
-        named = {*codes, *rules, *codes_asked(query.replace(",", " ").replace("?", " ").split())}
+        named = {*codes, *rules, *codes_asked(_SEPARATORS.sub(" ", query).split())}
         scores = {id_: score for id_, score in self._words.scores(query).items() if id_ in fitting}
         exact = {id_ for id_ in fitting if named & {*self._passages[id_].codes, id_}}
+        if not exact:
+            return self._by_document(query, fitting, scores)[:k]
         hits = [
-            Hit(self._passages[id_], scores.get(id_, 0.0) + (EXACT_WEIGHT if id_ in exact else 0.0), _how(id_, exact))
+            Hit(self._passages[id_], scores.get(id_, 0.0) + self._weight(id_, exact, named), _how(id_, exact))
             for id_ in {*scores, *exact}
         ]
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        if not exact and self._doubtful(query, hits):
-            hits = self._by_meaning(query, fitting, k) or hits
-        return hits[:k]
+        return _spread(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)))[:k]
 
-    def _doubtful(self, query: str, hits: list[Hit]) -> bool:
-        """Whether the best passage has too few of the query's words to be trusted."""
-        return not hits or self._words.coverage(query, hits[0].passage.id) < COVERAGE_MIN
+    def playbooks_for(self, query: str, *, k: int = 3, on: date | None = None) -> list[str]:
+        """Ids of the playbooks that a query is about, best first: what a search finds, one entry a playbook."""
+        hits = self.search(query, on=on, k=len(self._passages))
+        found = (hit.passage.document for hit in hits if hit.passage.kind == "playbook")
+        return list(dict.fromkeys(found))[:k]
 
-    def _by_meaning(self, query: str, fitting: set[str], k: int) -> list[Hit]:
+    def _weight(self, id_: str, exact: set[str], named: set[str]) -> float:
+        """Before all words stands what names the code; before that, the playbook whose own code it is."""
+        if id_ not in exact:
+            return 0.0
+        place, length = self._ranking.rank_of_code(self._passages[id_].document, named)
+        return EXACT_WEIGHT * (1 + 1 / (1 + place)) - length / 10 if place < _NOWHERE else EXACT_WEIGHT
+
+    def _by_document(self, query: str, fitting: set[str], scores: dict[str, float]) -> list[Hit]:
+        """Passages in the order of their documents; within one, those that share words or meaning first."""
+        near = self._near(query)
+        documents: dict[str, float] = {}
+        for id_, similarity in near.items():
+            document = self._passages[id_].document
+            documents[document] = max(documents.get(document, 0.0), similarity)
+        ranked = self._ranking.scores(query, documents or None)
+        most = max(scores.values(), default=0.0) or 1.0
+        hits = [
+            Hit(p, ranked[p.document] + (scores.get(p.id, 0.0) / most + near.get(p.id, 0.0)) / 1000, _told(p, scores))
+            for p in (self._passages[id_] for id_ in fitting)
+            if p.document in ranked and (p.id in scores or p.id in near)
+        ]
+        return _spread(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)))
+
+    def _near(self, query: str) -> dict[str, float]:
+        """Similarity of meaning by passage; empty where no index was built."""
         if self._meaning is None or not query.strip():
-            return []
-        near = self._meaning.nearest(query, k * 8)
-        return [Hit(self._passages[id_], score, "meaning") for id_, score in near if id_ in fitting][:k]
+            return {}
+        found = self._meaning.nearest(query, len(self._passages))
+        return {id_: similarity for id_, similarity in found if id_ in self._passages}
+
+
+def _told(passage: Passage, scores: dict[str, float]) -> str:
+    return "words" if passage.id in scores else "meaning"
+
+
+def _spread(hits: list[Hit]) -> list[Hit]:
+    """The best few passages of every document before the rest of any: one document does not fill the whole answer."""
+    met: dict[str, int] = {}
+    first: list[Hit] = []
+    rest: list[Hit] = []
+    for hit in hits:
+        met[hit.passage.document] = met.get(hit.passage.document, 0) + 1
+        (first if met[hit.passage.document] <= PASSAGES_FIRST else rest).append(hit)
+    return [*first, *rest]
 
 
 def _how(id_: str, exact: set[str]) -> str:

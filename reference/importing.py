@@ -35,6 +35,7 @@ class ImportReport:
     edition: str
     accepted: int
     rejected: tuple[BadRow, ...]
+    rejected_count: int = 0  # of a large file, of which `rejected` names the first rows only
 
 
 def checked(kind: str, text: str, *, is_csv: bool = False) -> tuple[list[tuple[int, dict[str, Any]]], list[BadRow]]:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.event
 
 from .data import Row, day_of, holds, plain_account, plain_bic
 from .importing import ImportReport, checked
@@ -46,11 +47,24 @@ WORDS = sa.Table(
 )
 
 
+def made_engine(url: str) -> sa.Engine:
+    """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import."""
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        sqlalchemy.event.listen(engine, "connect", _tuned)
+    return engine
+
+
+def _tuned(connection: Any, _: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
 class StoreReference:
     """ReferenceData over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+        self._engine = made_engine(url)
         METADATA.create_all(self._engine)
 
     @property
@@ -117,14 +131,33 @@ class StoreReference:
         return ImportReport(kind, edition if good else "", len(good), tuple(bad))
 
     def _replace(self, kind: str, edition: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        named = keyed(kind, rows, edition)
+        if self.in_force(kind) == edition:
+            return  # the very same rows are in force already
+        self.clear(kind, edition)
+        self.stage(kind, edition, keyed(kind, rows, edition))
+        self.put_in_force(kind, edition)
+
+    def in_force(self, kind: str) -> str:
+        """The edition of that kind that readers see, empty where none was imported."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == kind)).scalar() or ""
+
+    def clear(self, kind: str, edition: str) -> None:
+        """Forget what an earlier, broken import left of that edition."""
         with self._engine.begin() as connection:
             for table in (ROWS, WORDS):
                 connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition == edition))
-            connection.execute(sa.insert(ROWS), [_record(kind, edition, row) for row in named])
-            words = [entry for row in named for entry in _words(kind, edition, row)]
+
+    def stage(self, kind: str, edition: str, rows: Sequence[Row]) -> None:
+        """Add rows (with `key`) to an edition that nobody sees yet."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(ROWS), [_record(kind, edition, row) for row in rows])
+            words = [entry for row in rows for entry in _words(kind, edition, row)]
             if words:
                 connection.execute(sa.insert(WORDS), words)
+
+    def put_in_force(self, kind: str, edition: str) -> None:
+        """Let the edition take the place of the present one, in one transaction."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(EDITIONS).where(EDITIONS.c.kind == kind))
             now = datetime.now(UTC).isoformat()

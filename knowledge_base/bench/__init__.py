@@ -1,0 +1,1 @@
+"""How well search finds the right playbook: labelled queries, and the measure over them."""
