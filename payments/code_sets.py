@@ -25,6 +25,12 @@ def _places() -> dict[str, str]:
     return {place: name for name, places in listed.items() for place in places}
 
 
+@lru_cache(maxsize=1)
+def _code_elements() -> tuple[str, ...]:
+    """How the path of a code may end: the names of the elements that hold one, or a repeat of any element."""
+    return (*{"/" + place.rpartition("/")[2] for place in _places()}, "]")
+
+
 def edition() -> str:
     """The quarter in which the lists were published, such as `2Q2026`."""
     return str(_held()["edition"])
@@ -63,6 +69,8 @@ def unknown_codes(message: Message) -> list[tuple[str, str, str]]:
     header = str(getattr(message.view, "header_type", "") or "")
     found = []
     for path, text in message.fields().items():
+        if not path.endswith(_code_elements()):
+            continue
         version = header if path.startswith(f"{HEADER}/") else message.type
         if is_known(version, path, text) is False:
             found.append((path, text, set_at(version, path) or ""))
