@@ -1,5 +1,6 @@
 """Intake: a report becomes exactly one case, durable before anybody is told; an answer starts a new run of it."""
 
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -125,6 +126,7 @@ def _new_case(report: Report, message: Message, now: datetime) -> Case:
         creditor=(facts.creditor or "")[:140],
         amount="" if amount is None else str(amount),
         currency=(facts.currency or facts.instructed_currency or "")[:3],
+        priority=0 if amount is None or amount < 1 else round(20 * math.log10(amount)),  # a rank, not money
     )
 
 

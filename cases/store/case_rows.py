@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import case as case_when
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
@@ -27,6 +29,8 @@ OPEN = (
 )
 SORTS = ("deadline", "received_at", "updated_at", "priority")
 NO_DEADLINE = "9999"
+SOON, LAST_HOUR = timedelta(minutes=60), 100
+AGEING = Decimal(5) / 30 + Decimal(10) / (24 * 60)  # points for each minute: 5 each half hour, 10 each day
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ class CaseRows:
         """The most urgent case that was received, or whose worker's lease has ended; locked for the transaction."""
         lapsed = and_(rows.c.status == Status.WORKING.value, rows.c.work_until < to_text(now))
         query = select(rows).where(or_(rows.c.status == Status.RECEIVED.value, lapsed))
-        query = query.order_by(rows.c.priority.desc(), rows.c.received_at, rows.c.case_id).limit(1)
+        soon = case_when((rows.c.deadline <= to_text(now + SOON), LAST_HOUR), else_=0)
+        query = query.order_by((rows.c.rank + soon).desc(), rows.c.received_at, rows.c.case_id).limit(1)
         row = (await self.connection.execute(query.with_for_update(skip_locked=True))).mappings().first()
         return None if row is None else to_case(row)
 
@@ -177,6 +182,15 @@ class CaseRows:
         counted = await self.connection.execute(select(rows.c.status, func.count()).group_by(rows.c.status))
         found = {Status(status): int(number) for status, number in counted}
         return {status: found.get(status, 0) for status in Status}
+
+
+def rank_of(case: Case) -> int:
+    """Where the case stands in the queue (handbook §6.4): its priority with the age that it gains on later ones.
+
+    All cases age alike, so that the difference of two ranks never changes and the rank can be stored.
+    """
+    minutes = int(case.received_at.timestamp()) // 60
+    return case.priority - int(minutes * AGEING)
 
 
 def to_case(row: Mapping[Any, Any]) -> Case:
@@ -239,6 +253,7 @@ def _values(case: Case) -> dict[str, Any]:
         "confidence": None if case.confidence is None else repr(case.confidence),
         "deadline": maybe_text(case.deadline),
         "priority": case.priority,
+        "rank": rank_of(case),
         "approvals": case.approvals,
         "approvals_needed": case.approvals_needed,
         "repaired_sha256": case.repaired_sha256,

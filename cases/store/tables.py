@@ -54,6 +54,7 @@ cases = Table(
     Column("confidence", String(32)),
     Column("deadline", String(32)),
     Column("priority", Integer, nullable=False),
+    Column("rank", Integer, nullable=False, server_default="0"),
     Column("approvals", Integer, nullable=False),
     Column("approvals_needed", Integer),
     Column("claimed_by", String(64)),
@@ -66,6 +67,7 @@ cases = Table(
     Column("tries", Integer, nullable=False),
     Column("resume_due", Boolean, nullable=False),
     Index(None, "status", "priority", "received_at"),
+    Index(None, "status", "rank"),
     Index(None, "uetr"),
     Index(None, "deadline"),
 )

@@ -1,12 +1,16 @@
 """The schema: the migrations make exactly the tables of the code, on SQLite, and again without harm."""
 
+import asyncio
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
+from store_builders import NOON
 
-from cases.store import migrate
+from cases.case import Status
+from cases.store import migrate, open_store, sqlite_url
 from cases.store.tables import metadata
 
 
@@ -28,7 +32,7 @@ def test_migrating_again_changes_nothing(url) -> None:
     with engine.connect() as connection:
         versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     engine.dispose()
-    assert versions == ["0002"]
+    assert versions == ["0003"]
 
 
 def test_every_table_can_be_written_for_postgresql() -> None:
@@ -36,3 +40,30 @@ def test_every_table_can_be_written_for_postgresql() -> None:
     written = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
     assert len(written) == len(metadata.tables)
     assert all("CREATE TABLE" in ddl for ddl in written)
+
+
+def test_a_store_of_the_first_schema_is_upgraded_with_its_cases(tmp_path) -> None:
+    old = sqlite_url(tmp_path)
+    migrate(old, "0001")
+    engine = create_engine(old)
+    with engine.begin() as connection:
+        columns = [c["name"] for c in inspect(connection).get_columns("cases")]
+        numbers = {"version", "proposal_version", "priority", "approvals", "tries", "resume_due"}
+        at = "2026-11-23T12:00:00.000000+00:00"
+        row = {c: 0 if c in numbers else at if c.endswith("_at") else "x" for c in columns}
+        row |= {"status": "received", "route": None, "confidence": None, "deadline": None}
+        row |= {"claimed_until": None, "work_until": None}
+        names = ", ".join(columns)
+        connection.execute(text(f"INSERT INTO cases ({names}) VALUES ({', '.join(':' + c for c in columns)})"), row)
+    engine.dispose()
+    migrate(old)
+
+    async def scene():
+        store = open_store(old)
+        async with store.writing() as unit:
+            found = await unit.cases.next_to_work(NOON)
+        await store.close()
+        return found
+
+    found = asyncio.run(scene())
+    assert (found.case_id, found.status) == ("x", Status.RECEIVED)
