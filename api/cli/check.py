@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 FINDINGS_SHOWN_MAX = 200
+BAR_FROM = 100  # files: fewer take less than a second
 EXCERPT_BEFORE, EXCERPT_AFTER = 24, 60  # characters around the place
 _COLOUR = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "not_checked": typer.colors.BLUE}
 _COUNTED = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "not_checked": ("not checked",) * 2}
@@ -36,7 +37,7 @@ def check(
     day = _day(as_of)
     _use_own_schemas()
     worst = 0
-    for name in files:
+    for name in _with_progress(files):
         worst = max(worst, _checked(name, profile, day, as_json))
     raise typer.Exit(worst)
 
@@ -46,6 +47,17 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else date.today()
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-23", param_hint="--as-of") from None
+
+
+def _with_progress(files: list[str]) -> Iterator[str]:
+    """A progress bar on standard error for many files, where the findings go elsewhere."""
+    if len(files) < BAR_FROM or not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from files
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(files, description="Checking", console=Console(stderr=True), transient=True)
 
 
 def _use_own_schemas() -> None:
