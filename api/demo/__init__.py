@@ -1,4 +1,4 @@
-"""The demo: a queue of invented failed payments and five people to work it. Development only."""
+"""The demo: a queue of invented failed payments and seven people to work it. Development only."""
 
 import secrets
 from datetime import date, timedelta
@@ -12,12 +12,15 @@ from ..bootstrap import Application, assemble
 from ..settings import Settings
 from ..sign_in import add_account
 from .faults import demo_queue
+from .staging import person_of, stage
 
 PEOPLE = (
     ("ana", ("operator",), ("payments",)),
     ("raj", ("approver",), ("release",)),
     ("mia", ("supervisor",), ("release",)),
     ("ola", ("approver",), ("compliance",)),
+    ("fin", ("approver",), ("fraud",)),
+    ("tom", ("auditor",), ()),
     ("ada", ("admin",), ()),
 )
 
@@ -33,6 +36,8 @@ async def open_demo(settings: Settings, *, work: bool) -> dict[str, Any]:
         worker = application.new_worker()
         while await worker.work_one():
             pass
+        if opened:
+            await stage(application, {name: person_of(name, roles, teams) for name, roles, teams in PEOPLE})
     number = await application.store.count()
     await application.store.close()
     return {"cases": number, "opened": opened, "users": [name for name, _, _ in PEOPLE], "password": password}

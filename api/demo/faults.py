@@ -5,6 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from payments.vocabulary import Rail
+from reference.calendars import BankCalendars
+
 from . import messages as m
 from .people import CORRESPONDENT, CREDITORS, DEBTORS, DUBAI, HONG_KONG, RETIRED, SUCCESSOR, TOKYO, reference_rows
 
@@ -13,15 +16,30 @@ AMOUNTS = ("1250.40", "18450.00", "980.15", "7320.40", "46200.00", "312.75", "12
 CURRENCY_OF = {"GB": "GBP", "PL": "PLN"}
 
 
+def open_day(currency: str, day: date) -> date:
+    """The first day on or after `day` on which the currency is open on the rail of the demo."""
+    return BankCalendars().next_business_day(Rail.SWIFT_FINPLUS, currency, day) or day
+
+
+def day_before(currency: str, day: date) -> date:
+    """The last open day before `day`."""
+    calendars = BankCalendars()
+    before = day - timedelta(days=1)
+    while calendars.is_open(Rail.SWIFT_FINPLUS, currency, before) is False:
+        before -= timedelta(days=1)
+    return before
+
+
 def transfer(number: int, day: date, **values: Any) -> m.Transfer:
     """Payment `number` of the demo: debtor, creditor and amount vary with the number."""
     creditor = values.pop("creditor", CREDITORS[number % len(CREDITORS)])
+    currency = values.pop("currency", CURRENCY_OF.get(creditor.country, "EUR"))
     plain = m.Transfer(
         number=number,
-        day=day,
+        day=open_day(currency, day),
         debtor=DEBTORS[number % len(DEBTORS)],
         creditor=creditor,
-        currency=CURRENCY_OF.get(creditor.country, "EUR"),
+        currency=currency,
         amount=AMOUNTS[number % len(AMOUNTS)],
         remittance=f"Invoice {4000 + number}",
     )
@@ -130,7 +148,7 @@ def weak_return(number: int, day: date) -> Exception_:
     t = transfer(number, day)
     paid = {"uetr": t.uetr, "reference": t.reference, "amount": t.amount, "currency": t.currency, "status": "settled"}
     message = m.weak_return(t, net=t.amount)
-    found = _report(t, message, "correspondent", "AC04", "Return without usable reference", rows={"payments": [paid]})
+    found = _report(t, message, "correspondent", "NOOR", "Return without usable reference", rows={"payments": [paid]})
     return {**found, "direction": "incoming"}
 
 
@@ -139,14 +157,50 @@ def sanctions_hit(number: int, day: date) -> Exception_:
     return _report(t, m.pacs008(t), "screening", "LEGL", "Filter hit on a party of the payment")
 
 
+def fraud_signal(number: int, day: date) -> Exception_:
+    t = transfer(number, day, amount="4890.00")
+    return _report(t, m.pacs008(t), "screening", None, "Velocity alert on the creditor account")
+
+
 def late(number: int, day: date) -> Exception_:
-    t = transfer(number, day - timedelta(days=3))
+    t = transfer(number, day)
+    today = day - timedelta(days=1)  # the queue is made for the next day
+    t = replace(t, day=day_before(t.currency, day_before(t.currency, today)))
     return _report(t, m.pacs008(t), "mi", "TM01", "Received after cut-off time")
 
 
 def false_alarm(number: int, day: date) -> Exception_:
     t = transfer(number, day)
-    return _report(t, m.pacs008(t), "gateway", "BE04", "Creditor address incomplete")
+    return _report(t, m.pacs008(t), "gateway", "CB-ADR-01", "Creditor address incomplete")
+
+
+def duplicate(number: int, day: date) -> Exception_:
+    t = transfer(number, day)
+    paid = {
+        "uetr": t.uetr,
+        "reference": t.reference,
+        "end_to_end_id": f"INV-{number:05d}",
+        "debtor_account": t.debtor.account,
+        "creditor_account": t.creditor.account,
+        "amount": t.amount,
+        "currency": t.currency,
+        "value_date": str(t.day),
+        "status": "settled",
+    }
+    return _report(
+        t, m.pacs008(t), "gateway", "DUPL", "Possible duplicate of an earlier payment", rows={"payments": [paid]}
+    )
+
+
+def own_recall(number: int, day: date) -> Exception_:
+    t = transfer(number, day)
+    related = [{"role": "status_report", "message": m.pseudo_ack(t), "authenticated": True}]
+    return _report(t, m.pacs008(t), "customer", "CUST", "Please recall our payment, sent in error", related=related)
+
+
+def account_closed(number: int, day: date) -> Exception_:
+    t = transfer(number, day)
+    return _report(t, m.pacs008(t), "correspondent", "AC04", "Closed account number")
 
 
 def header_differs(number: int, day: date) -> Exception_:
@@ -156,22 +210,26 @@ def header_differs(number: int, day: date) -> Exception_:
 
 
 FAMILIES: tuple[tuple[Callable[[int, date], Exception_], int], ...] = (
-    (charset, 5),
-    (unstructured_address, 6),
+    (charset, 6),
+    (unstructured_address, 8),
     (letter_in_iban, 3),
-    (amended_iban, 3),
-    (charges_missing, 3),
-    (yen_with_decimals, 3),
+    (amended_iban, 4),
+    (charges_missing, 5),
+    (yen_with_decimals, 4),
     (cover_with_other_uetr, 2),
     (purpose_missing, 3),
-    (retired_bic, 3),
+    (retired_bic, 4),
     (resend_after_timeout, 2),
     (amend_by_free_text, 2),
     (weak_return, 2),
-    (sanctions_hit, 2),
-    (late, 3),
-    (false_alarm, 3),
-    (header_differs, 2),
+    (sanctions_hit, 1),
+    (fraud_signal, 1),
+    (late, 4),
+    (false_alarm, 1),
+    (duplicate, 1),
+    (own_recall, 2),
+    (account_closed, 3),
+    (header_differs, 4),
 )
 
 

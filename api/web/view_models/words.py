@@ -89,6 +89,8 @@ def sentence(name: str) -> str:
 
 def check_words(name: str) -> str:
     """What a check makes sure of, as a sentence; the name itself where no words are known."""
+    if name.startswith("playbook:"):
+        return f"{sentence(name.removeprefix('playbook:'))} (playbook)"
     words = CHECKS.get(name)
     return words[:1].upper() + words[1:] if words else sentence(name)
 
