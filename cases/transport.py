@@ -18,6 +18,7 @@ _TIMEOUT_WORDS = re.compile(
 )
 _OWN_CHECK = re.compile(r"^(CB|ID)-|^SCHEMA$|^D0000\d|^[A-Z]\d{2}$")
 _REPORT_ROLES = (RelatedRole.STATUS_REPORT, RelatedRole.NAK, RelatedRole.ANSWER, RelatedRole.STATEMENT)
+_MAY_BE_LIVE = frozenset({"accepted", "pending", "settled", "cancellation_refused"})
 _BY_OUTCOME = (
     ("cancelled", Transport.CANCELLED),
     ("returned", Transport.RETURNED),
@@ -54,13 +55,19 @@ def transport_of(
     message: Message, fault: Fault, related: Sequence[Related], direction: Direction
 ) -> tuple[Transport, str]:
     """Where the payment is, and in words why we believe it. Silence is never taken for a refusal."""
-    reports = reports_about(message, related)
-    by_report = _from_reports(reports)
+    by_report = _from_reports(_believed(message, related))
     if by_report:
         return by_report
     if direction is Direction.INCOMING:
         return Transport.NOT_SENT, "received by us and not yet passed on"
     return _from_fault(fault)
+
+
+def _believed(message: Message, related: Sequence[Related]) -> tuple[StatusReport, ...]:
+    """Reports that count: a stranger's word may keep a payment from being sent again, never allow it (G11)."""
+    proven = reports_about(message, [r for r in related if r.authenticated])
+    cautious = (report for report in reports_about(message, related) if report.outcome in _MAY_BE_LIVE)
+    return (*proven, *cautious)
 
 
 def _from_reports(reports: Sequence[StatusReport]) -> tuple[Transport, str] | None:

@@ -175,6 +175,15 @@ def test_an_account_comes_from_an_authenticated_answer_of_the_ordering_side_abou
     assert outcome["repaired_message"] is None
 
 
+@pytest.mark.parametrize("base", ["02", "04-", "09"])
+def test_a_report_that_nobody_vouches_for_lets_no_payment_go_again(base: str, agent: Agent) -> None:
+    exception = an_exception(base, error={"source": "gateway", "text": "no ACK in 30 s, RESEND?"})
+    exception["related"] = [{**r, "authenticated": False} for r in exception["related"]]
+    outcome = resolved(agent, exception)
+    assert outcome["repaired_message"] is None
+    assert outcome["action"] not in ("REPAIR", "RESUBMIT", "REROUTE")
+
+
 def test_the_answer_of_the_ordering_side_about_this_payment_is_heard(agent: Agent) -> None:
     exception = an_exception("04-")
     exception["related"] = [r for r in exception["related"] if r["role"] == "status_report"]
