@@ -21,6 +21,7 @@ from cases.work_queue import Headline
 from .channels.file import FileChannel
 from .channels.webhook import post
 from .clock import WallClock
+from .group_intake import GroupIntake
 from .rate_limit import RateLimit
 from .settings import Settings
 from .signing import FileSigner
@@ -41,6 +42,7 @@ class Application:
     replays: Works
     rate: RateLimit
     webhooks: Webhooks
+    intake: GroupIntake
 
 
 def assemble(
@@ -88,7 +90,9 @@ def assemble(
         webhooks=webhooks,
     )
     rate = RateLimit(settings.rate_per_minute)
-    return Application(settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks)
+    return Application(
+        settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks, GroupIntake(store)
+    )
 
 
 def no_headline(_case_id: str, _report: Report, _worked: Worked, _now: datetime) -> Headline:

@@ -1,12 +1,13 @@
 """Intake: a report becomes exactly one case, durable before anybody is told; an answer starts a new run of it."""
 
+import hashlib
 import math
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from payments import Message
+from payments import Message, PaymentError
 from payments.facts import facts_of
 from payments.rules.profiles import known as known_profile
 
@@ -15,10 +16,12 @@ from .errors import CaseError
 from .opening import one_message
 from .report import RELATED_MAX, Related, Report
 from .store import Act, CaseStore, Taken, Unit, report_of
+from .store.case_rows import NewCase
 from .store.ledger_rows import SYSTEM, salted
 from .store.new_id import new_id
 
 CLOSED = (Status.RELEASED, Status.CLOSED)
+RACES_MAX = 5
 Reader = Callable[[Report], Message]
 
 
@@ -51,22 +54,57 @@ async def open_case(
     `now` is the time of receipt, used where the report names none. Raises ExternalIdTaken, or PaymentError (place,
     value, rule) where the bytes hold no or several payment messages, or the profile is unknown.
     """
-    known = await _known(store, report)
-    if known is not None:
-        return known
-    if report.profile:
-        known_profile(report.profile)
-    case = _new_case(report, reader(report), now)
+    (opened,) = await open_cases(store, [Handed(report, now, actor)], reader=reader)
+    if isinstance(opened, Exception):
+        raise opened
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A report as it was handed in: when, and by whom."""
+
+    report: Report
+    now: datetime
+    actor: Mapping[str, str] = field(default_factory=lambda: dict(SYSTEM))
+
+
+async def open_cases(
+    store: CaseStore, handed: Sequence[Handed], *, reader: Reader = one_message, tries: int = RACES_MAX
+) -> list[Opened | ExternalIdTaken | PaymentError]:
+    """What `open_case` gives or raises for each, in order; all new cases are committed in one transaction."""
+    async with store.reading() as unit:
+        known = await unit.cases.all_named({one.report.name for one in handed})
+    found: dict[str, Opened] = {name: Opened(case, created=False) for name, (case, _) in known.items()}
+    digests = {name: digest for name, (_, digest) in known.items()}
+    outcomes: list[Opened | ExternalIdTaken | PaymentError] = []
+    new: list[tuple[NewCase, Handed]] = []
+    for one in handed:
+        name = one.report.name
+        if name not in digests:
+            try:
+                made = _new(one, reader)
+            except PaymentError as unreadable:
+                outcomes.append(unreadable)
+                continue
+            new.append((made, one))
+            digests[name], found[name] = one.report.digest, Opened(made.case, created=False)
+            outcomes.append(Opened(made.case, created=True))
+        elif digests[name] != one.report.digest:
+            outcomes.append(ExternalIdTaken(f"external_id {name} was used for another exception"))
+        else:
+            outcomes.append(found[name])
+    if not new:
+        return outcomes
     try:
         async with store.writing() as unit:
-            await _add(unit, case, report, actor, now)
+            await _add(unit, new)
     except Taken:
-        # Another process opened it between our look and our write.
-        found = await _known(store, report)
-        if found is None:
+        # Another process opened one of them between our look and our write.
+        if tries == 0:
             raise
-        return found
-    return Opened(case, created=True)
+        return await open_cases(store, handed, reader=reader, tries=tries - 1)
+    return outcomes
 
 
 async def add_message(
@@ -98,15 +136,13 @@ async def add_message(
         return case
 
 
-async def _known(store: CaseStore, report: Report) -> Opened | None:
-    async with store.reading() as unit:
-        found = await unit.cases.named(report.name)
-    if found is None:
-        return None
-    case, digest = found
-    if digest != report.digest:
-        raise ExternalIdTaken(f"external_id {report.name} was used for another exception")
-    return Opened(case, created=False)
+def _new(handed: Handed, reader: Reader) -> NewCase:
+    report = handed.report
+    if report.profile:
+        known_profile(report.profile)
+    case = _new_case(report, reader(report), handed.now)
+    body, original = _body(report), report.payment_bytes
+    return NewCase(case, report.digest, _sha256(body), _sha256(original), secrets.token_hex(16))
 
 
 def _new_case(report: Report, message: Message, now: datetime) -> Case:
@@ -130,12 +166,24 @@ def _new_case(report: Report, message: Message, now: datetime) -> Case:
     )
 
 
-async def _add(unit: Unit, case: Case, report: Report, actor: Mapping[str, str], now: datetime) -> None:
-    salt = secrets.token_hex(16)
-    original = await unit.bodies.put(report.payment_bytes)
-    body = await unit.bodies.put(report.model_dump_json(exclude_none=True).encode())
-    await unit.cases.add(case, digest=report.digest, report_sha256=body, original_sha256=original, salt=salt)
-    inputs = {"report": salted(salt, body), "original": salted(salt, original)}
-    facts = {"message_type": case.message_type, "version": case.version}
-    await unit.ledger.append([Act("opened", case.case_id, actor, inputs, facts)], now)
-    await unit.events.add(case, now)
+async def _add(unit: Unit, new: Sequence[tuple[NewCase, Handed]]) -> None:
+    bodies = [part for _, one in new for part in (_body(one.report), one.report.payment_bytes)]
+    await unit.bodies.put_all(bodies)
+    await unit.cases.add_all([made for made, _ in new])
+    now = max(one.now for _, one in new)
+    await unit.ledger.append([_opened(made, one.actor) for made, one in new], now)
+    await unit.events.add_all([made.case for made, _ in new], now)
+
+
+def _opened(made: NewCase, actor: Mapping[str, str]) -> Act:
+    inputs = {"report": salted(made.salt, made.report_sha256), "original": salted(made.salt, made.original_sha256)}
+    facts = {"message_type": made.case.message_type, "version": made.case.version}
+    return Act("opened", made.case.case_id, actor, inputs, facts)
+
+
+def _body(report: Report) -> bytes:
+    return report.model_dump_json(exclude_none=True).encode()
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from agent.resolving import read_report
 from cases.case import Case, Status
 from cases.errors import CaseError
-from cases.intake import open_case
+from cases.intake import Handed, Opened
 from cases.rekeying import Secret
 from cases.report import Report
 from cases.resolution import resolution
@@ -19,6 +19,7 @@ from payments import PaymentError
 
 from ..bootstrap import Application
 from ..errors import Refused, status_of
+from ..group_intake import GROUP_MAX
 from ..identity import Caller, Running, Signed
 from .visibility import secret_from
 
@@ -49,7 +50,7 @@ async def hand_in(request: Request, application: Running, caller: Signed, wait: 
     caller.require("exceptions:write")
     await _require_room(application)
     report = named(read_report(await body_of(request)), request.headers.get("idempotency-key"))
-    opened = await open_case(application.store, report, now=application.clock.now(), actor=caller.actor)
+    opened = await application.intake.open(Handed(report, application.clock.now(), caller.actor))
     case = await _settled(application, opened.case, min(max(wait, 0.0), WAIT_SECONDS_MAX))
     told = receipt(case)
     if wait > 0 and case.status not in MOVING:
@@ -69,20 +70,38 @@ async def hand_in_many(request: Request, application: Running, caller: Signed) -
 
 
 async def _outcomes(lines: list[bytes], application: Application, caller: Caller) -> AsyncIterator[bytes]:
-    for number, line in enumerate(lines, start=1):
-        yield json.dumps(await _outcome(number, line, application, caller)).encode() + b"\n"
+    for start in range(0, len(lines), GROUP_MAX):
+        outcomes = await _group(lines[start : start + GROUP_MAX], application, caller)
+        told = (_told(number, outcome) for number, outcome in enumerate(outcomes, start=start + 1))
+        yield b"".join(json.dumps(line).encode() + b"\n" for line in told)
 
 
-async def _outcome(number: int, line: bytes, application: Application, caller: Caller) -> dict[str, Any]:
-    try:
-        report = read_report(line)
-        opened = await open_case(application.store, report, now=application.clock.now(), actor=caller.actor)
-    except PaymentError as error:
-        return {"line": number, "status_code": status_of(error), "error": error.to_json()}
-    except CaseError as error:
-        told = {"rule": type(error).__name__, "place": "external_id", "value": "", "text": str(error)}
-        return {"line": number, "status_code": status_of(error), "error": told}
-    return {"line": number, "status_code": 202, **receipt(opened.case)}
+async def _group(lines: list[bytes], application: Application, caller: Caller) -> list[Opened | Exception]:
+    """What became of each line; those that can be read are committed together."""
+    now = application.clock.now()
+    read: list[Handed | PaymentError] = []
+    for line in lines:
+        try:
+            read.append(Handed(read_report(line), now, caller.actor))
+        except PaymentError as unreadable:
+            read.append(unreadable)
+    opened = iter(await application.intake.open_all([one for one in read if isinstance(one, Handed)]))
+    return [next(opened) if isinstance(one, Handed) else one for one in read]
+
+
+def _told(number: int, outcome: Opened | Exception) -> dict[str, Any]:
+    if isinstance(outcome, Opened):
+        return {"line": number, "status_code": 202, **receipt(outcome.case)}
+    if isinstance(outcome, PaymentError):
+        return {"line": number, "status_code": status_of(outcome), "error": outcome.to_json()}
+    place = "external_id" if isinstance(outcome, CaseError) else "line"
+    told = {
+        "rule": type(outcome).__name__,
+        "place": place,
+        "value": "",
+        "text": str(outcome) if place != "line" else "",
+    }
+    return {"line": number, "status_code": status_of(outcome), "error": told}
 
 
 async def body_of(request: Request) -> bytes:

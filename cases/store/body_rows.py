@@ -1,13 +1,14 @@
 """Bodies: content-addressed bytes (reports, originals, repaired and outgoing messages). Written once, never changed."""
 
 import hashlib
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..errors import CaseError
 from . import tables
-from .inserting import insert_once
+from .inserting import insert_all_once, insert_once
 
 rows = tables.bodies
 
@@ -27,6 +28,13 @@ class BodyRows:
         sha256 = hashlib.sha256(body).hexdigest()
         await insert_once(self.connection, rows, sha256=sha256, body=body)
         return sha256
+
+    async def put_all(self, bodies: Iterable[bytes]) -> None:
+        """Keep each of `bodies`, once."""
+        named = {hashlib.sha256(body).hexdigest(): body for body in bodies}
+        values = [{"sha256": sha256, "body": named[sha256]} for sha256 in sorted(named)]
+        if values:
+            await insert_all_once(self.connection, rows, values)
 
     async def get(self, sha256: str) -> bytes | None:
         """The bytes with this digest, hashed again. Raises BodyDamaged where they differ."""

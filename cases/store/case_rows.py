@@ -1,7 +1,7 @@
 """Rows of the case table: opened, read, listed, and changed only where nobody else changed them first."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -63,27 +63,40 @@ class Page:
     after: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case to be added: the digest of its report, the digests of both bodies, and its salt for the ledger."""
+
+    case: Case
+    digest: str
+    report_sha256: str
+    original_sha256: str
+    salt: str
+
+
 class CaseRows:
     """The case table within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
 
-    async def add(self, case: Case, *, digest: str, report_sha256: str, original_sha256: str, salt: str) -> None:
-        """A new row. Raises the database's integrity error where the external id is taken."""
-        await self.connection.execute(
-            insert(rows).values(
-                case_id=case.case_id,
-                **_values(case),
-                digest=digest,
-                report_sha256=report_sha256,
-                original_sha256=original_sha256,
-                salt=salt,
-                opened_at=to_text(case.updated_at),
-                tries=0,
-                resume_due=False,
-            )
-        )
+    async def add_all(self, new: Sequence[NewCase]) -> None:
+        """New rows. Raises the database's integrity error where an external id is taken."""
+        values = [
+            {
+                "case_id": one.case.case_id,
+                **_values(one.case),
+                "digest": one.digest,
+                "report_sha256": one.report_sha256,
+                "original_sha256": one.original_sha256,
+                "salt": one.salt,
+                "opened_at": to_text(one.case.updated_at),
+                "tries": 0,
+                "resume_due": False,
+            }
+            for one in new
+        ]
+        await self.connection.execute(insert(rows), values)
 
     async def row(self, case_id: str, *, lock: bool = False) -> RowMapping | None:
         """The whole row, with the columns that are no part of `Case`; `lock` keeps others out until the commit."""
@@ -96,11 +109,10 @@ class CaseRows:
         row = await self.row(case_id)
         return None if row is None else to_case(row)
 
-    async def named(self, external_id: str) -> tuple[Case, str] | None:
-        """The case with this external id and the digest of what opened it."""
-        found = await self.connection.execute(select(rows).where(rows.c.external_id == external_id))
-        row = found.mappings().first()
-        return None if row is None else (to_case(row), row["digest"])
+    async def all_named(self, external_ids: Iterable[str]) -> dict[str, tuple[Case, str]]:
+        """The cases with these external ids, each with the digest of what opened it."""
+        found = await self.connection.execute(select(rows).where(rows.c.external_id.in_(list(external_ids))))
+        return {row["external_id"]: (to_case(row), row["digest"]) for row in found.mappings()}
 
     async def change(self, case: Case, *, was: Case, **columns: Any) -> bool:
         """Write `case` over `was`, if version, status, bytes and context are still those of `was` (ui §8.2)."""

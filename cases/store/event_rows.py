@@ -1,5 +1,6 @@
 """Events: the facts that a status or version changed, for live streams. No payment data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,11 +33,15 @@ class EventRows:
 
     async def add(self, case: Case, at: datetime) -> None:
         """Tell that `case` is now at this version and status."""
+        await self.add_all([case], at)
+
+    async def add_all(self, cases: Sequence[Case], at: datetime) -> None:
+        """The same for several cases, in order."""
         if self.connection.dialect.name == "postgresql":
             # Ids are drawn before the commit: without this a reader could pass over one that commits late.
             await self.connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        values = {"case_id": case.case_id, "version": case.version, "status": case.status.value}
-        await self.connection.execute(insert(rows).values(**values, at=to_text(at)))
+        values = [{"case_id": c.case_id, "version": c.version, "status": c.status.value} for c in cases]
+        await self.connection.execute(insert(rows), [{**value, "at": to_text(at)} for value in values])
 
     async def after(self, last: int, limit: int = 500) -> tuple[Event, ...]:
         """Events with an id above `last`, oldest first."""

@@ -38,7 +38,7 @@ def test_the_last_hour_before_a_cut_off_goes_first(run) -> None:
         for name, amount in (("late", "10,"), ("large", "9000,")):
             await open_case(store, of_amount(name, amount, NOON), now=NOON)
         async with store.writing() as unit:
-            case, _ = await unit.cases.named("late")
+            case, _ = (await unit.cases.all_named(["late"]))["late"]
             await unit.cases.set(case.case_id, deadline=(NOON + timedelta(minutes=59)).isoformat())
         return [(await claim_next(store, "w", lease_seconds=60, now=NOON)).case.external_id for _ in range(2)]
 
