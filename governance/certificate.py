@@ -44,7 +44,7 @@ def certificate_of(
         "verify_command": "python scripts/verify_certificate.py certificate.json",
     }  # fmt: skip
     body["id"] = hashlib.sha256(canonical(body)).hexdigest()[:32]
-    return {**body, "signatures": [_signature(key, canonical(body))]}, lines
+    return {**body, "signatures": [_signature(key, body)]}, lines
 
 
 def digest_of(certificate: Mapping[str, Any]) -> str:
@@ -52,14 +52,16 @@ def digest_of(certificate: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(dict(certificate))).hexdigest()
 
 
-def signed_part(certificate: Mapping[str, Any]) -> bytes:
-    """The bytes that the signatures are over."""
-    return canonical({name: value for name, value in certificate.items() if name != "signatures"})
+def signed_bytes(certificate: Mapping[str, Any], signature: Mapping[str, str]) -> bytes:
+    """The bytes that a signature is over: the certificate without signatures, and who signs in which role."""
+    body = {name: value for name, value in certificate.items() if name != "signatures"}
+    return canonical({**body, "signer": {name: value for name, value in signature.items() if name != "ed25519"}})
 
 
-def _signature(key: Ed25519PrivateKey, data: bytes) -> dict[str, str]:
+def _signature(key: Ed25519PrivateKey, body: Mapping[str, Any]) -> dict[str, str]:
     public = public_text(key)
-    return {"key_id": key_id(public), "role": "certifier", "public_key": public, "ed25519": sign(key, data)}
+    signer = {"key_id": key_id(public), "role": "certifier", "public_key": public}
+    return {**signer, "ed25519": sign(key, signed_bytes(body, signer))}
 
 
 def _totals(plan: Plan, strata: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from .certificate import SCHEMA, figure, signed_part
+from cases.errors import CaseError
+
+from .certificate import SCHEMA, figure, signed_bytes
 from .evidence_file import UnusableEvidence, digests_of, read_evidence
 from .learning import Scored, Step, judge
 from .learning import start_errors as sized_for
 from .plan import stratum_among
 from .signing import is_signed, key_id
 
-_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError, CaseError)
 
 
 def faults_of(
@@ -42,9 +44,8 @@ def _faults(held: Mapping[str, Any], text: str, at: datetime, trusted: Collectio
 
 
 def _signature_faults(held: Mapping[str, Any], trusted: Collection[str] | None) -> Iterator[str]:
-    data = signed_part(held)
     for signature in held["signatures"]:
-        if not is_signed(signature["public_key"], signature["ed25519"], data):
+        if not is_signed(signature["public_key"], signature["ed25519"], signed_bytes(held, signature)):
             yield f"the signature of {signature['key_id']} does not hold"
         if key_id(signature["public_key"]) != signature["key_id"]:
             yield f"the key id {signature['key_id']} is not that of its key"

@@ -39,11 +39,19 @@ def sign(key: Ed25519PrivateKey, data: bytes) -> str:
 def is_signed(public: str, signature: str, data: bytes) -> bool:
     """Whether `signature` is the key's own over `data`."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
-        key.verify(base64.b64decode(signature), data)
+        key = Ed25519PublicKey.from_public_bytes(_exact(public))
+        key.verify(_exact(signature), data)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _exact(text: str) -> bytes:
+    """The bytes of base64 text that has exactly one spelling. Raises ValueError."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("not the one spelling of these bytes")
+    return data
 
 
 def trusted_keys(home: Path) -> Collection[str]:

@@ -154,11 +154,19 @@ def check(held: dict[str, Any], text: str, at: datetime, key: str) -> str | None
     return None
 
 
+def exact(text: str) -> bytes:
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("base64 in another spelling")
+    return data
+
+
 def signatures(held: dict[str, Any], key: str) -> str | None:
-    data = canonical({name: value for name, value in held.items() if name != "signatures"})
+    body = {name: value for name, value in held.items() if name != "signatures"}
     for signature in held["signatures"]:
-        public = base64.b64decode(signature["public_key"])
-        if not is_signed(public, base64.b64decode(signature["ed25519"]), data):
+        public, seal = (exact(signature[name]) for name in ("public_key", "ed25519"))
+        data = canonical({**body, "signer": {name: value for name, value in signature.items() if name != "ed25519"}})
+        if not is_signed(public, seal, data):
             return "a signature does not hold"
         if hashlib.sha256(public).hexdigest()[:16] != signature["key_id"]:
             return "a key id is not that of its key"
