@@ -92,6 +92,11 @@ def format_of(tag: str) -> str | None:
     return notation
 
 
+def has_lines(tag: str) -> bool:
+    """Whether `tag` holds lines of text (`4*35x`): its findings then name the line, also where there is only one."""
+    return "*" in (format_of(tag) or "")
+
+
 def component_names(tag: str) -> tuple[str, ...]:
     """Names of the components of `tag` in order, those included that may be absent; empty where they have none."""
     data = _data()

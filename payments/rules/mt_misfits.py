@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..charset import X, Z
 from ..codecs.mt import Entry, MtView
 from ..mt_formats import Misfit, read_value
-from ..mt_tables import format_of
+from ..mt_tables import format_of, has_lines
 
 _BY_KIND = {
     "too_many_lines": ("T30", "has too many lines", "fewer lines; nothing of a party's name or account is dropped"),
@@ -50,7 +50,7 @@ def _field_faults(view: MtView, entry: Entry, notation: str) -> Iterator[TextFau
     texts = value.split("\n")
     for misfit in read_value(notation, _in_x(value, entry.path.tag)).misfits:
         text = texts[misfit.line - 1] if misfit.line <= len(texts) else ""
-        path = str(entry.path._replace(line=misfit.line) if len(texts) > 1 else entry.path)
+        path = str(entry.path._replace(line=misfit.line) if len(texts) > 1 or has_lines(entry.path.tag) else entry.path)
         yield _fault(entry.path.tag, misfit, path, text, value)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ..codecs.mt import Entry, MtView
 from ..mt_formats import Reading, read_value
-from ..mt_tables import format_of
+from ..mt_tables import format_of, has_lines
 from .mt_misfits import TextFault, text_faults
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -62,9 +62,9 @@ class MtReading:
         return self.view.value(entry)
 
     def lines(self, entry: Entry) -> list[tuple[str, str]]:
-        """(path, text) of every line; a single line is at the field's own path."""
+        """(path, text) of every line; the single line of a field that can have one only is at the field's own path."""
         texts = self.value(entry).split("\n")
-        if len(texts) == 1:
+        if len(texts) == 1 and not has_lines(entry.path.tag):
             return [(str(entry.path), texts[0])]
         return [(str(entry.path._replace(line=n)), text) for n, text in enumerate(texts, 1)]
 
