@@ -20,6 +20,11 @@ def institutions(reading: Reading) -> list[Node]:
     return [node for node in reading.named("FinInstnId") if not node.path.startswith("AppHdr")]
 
 
+def _bic(institution: Node) -> Node | None:
+    """The BIC; the first two versions of a message call the element BIC."""
+    return institution.first("BICFI") or institution.first("BIC")
+
+
 def _unknown_by_design(institution: Node) -> bool:
     # A translator writes NOTPROVIDED for the agent of charges it cannot know (handbook §1.8).
     return institution.value("Nm") == "NOTPROVIDED"
@@ -44,7 +49,7 @@ def _unknown_by_design(institution: Node) -> bool:
 def network_agents_have_bic(reading: Reading) -> Iterator[Fault]:
     for node in reading.named("InstgAgt", "InstdAgt"):
         institution = node.first("FinInstnId")
-        if institution is not None and institution.first("BICFI") is None:
+        if institution is not None and _bic(institution) is None:
             yield missing(institution, "BICFI", f"{node.name} has no BIC", "the BIC of the directory")
 
 
@@ -62,7 +67,7 @@ def agent_identified(reading: Reading) -> Iterator[Fault]:
     home = _home(reading)
     for institution in institutions(reading):
         named = institution.first("Nm") is not None and institution.first("PstlAdr") is not None
-        if institution.first("BICFI") is not None or named or _unknown_by_design(institution):
+        if _bic(institution) is not None or named or _unknown_by_design(institution):
             continue
         system = institution.value("ClrSysMmbId", "ClrSysId", "Cd")
         known = clearing.system(system or "")
@@ -91,7 +96,7 @@ def _home(reading: Reading) -> str:
 def agent_name_with_address(reading: Reading) -> Iterator[Fault]:
     for institution in institutions(reading):
         name, address = institution.first("Nm"), institution.first("PstlAdr")
-        has_bic = institution.first("BICFI") is not None
+        has_bic = _bic(institution) is not None
         if name is not None and address is None and not _unknown_by_design(institution):
             fix = "leave out the name, the BIC is enough" if has_bic else "add the address"
             yield at(name, "The agent has a name without an address", fix)

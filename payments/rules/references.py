@@ -8,6 +8,8 @@ from .group import PAYMENTS
 from .reading import Node, Reading
 from .rule import Example, Fault, at, missing, rule
 
+_FIRST_VERSION_WITH_UETR = 8  # of pacs.008 and pacs.009
+
 
 @rule(
     "CB-ID-01",
@@ -39,9 +41,15 @@ def _uetrs(reading: Reading) -> list[Node]:
 
 
 def _absent_uetrs(reading: Reading) -> Iterator[Fault]:
+    version = reading.type.rpartition(".")[2]
+    placeless = version.isdecimal() and int(version) < _FIRST_VERSION_WITH_UETR
     for payment in reading.transactions():
         ids = payment.first("PmtId")
-        if ids is not None and ids.first("UETR") is None:
+        if ids is None or ids.first("UETR") is not None:
+            continue
+        if placeless:
+            yield missing(ids, "UETR", "This version has no place for a UETR", "", Severity.NOT_CHECKED)
+        else:
             yield missing(ids, "UETR", "The payment has no UETR", "reject or ask; own payment not yet sent: make one")
 
 
