@@ -44,3 +44,15 @@ clean:  ## remove what make made
 
 fuzz: $(STAMP)  ## mutated messages through reading, checks and edits; MINUTES, INPUTS
 	@$(BIN)/python tests/payments/fuzz/fuzz_run.py --inputs $${INPUTS:-1000000} --minutes $${MINUTES:-120}
+
+PEERS := var/bench-peers
+
+$(PEERS)/.installed: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(PEERS) swiftlib==1.0 cbpr-usage-rules==0.6
+	@touch $@
+
+bench: $(PEERS)/.installed  ## speed of the message layer beside its peers, which are no dependencies
+	@$(BIN)/python scripts/bench.py $(PEERS)
+
+nightly: $(STAMP)  ## the property tests of the message layer with many cases, and their figures
+	@$(BIN)/python scripts/nightly.py

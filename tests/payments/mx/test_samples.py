@@ -25,7 +25,7 @@ from payments.vocabulary import OperatorName
 SAMPLES = Path(__file__).parents[3].parent / "shared" / "samples"
 # Set to a large number for a nightly run.
 THOROUGH = settings(
-    max_examples=int(os.environ.get("PAYMEND_MX_EXAMPLES", "300")),
+    max_examples=int(os.environ.get("PAYMEND_MX_EXAMPLES", "600")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
