@@ -148,7 +148,7 @@ def _words(texts: Iterable[str]) -> Counter[str]:
             text = normalise(text)
         except EditRefused:
             text = unicodedata.normalize("NFKD", text)
-        found.update(word.casefold() for word in _WORD.findall(text))
+        found.update("gb" if word == "UK" else word.casefold() for word in _WORD.findall(text))
         spoken = _WORD.findall(text)
         for size in (1, 2, 3, 4):
             for at in range(len(spoken) - size + 1):
