@@ -1,19 +1,22 @@
 """From a model's answer to a proposal: level, cap and owner come from the playbooks, never from the model."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cases.circumstances import Circumstances
 from cases.proposal import Author, Proposal
 from knowledge_base.playbook import Outcome, Playbook
 from payments import Operator, PaymentError
+from payments.charset import wrap
 from payments.operators.meaning import LEVEL_OF
-from payments.vocabulary import Action, EvidenceClass, Level, strictest
+from payments.vocabulary import Action, EvidenceClass, Level, OperatorName, strictest
 
 from .answers import PlannerAnswer, ProposalAnswer, UnusableAnswer
 from .drafting import drafts_of
 from .reissue import reissued
 
+LINE_LENGTH = 35
 CAP_BY_CLASS = {
     EvidenceClass.E1: 0.97,
     EvidenceClass.E2: 0.96,
@@ -79,9 +82,17 @@ def _operators(answer: ProposalAnswer, followed: Sequence[Playbook], known: set[
         if forged:
             raise UnusableAnswer(f"there is no evidence {', '.join(sorted(forged))}")
     try:
-        return tuple(Operator.from_json(given.model_dump(mode="json")) for given in answer.operators)
+        return tuple(_told(Operator.from_json(given.model_dump(mode="json"))) for given in answer.operators)
     except PaymentError as refused:
         raise UnusableAnswer(f"{refused.text}: {refused.place} {refused.value}") from None
+
+
+def _told(operator: Operator) -> Operator:
+    """A split line with the lines it becomes: people and callers read what will stand there."""
+    if operator.op is not OperatorName.SPLIT_LINE or operator.new is not None or not isinstance(operator.old, str):
+        return operator
+    lines = wrap(operator.old, int(operator.arguments.get("max", LINE_LENGTH)))
+    return replace(operator, new="\n".join(lines)) if lines else operator
 
 
 def _outcome(playbook: Playbook, answer: ProposalAnswer) -> Outcome:

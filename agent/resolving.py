@@ -3,7 +3,9 @@
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -61,6 +63,32 @@ def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = Non
         certificates=NoCertificates(),
         precedents=HeldPrecedents(),
         own_bics=frozenset(own_bics),
+    )
+
+
+def master_data_url(home: Path) -> str:
+    """Where an installation keeps imported master data, past payments and precedents: a file apart from the cases."""
+    return f"sqlite:///{home / 'master-data.db'}"
+
+
+def kept_sources(home: Path, *, own_bics: Iterable[str] = (), policy: Policy | None = None) -> Sources:
+    """The shipped sources over what was imported below `home`; the shipped ones alone where nothing was."""
+    sources = shipped_sources(own_bics=own_bics, policy=policy)
+    if not (home / "master-data.db").is_file():
+        return sources
+    from history.store import StoreHistory, StorePrecedents
+    from reference.calendars import BankCalendars
+    from reference.store import StoreReference
+
+    url = master_data_url(home)
+    reference = StoreReference(url)
+    return replace(
+        sources,
+        reference=reference,
+        history=StoreHistory(url),
+        precedents=StorePrecedents(url),
+        calendars=BankCalendars(reference.calendars()),
+        own_bics=sources.own_bics | reference.own_bics(),
     )
 
 
