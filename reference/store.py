@@ -107,15 +107,15 @@ class StoreReference:
 
     def calendars(self) -> list[Row]:
         """Every calendar row, for `reference.calendars.BankCalendars`."""
-        return self._rows_where(ROWS.c.kind == "calendars")
+        return self._rows_where("calendars")
 
     def own_bics(self) -> frozenset[str]:
-        return frozenset(plain_bic(row["bic"]) for row in self._rows_where(ROWS.c.kind == "own_bics"))
+        return frozenset(plain_bic(row["bic"]) for row in self._rows_where("own_bics"))
 
     def fetch(self, kind: str, key: str, on: date) -> Row | None:
         if kind not in _LOOKUP:
             raise KeyError(kind)
-        rows = self._rows_where(ROWS.c.kind == kind, ROWS.c.key == key)
+        rows = self._rows_where(kind, ROWS.c.key == key)
         return next((row for row in rows if holds(row, on)), None)
 
     def load(self, kind: str, text: str, *, edition: str = "", is_csv: bool = False) -> ImportReport:
@@ -166,20 +166,22 @@ class StoreReference:
                 connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition != edition))
 
     def _looked_up(self, kind: str, lookup: str) -> list[Row]:
-        return self._rows_where(ROWS.c.kind == kind, ROWS.c.lookup == lookup)
+        return self._rows_where(kind, ROWS.c.lookup == lookup)
 
     def _with_words(self, kind: str, words: Iterable[str]) -> list[Row]:
         in_force = sa.and_(WORDS.c.kind == EDITIONS.c.kind, WORDS.c.edition == EDITIONS.c.edition)
         keys = (
             sa.select(WORDS.c.key).join(EDITIONS, in_force).where(WORDS.c.kind == kind, WORDS.c.word.in_(list(words)))
         )
-        return self._rows_where(ROWS.c.kind == kind, ROWS.c.key.in_(keys))
+        return self._rows_where(kind, ROWS.c.key.in_(keys))
 
-    def _rows_where(self, *conditions: Any) -> list[Row]:
-        in_force = sa.and_(ROWS.c.kind == EDITIONS.c.kind, ROWS.c.edition == EDITIONS.c.edition)
-        query = sa.select(ROWS.c.body).join(EDITIONS, in_force).where(*conditions).order_by(ROWS.c.key)
+    def _rows_where(self, kind: str, *conditions: Any) -> list[Row]:
+        """Rows of the edition in force, by key. The order is made here: in SQL it tempts SQLite to walk all keys."""
+        edition = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == kind).scalar_subquery()
+        query = sa.select(ROWS.c.key, ROWS.c.body).where(ROWS.c.kind == kind, ROWS.c.edition == edition, *conditions)
         with self._engine.connect() as connection:
-            return [json.loads(body) for (body,) in connection.execute(query.limit(CANDIDATES_MAX))]
+            found = connection.execute(query.limit(CANDIDATES_MAX)).all()
+        return [json.loads(body) for _, body in sorted((key, body) for key, body in found)]
 
 
 _LOOKUP: dict[str, Callable[[Row], str]] = {

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from cases.evidence import Evidence
 from payments.mt_tables import Row, table
@@ -21,7 +22,7 @@ def ask(desk: Desk, _: Nothing) -> list[Evidence]:
         return [not_found(desk, TOOL.name, "message", message.type, why)]
     present = _tags(message.fields())
     rows = known.sequences[0].rows
-    answer = {
+    answer: dict[str, Any] = {
         "path": "",
         "order": sorted(present, key=lambda tag: _place(tag, rows)),
         "missing": [row.name for row in rows if row.mandatory and not set(row.tags) & set(present)],

@@ -1,0 +1,119 @@
+"""Import invented master data and payments at scale into SQLite, time look-ups, write evals/results/master_data.json.
+
+Give the number of rows as first argument (1,000,000 unless given). All rows are synthetic.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from history.bulk import import_file as import_history
+from history.store import StoreHistory
+from reference.bulk import import_file as import_reference
+from reference.store import StoreReference
+
+RESULT = Path(__file__).parents[1] / "evals" / "results" / "master_data.json"
+LOOK_UPS = 2_000
+ON = date(2026, 11, 20)
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_COUNTRIES = ("DE", "FR", "NL", "GB", "US", "IT", "ES", "PL", "SE", "JP")
+
+
+def bic(number: int) -> str:
+    """A BIC of its own for every number."""
+    letters = ""
+    for _ in range(4):
+        number, rest = divmod(number, 26)
+        letters += _LETTERS[rest]
+    return f"{letters}{_COUNTRIES[number % 10]}2{_LETTERS[number // 10 % 26]}"
+
+
+def banks(path: Path, count: int) -> None:
+    with path.open("w") as file:
+        for n in range(count):
+            row = {
+                "bic": bic(n),
+                "name": f"Bank {n} of {bic(n)[:4].title()}",
+                "country": bic(n)[4:6],
+                "status": "active",
+            }
+            file.write(json.dumps(row) + "\n")
+
+
+def uetr(number: int) -> str:
+    return f"{number:08x}-0000-4000-8000-{number:012x}"
+
+
+def payments(path: Path, count: int) -> None:
+    with path.open("w") as file:
+        for n in range(count):
+            row = {
+                "uetr": uetr(n), "reference": f"REF{n:012d}", "end_to_end_id": f"E2E{n}", "amount": f"{n % 90000}.50",
+                "debtor_account": f"DE02{n % 50000:018d}", "creditor_account": f"NL02{n % 70000:014d}",
+                "creditor": f"Creditor {n % 70000}", "currency": "EUR", "status": "settled",
+                "value_date": (ON - timedelta(days=n % 700)).isoformat(),
+            }  # fmt: skip
+            file.write(json.dumps(row) + "\n")
+
+
+def p95(look_up: Callable[[int], Any], count: int) -> float:
+    """Milliseconds within which 95 % of look-ups of random rows answer; every one must find its row."""
+    numbers, spent = random.Random(7), []
+    for _ in range(LOOK_UPS):
+        number = numbers.randrange(count)
+        started = time.perf_counter()
+        found = look_up(number)
+        spent.append((time.perf_counter() - started) * 1000)
+        assert found, number
+    return round(sorted(spent)[int(LOOK_UPS * 0.95)], 3)
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    figures: dict[str, Any] = {"rows": count}
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        url = f"sqlite:///{home}/master.db"
+        banks(home / "banks.jsonl", count)
+        started, busy = time.perf_counter(), time.process_time()
+        store = StoreReference(url)
+        report = import_reference(store, "banks", home / "banks.jsonl")
+        figures["banks_cpu_seconds"] = round(time.process_time() - busy, 1)
+        figures["banks_seconds"] = round(time.perf_counter() - started, 1)
+        assert report.accepted == count, report
+        figures["bank_p95_ms"] = p95(lambda n: store.bank(bic(n), ON), count)
+        payments(home / "payments.jsonl", count)
+        history = StoreHistory(url)
+        started, busy = time.perf_counter(), time.process_time()
+        taken = import_history(history, home / "payments.jsonl")
+        figures["payments_cpu_seconds"] = round(time.process_time() - busy, 1)
+        figures["payments_seconds"] = round(time.perf_counter() - started, 1)
+        assert taken.accepted == count, taken
+        figures["payment_by_uetr_p95_ms"] = p95(lambda n: history.find(uetr=uetr(n)), count)
+        figures["payment_by_creditor_account_p95_ms"] = p95(
+            lambda n: history.between(creditor_account=f"NL02{n % 70000:014d}"), count
+        )
+        figures["file_megabytes"] = round((home / "master.db").stat().st_size / 1e6)
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    result = {
+        "command": "python scripts/bench_master_data.py",
+        "commit": commit.stdout.strip(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} while measuring",
+        "figures": figures,
+    }
+    if count >= 1_000_000:
+        RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Large files of master data and payments: taken line by line, beside what is in force, and never half."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agent.resolving import kept_sources, master_data_url
+from history.bulk import import_file as import_history
+from history.store import StoreHistory
+from reference.bulk import import_file
+from reference.store import StoreReference
+
+ON = date(2026, 11, 20)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return master_data_url(tmp_path)
+
+
+def a_file(tmp_path: Path, *lines: str, name: str = "rows.jsonl") -> Path:
+    path = tmp_path / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_good_rows_are_taken_and_bad_ones_told_by_line(tmp_path: Path, url: str) -> None:
+    path = a_file(tmp_path, '{"bic": "ORMDGB2L", "name": "Ormsdale"}', "{", '{"bic": "nope"}', '{"bic": "KRLNNL2R"}')
+    store = StoreReference(url)
+    report = import_file(store, "banks", path)
+    assert (report.accepted, report.rejected_count) == (2, 2)
+    assert [row.line for row in report.rejected] == [2, 3]
+    assert (store.bank("ORMDGB2LXXX", ON) or {})["name"] == "Ormsdale"
+
+
+def test_the_present_edition_stays_where_no_row_is_good(tmp_path: Path, url: str) -> None:
+    store = StoreReference(url)
+    import_file(store, "banks", a_file(tmp_path, '{"bic": "ORMDGB2L"}'))
+    before = store.in_force("banks")
+    assert import_file(store, "banks", a_file(tmp_path, '{"name": "no bic"}', name="bad.jsonl")).accepted == 0
+    assert store.in_force("banks") == before
+    assert store.bank("ORMDGB2L", ON)
+
+
+def test_a_break_in_the_middle_leaves_the_edition_in_force(tmp_path: Path, url: str) -> None:
+    store = StoreReference(url)
+    import_file(store, "banks", a_file(tmp_path, '{"bic": "ORMDGB2L"}'))
+
+    def broken(taken: int, left_out: int) -> None:
+        raise RuntimeError(f"{taken} {left_out}")
+
+    with pytest.raises(RuntimeError):
+        import_file(store, "banks", a_file(tmp_path, '{"bic": "KRLNNL2R"}', name="new.jsonl"), progress=broken)
+    assert store.bank("ORMDGB2L", ON)
+    assert store.bank("KRLNNL2R", ON) is None
+
+
+def test_the_same_file_again_changes_nothing_for_readers(tmp_path: Path, url: str) -> None:
+    store, path = StoreReference(url), a_file(tmp_path, "bic,name", "ORMDGB2L,Ormsdale", name="banks.csv")
+    import_file(store, "banks", path)
+    import_file(store, "banks", path)
+    assert [row["bic"] for row in store.banks_named("Ormsdale", "", ON)] == ["ORMDGB2L"]
+
+
+def test_a_payment_met_again_replaces_its_earlier_row(tmp_path: Path, url: str) -> None:
+    store = StoreHistory(url)
+    assert store.edition == "none"
+    import_history(store, a_file(tmp_path, '{"reference": "R1", "amount": "5", "status": "pending"}', "{"))
+    report = import_history(store, a_file(tmp_path, '{"reference": "R1", "amount": "5", "status": "settled"}'))
+    assert report.accepted == 1
+    assert [row["status"] for row in store.find(reference="R1")] == ["settled"]
+
+
+def test_an_installation_reads_what_it_imported(tmp_path: Path, url: str) -> None:
+    assert kept_sources(tmp_path).reference.bank("ORMDGB2L", ON) is None
+    import_file(StoreReference(url), "banks", a_file(tmp_path, '{"bic": "ORMDGB2L"}'))
+    assert kept_sources(tmp_path).reference.bank("ORMDGB2L", ON)
+    assert kept_sources(tmp_path).history.edition == "none"
