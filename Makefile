@@ -56,3 +56,14 @@ bench: $(PEERS)/.installed  ## speed of the message layer beside its peers, whic
 
 nightly: $(STAMP)  ## the property tests of the message layer with many cases, and their figures
 	@$(BIN)/python scripts/nightly.py
+
+bench-books: $(STAMP)  ## intake on SQLite and PostgreSQL, 100,000 ledger entries, 10,000 tamperings
+	@sh scripts/services.sh
+	@$(BIN)/python scripts/bench_books.py
+
+processes: $(STAMP)  ## 200 cases, two worker processes, one killed, on SQLite and PostgreSQL
+	@sh scripts/services.sh
+	@PAYMEND_TEST_CASES=$${CASES:-200} $(BIN)/pytest tests/api/test_many_processes.py -q
+
+sequences: $(STAMP)  ## random people act at random, 10,000 sequences
+	@PAYMEND_TEST_SEQUENCES=$${SEQUENCES:-10000} $(BIN)/pytest tests/cases/test_random_acts.py -q
