@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from random import Random
 
 from .corruptions.catalogue import corruptions
@@ -15,6 +16,7 @@ from .proving import Unproven, proof_of
 from .row import Row
 from .situation import Situation
 
+SPLITS_FILE = Path(__file__).parent / "splits.json"  # digests of the splits that are locked
 KNOWN_SHARE = 0.85  # creditors paid before at the same account
 REDRAWS_MAX = 25
 TWIN_SHARE = 0.5
