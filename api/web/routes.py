@@ -7,6 +7,7 @@ from ..bootstrap import Application
 from .headers import ALWAYS, UNLESS_SET, SecurityHeaders
 from .pages import (
     approvals,
+    bulk,
     case,
     check,
     dashboards,
@@ -23,7 +24,8 @@ from .rendering import STATIC
 from .static_files import CachedFiles
 
 router = APIRouter(include_in_schema=False)
-for pages in (sign_in, queue, edit, case, decision, approvals, live, records, knowledge, settings, check, dashboards):
+PAGES = (sign_in, queue, bulk, edit, case, decision, approvals, live, records, knowledge, settings, check, dashboards)
+for pages in PAGES:
     router.include_router(pages.router)
 
 

@@ -1,19 +1,25 @@
 """A case: review, bytes, history, evidence behind it, and the small acts around it (claim, note)."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from cases.approval import actor_of
 from cases.decision import Act, Verdict
 from cases.report import MESSAGE_BYTES_MAX, Related
+from cases.store import Act as Entry
 from cases.store import CaseFilter
 from payments.vocabulary import RelatedRole
 
+from ..case_archive import archive
 from ..case_file import CaseFile
 from ..claiming import add_answer, add_note, give_back, take_claim
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..keying import must_key
 from ..page_route import PageRoute
+from ..retyping import must_retype
 from ..view_models import case as parts
 from ..view_models.actions import Actions, actions
 from ..view_models.history import history_page
@@ -73,7 +79,8 @@ async def neighbours(desk: Desk, viewer: Viewer, case_id: str) -> parts.Neighbou
 
 def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
     """What entitlement lets this person do with the case."""
-    return actions(lambda verdict: desk.may(viewer, Verdict(verdict), file))
+    offered = actions(lambda verdict: desk.may(viewer, Verdict(verdict), file))
+    return replace(offered, retype=must_retype(file.case, desk.application.policy))
 
 
 @router.get("/cases/{case_id}/raw")
@@ -112,6 +119,21 @@ async def download(request: Request, case_id: str, which: str) -> Response:
     return Response(data, media_type="application/octet-stream", headers=headers)
 
 
+@router.post("/cases/{case_id}/file")
+async def take_away(request: Request, case_id: str) -> Response:
+    """The whole case as a ZIP, with an entry in the ledger."""
+    desk, viewer, _ = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    if must_key(desk, viewer, file) or desk.may(viewer, Act.UNMASK, file) is not None:
+        return to(f"/cases/{case_id}")
+    async with desk.store.writing() as unit:
+        facts = {"what": "case file", "version": file.case.version}
+        await unit.ledger.append([Entry("export", case_id, actor_of(viewer.person), {}, facts)], desk.now())
+        notes = await unit.ledger.notes()
+    headers = {"Content-Disposition": f'attachment; filename="{case_id}.zip"'}
+    return Response(archive(await desk.file(viewer, case_id), notes), media_type="application/zip", headers=headers)
+
+
 @router.get("/cases/{case_id}/history")
 async def history(request: Request, case_id: str) -> Response:
     """Decisions and ledger entries of the case."""
@@ -120,7 +142,8 @@ async def history(request: Request, case_id: str) -> Response:
     if must_key(desk, viewer, file):
         return to(f"/approvals/{case_id}")
     page = history_page(file, head(desk, file, "history"), desk.zone, Mask(accounts=viewer.masked))
-    return desk.page(request, viewer, "history.html", here="queue", page=page)
+    may_take = desk.may(viewer, Act.UNMASK, file) is None
+    return desk.page(request, viewer, "history.html", here="queue", page=page, may_take=may_take)
 
 
 def head(desk: Desk, file: CaseFile, here: str) -> parts.Head:

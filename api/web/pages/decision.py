@@ -1,5 +1,7 @@
 """Taking a decision: confirm page without scripts, refusals in words, and what changed meanwhile."""
 
+from datetime import datetime
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -11,12 +13,15 @@ from ..desk import Desk, Viewer
 from ..forms import Form, own_form, to
 from ..keying import matched, must_key
 from ..page_route import PageRoute
+from ..retyping import must_retype, same_amount
 from ..stamps import BadStamp, too_soon
 from ..view_models.actions import BY_VERDICT
 from ..view_models.approval import secret_change
 from ..view_models.case import is_last, question
 from ..view_models.changes import sensitive
 from ..view_models.conflict import conflict_page
+from ..view_models.figures import instant
+from .case import neighbours
 from .decision_form import claims, decision_form
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -37,11 +42,12 @@ async def decision(request: Request, case_id: str) -> Response:
             return refusal
     if form.text("confirm") != "yes":
         return _confirm(desk, viewer, file, form, request)
+    following = await neighbours(desk, viewer, case_id) if viewer.taste.advance == "on" else None
     try:
         await desk.decide(_request(viewer, file, form))
     except StaleDecision:
         return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
-    return to(f"/cases/{case_id}")
+    return to(following.after if following and following.after else f"/cases/{case_id}")
 
 
 def _taken_before(file: CaseFile, form: Form) -> bool:
@@ -66,7 +72,22 @@ def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
     if form.text("confirm") == "yes" and BY_VERDICT[form.text("verdict")].reasons and not form.text("reason"):
         return desk.refused(request, viewer, 422, "Not taken: no reason", "Pick a reason first.", back)
-    return _unread(desk, viewer, file, form, request) if form.text("verdict") == "approve" else None
+    if form.text("verdict") != "approve":
+        return None
+    return _too_late(desk, viewer, file, made_at, request) or _unread(desk, viewer, file, form, request)
+
+
+def _too_late(desk: Desk, viewer: Viewer, file: CaseFile, seen_at: datetime, request: Request) -> Response | None:
+    """A cut-off that passed between the page and the post: the person could not know, so nothing is taken."""
+    deadline = file.case.deadline
+    if file.case.repaired_sha256 is None or deadline is None or not seen_at < deadline <= desk.now():
+        return None
+    text = (
+        f"The cut-off, {instant(deadline, desk.zone).text}, passed while the page was open. Nothing was decided. "
+        "Set the next value date with Edit, which makes a new version, or approve again knowing that it is late."
+    )
+    back = f"/cases/{file.case.case_id}"
+    return desk.refused(request, viewer, 409, "Not taken: the cut-off has passed", text, back)
 
 
 def _unread(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
@@ -74,6 +95,10 @@ def _unread(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Req
     if must_key(desk, viewer, file) and not matched(desk, viewer, file, form.text("match")):
         text = "Key the value from the original evidence first."
         return desk.refused(request, viewer, 422, "Not taken: not keyed", text, back)
+    again = must_retype(file.case, desk.application.policy)
+    if again and form.text("confirm") == "yes" and not same_amount(file.case, form.text("typed")):
+        text = "Type the amount again as it stands in the message: this payment is above the limit for one approval."
+        return desk.refused(request, viewer, 422, "Not taken: the amount differs", text, back)
     missing = [change.label for change in sensitive(file.changes) if change.path not in form.texts("read")]
     if not missing:
         return None
@@ -89,7 +114,13 @@ def _stale(file: CaseFile, form: Form) -> bool:
 
 def _confirm(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
     case = file.case
-    asked = question(BY_VERDICT[form.text("verdict")], case, changed=len(file.changes), last=is_last(case))
+    asked = question(
+        BY_VERDICT[form.text("verdict")],
+        case,
+        changed=len(file.changes),
+        last=is_last(case),
+        retype=must_retype(case, desk.application.policy),
+    )
     hidden = decision_form(desk, viewer, case, back=form.text("back"), match=form.text("match"), key=form.text("key"))
     page = {
         "case_id": case.case_id,

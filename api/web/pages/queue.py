@@ -1,5 +1,7 @@
 """The queue: filters and paging from the address, rows from the store."""
 
+import json
+import secrets
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,11 +10,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.case import Case
-from cases.decision import Act
+from cases.decision import Act, Role
 from cases.store import CaseFilter
 
-from ..desk import Desk, Viewer, desk_of, viewer_of
-from ..forms import to
+from ..desk import WORKERS, Desk, Viewer, desk_of, viewer_of
+from ..forms import own_form, to
 from ..page_route import PageRoute
 from ..view_models.proof import confidence
 from ..view_models.queue import PER_DEFAULT, PER_PAGE, STATUSES, VIEWS, QueueQuery, Row, queue_page, row
@@ -20,6 +22,7 @@ from ..view_models.words import OPEN
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 SEARCH_CHARACTERS_MAX = 100
+VIEW_CHARACTERS_MAX, VIEWS_MAX = 24, 12
 
 
 @router.get("/")
@@ -54,7 +57,48 @@ async def queue(request: Request) -> Response:
         now=desk.now(),
         zone=desk.zone,
     )
-    return desk.page(request, viewer, "queue.html", here="queue", page=page)
+    return desk.page(
+        request,
+        viewer,
+        "queue.html",
+        here="queue",
+        page=page,
+        may_act=viewer.person.has(*WORKERS),
+        people=await _people(desk, viewer),
+        bulk_key=secrets.token_hex(16),
+        saved=await _saved(desk, viewer),
+    )
+
+
+@router.post("/queue/views")
+async def views(request: Request) -> Response:
+    """Keep the filters of this page under a name, or forget all that were kept."""
+    desk, viewer, form = await own_form(request)
+    here = form.local("here", "/queue")
+    name = form.text("name").strip()[:VIEW_CHARACTERS_MAX]
+    kept = [] if form.text("forget") else [each for each in await _saved(desk, viewer) if each[0] != name]
+    # A party or account never stands in the address of a view: it holds only filters of the queue.
+    if name and here.startswith("/queue?"):
+        kept = [*kept, (name, here)][-VIEWS_MAX:]
+    async with desk.store.writing() as unit:
+        await unit.settings.put(f"views:{viewer.id}", json.dumps(kept), by=viewer.id, at=desk.now())
+    return to(here)
+
+
+async def _saved(desk: Desk, viewer: Viewer) -> list[tuple[str, str]]:
+    async with desk.store.reading() as unit:
+        value = await unit.settings.get(f"views:{viewer.id}")
+    return [(str(name), str(href)) for name, href in json.loads(value)] if value else []
+
+
+async def _people(desk: Desk, viewer: Viewer) -> list[str]:
+    """Whom a supervisor may assign a case to."""
+    if not viewer.person.has(Role.SUPERVISOR):
+        return []
+    async with desk.store.reading() as unit:
+        found = await unit.people.all_users()
+    working = {role.value for role in WORKERS}
+    return [user.name for user in found if not user.disabled and working & set(user.roles)]
 
 
 def query_of(parameters: Mapping[str, str]) -> QueueQuery:

@@ -39,7 +39,7 @@ function show(button, key) {
     const reason = place().querySelector("input[type=radio]");
     if (held || (reason && !reason.reportValidity())) event.preventDefault();
   });
-  commit.focus();
+  (place().querySelector("input[name=typed]") ?? commit).focus();
 }
 
 function pick(number) {

@@ -17,5 +17,22 @@ export function startQueue() {
   on("ArrowDown", () => go(1));
   on("ArrowUp", () => go(-1));
   on("o", () => at >= 0 && link(rows[at]).click());
+  const boxes = rows.map((row) => row.querySelector("input[name=case]"));
+  const tell = () => {
+    const picked = document.getElementById("picked");
+    if (picked) picked.textContent = `${boxes.filter((box) => box?.checked).length} selected`;
+  };
+  let from = 0;
+  const pick = (event) => {
+    if (at < 0 || !boxes[at]) return;
+    const to = !boxes[at].checked;
+    const [first, last] = event.shiftKey ? [Math.min(from, at), Math.max(from, at)] : [at, at];
+    for (const box of boxes.slice(first, last + 1)) if (box) box.checked = to;
+    from = at;
+    tell();
+  };
+  on("x", pick);
+  for (const box of boxes) box?.addEventListener("change", tell);
+  on("n", () => document.querySelector("#news a")?.click());
   onAction("c", () => at >= 0 && rows[at].querySelector("form button")?.click());
 }

@@ -59,12 +59,13 @@ BY_VERDICT = {kind.verdict: kind for kind in KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What this person may do here. `refusal` is the rule that forbids approving."""
+    """What this person may do here. `refusal` is the rule that forbids approving; `retype` asks for the amount."""
 
     main: tuple[Kind, ...]
     more: tuple[Kind, ...]
     approve: bool
     refusal: str | None
+    retype: bool = False
 
 
 def actions(can: Callable[[str], str | None]) -> Actions:

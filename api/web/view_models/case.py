@@ -135,6 +135,7 @@ class Question:
     text: str
     details: str
     label: str
+    retype: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,16 +319,19 @@ def body(title: str, data: bytes, sha256: str, href: str) -> Body:
     return Body(title, f"{many(len(data), 'byte')}", sha256, text, href)
 
 
-def question(kind: Kind, case: Case, *, changed: int, last: bool) -> Question:
+def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool = False) -> Question:
     """What is asked before `kind` is taken; case, version, amount and bytes stand in it."""
     name = f"{case.external_id} version {case.version}"
     parts = [many(changed, "field")] if changed else []
-    parts += [amount(case.amount, case.currency)] if case.amount else []
+    # Where the amount must be typed again it does not stand beside: it is read from the message.
+    parts += [amount(case.amount, case.currency)] if case.amount and not retype else []
     parts += [f"bytes {short_hash(case.repaired_sha256)}"] if case.repaired_sha256 else []
     if kind.verdict == "approve":
         parts.insert(-1 if case.repaired_sha256 else len(parts), "is released" if last else "goes to second approval")
     asked = approve_label(case) if kind.verdict == "approve" else kind.label
-    return Question(kind, f"{asked}: {name}?", ", ".join(parts), f"Confirm {case.external_id} v{case.version}")
+    label = f"Confirm {case.external_id} v{case.version}"
+    again = retype and kind.verdict == "approve"
+    return Question(kind, f"{asked}: {name}?", ", ".join(parts), label, again)
 
 
 def approve_label(case: Case) -> str:

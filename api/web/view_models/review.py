@@ -140,6 +140,12 @@ def questions(file: CaseFile, actions: Actions) -> tuple[parts.Question, ...]:
     """One strip for each verdict on offer."""
     verdicts = [kind.verdict for kind in (*actions.main, *actions.more)] + (["approve"] if actions.approve else [])
     return tuple(
-        parts.question(BY_VERDICT[v], file.case, changed=len(file.changes), last=parts.is_last(file.case))
+        parts.question(
+            BY_VERDICT[v],
+            file.case,
+            changed=len(file.changes),
+            last=parts.is_last(file.case),
+            retype=actions.retype,
+        )
         for v in verdicts
     )

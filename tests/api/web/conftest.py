@@ -113,7 +113,7 @@ def headline(_case_id: str, _report: Report, _worked: Worked, now: datetime) -> 
 
 
 def make_site(home: Path, clock: SettableClock) -> Site:
-    settings = Settings(home=home, workers=0, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(home=home, workers=0, _env_file=None)
     migrate(settings.store_url)
     works = ScriptedWorks({})
     ports = DecisionPorts(UnchangingAssessor(), release_approved)

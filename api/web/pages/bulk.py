@@ -1,0 +1,101 @@
+"""Acts on several cases at once: claim, assign, request information, escalate; each row has its own outcome.
+
+There is no approval in bulk: nobody can have read what they sign.
+"""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from cases.approval import DecisionRequest, NotEntitled, actor_of
+from cases.claims import claim
+from cases.decision import Act, Verdict
+from cases.errors import CaseError
+from payments import PaymentError
+
+from ..case_file import CaseFile
+from ..claiming import take_claim
+from ..desk import Desk, Viewer
+from ..forms import Form, own_form, to
+from ..page_route import PageRoute
+from ..view_models.sheet import Section, Sheet, cell, table
+from ..view_models.words import many
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+ROWS_MAX = 100
+VERBS: Mapping[str, str] = {
+    "claim": "Claimed",
+    "assign": "Assigned",
+    "request_information": "Question drafted",
+    "escalate": "Escalated",
+}
+REASON = {"request_information": "information is missing, asked for in bulk", "escalate": "specialist needed, in bulk"}
+
+
+@router.post("/queue/bulk")
+async def bulk(request: Request) -> Response:
+    """Do the act on every selected row as it was seen; rows that changed meanwhile are left and named."""
+    desk, viewer, form = await own_form(request)
+    verb, selected = form.text("verb"), form.texts("case")[:ROWS_MAX]
+    if verb not in VERBS or not selected:
+        return to(form.local("back", "/queue"))
+    rows, done = [], 0
+    for each in selected:
+        case_id, _, version = each.partition(":")
+        name, told, fine = await _one(desk, viewer, form, verb, case_id, version)
+        done += fine
+        rows.append((cell(name, href=f"/cases/{case_id}", mono=True), cell(told, tone="ok" if fine else "bad")))
+    words = f"{done} done" + (f", {len(rows) - done} not" if done < len(rows) else "")
+    page = Sheet(
+        f"{VERBS[verb]}: {many(len(rows), 'case')}",
+        words,
+        (Section("Outcome of each row", "", table("Outcomes", ("Case", "Outcome"), rows)),),
+        back=("Back to the queue", form.local("back", "/queue")),
+    )
+    return desk.page(request, viewer, "sheet.html", here="queue", page=page)
+
+
+async def _one(desk: Desk, viewer: Viewer, form: Form, verb: str, case_id: str, version: str) -> tuple[str, str, bool]:
+    """The case's name, what became of the act on it, and whether it was done."""
+    name = case_id[:26]
+    try:
+        file = await desk.file(viewer, name)
+        name = file.case.external_id
+        if str(file.case.version) != version:
+            return name, f"changed meanwhile: it is at version {file.case.version} now, nothing was done", False
+        await _act(desk, viewer, form, verb, file)
+    except (CaseError, PaymentError) as error:
+        return name, str(error), False
+    return name, VERBS[verb], True
+
+
+async def _act(desk: Desk, viewer: Viewer, form: Form, verb: str, file: CaseFile) -> None:
+    if verb == "claim":
+        await take_claim(desk, viewer, file)
+    elif verb == "assign":
+        await _assign(desk, viewer, file, form.text("to"))
+    else:
+        await desk.decide(
+            DecisionRequest(
+                case_id=file.case.case_id,
+                verdict=Verdict(verb),
+                version=file.case.version,
+                repaired_sha256=file.case.repaired_sha256,
+                reason=REASON[verb],
+                person=viewer.person,
+                idempotency_key=f"{form.text('key')}:{verb}"[:120],
+            )
+        )
+
+
+async def _assign(desk: Desk, viewer: Viewer, file: CaseFile, name: str) -> None:
+    rule = desk.may(viewer, Act.ASSIGN, file)
+    if rule is not None:
+        raise NotEntitled(rule)
+    async with desk.store.reading() as unit:
+        user = await unit.people.user(name[:64])
+    if user is None or user.disabled:
+        raise NotEntitled("Nobody of this name can take a case.")
+    actor = actor_of(viewer.person)
+    await claim(desk.store, file.case.case_id, user.person, now=desk.now(), actor=actor, take_over=True)

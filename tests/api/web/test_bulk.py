@@ -1,0 +1,124 @@
+"""Several cases at once, saved views, the case file, the amount typed again, and a cut-off that passes."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import httpx
+
+from api.web.retyping import must_retype, same_amount
+from cases.policy import default_policy
+
+from .builders import BIC_PATH, NOON, ORIGINAL, REPAIRED, a_case, a_question
+from .conftest import Site, browser_of
+
+
+def test_each_row_of_a_bulk_act_has_its_own_outcome(site: Site) -> None:
+    async def act() -> tuple[str, list[str | None]]:
+        cases = [await site.open(f"PX-{number}") for number in range(3)]
+        async with browser_of(site, "ana") as ana:
+            await ana.get("/queue")
+            seen = [f"{case.case_id}:{case.version}" for case in cases[:2]] + [f"{cases[2].case_id}:1"]
+            told = {"csrf": ana.fields["csrf"], "key": ana.fields["key"], "verb": "claim"}
+            answer = await ana.post("/queue/bulk", **told, case=seen)
+            after = [await site.application.store.case(case.case_id) for case in cases]
+            return answer.text, [case.claimed_by for case in after]
+
+    page, holders = site.run(act)
+    assert "2 done, 1 not" in page
+    assert "changed meanwhile: it is at version 2 now" in page
+    assert holders == ["ana", "ana", None]
+
+
+def test_escalating_in_bulk_escalates_and_nothing_can_be_approved_in_bulk(site: Site) -> None:
+    async def act() -> list[str | None]:
+        case, other = await site.open("PX-1"), await site.open("PX-2")
+        async with browser_of(site, "ana") as ana:
+            await ana.get("/queue")
+            told = {"csrf": ana.fields["csrf"], "key": ana.fields["key"]}
+            await ana.post("/queue/bulk", **told, verb="escalate", case=f"{case.case_id}:{case.version}")
+            refused = await ana.post("/queue/bulk", **told, verb="approve", case=f"{other.case_id}:{other.version}")
+            assert refused.status_code == 303
+            return [(await site.application.store.case(each.case_id)).action for each in (case, other)]
+
+    assert site.run(act) == ["ESCALATE", "REPAIR"]
+
+
+def test_a_supervisor_assigns_and_an_operator_may_not(site: Site) -> None:
+    async def act() -> tuple[str | None, str]:
+        case, other = await site.open("PX-1"), await site.open("PX-2")
+        async with browser_of(site, "sue") as sue, browser_of(site, "ana") as ana:
+            for person, each in ((sue, case), (ana, other)):
+                await person.get("/queue")
+                told = {"csrf": person.fields["csrf"], "verb": "assign", "to": "raj"}
+                answer = await person.post("/queue/bulk", **told, case=f"{each.case_id}:{each.version}")
+            return (await site.application.store.case(case.case_id)).claimed_by, answer.text
+
+    holder, refused = site.run(act)
+    assert holder == "raj"
+    assert "“assign” is for supervisor." in refused
+
+
+def test_a_view_is_saved_under_its_name_and_leads_only_within_the_site(site: Site) -> None:
+    async def act() -> tuple[str, str]:
+        await site.open("PX-1", a_question())
+        async with browser_of(site, "ana") as ana:
+            await ana.get("/queue?status=info")
+            told = {"csrf": ana.fields["csrf"], "name": "Questions <b>"}
+            await ana.post("/queue/views", **told, here="/queue?status=info")
+            await ana.post("/queue/views", csrf=ana.fields["csrf"], name="Away", here="//elsewhere.example/queue?")
+            kept = (await ana.get("/queue")).text
+            await ana.post("/queue/views", csrf=ana.fields["csrf"], forget="all", here="/queue")
+            return kept, (await ana.get("/queue")).text
+
+    kept, forgotten = site.run(act)
+    assert '<a href="/queue?status=info" class="pill">Questions &lt;b&gt;</a>' in kept
+    assert "elsewhere" not in kept
+    assert "Questions" not in forgotten
+
+
+def test_the_case_file_holds_messages_decisions_and_ledger_and_its_export_is_recorded(site: Site) -> None:
+    async def act() -> tuple[httpx.Response, list[str], int]:
+        case = await site.open()
+        async with browser_of(site, "ana") as ana, browser_of(site, "vic") as vic:
+            await ana.get(f"/cases/{case.case_id}/history")
+            await vic.get("/queue")
+            answer = await ana.post(f"/cases/{case.case_id}/file", csrf=ana.fields["csrf"])
+            refused = await vic.post(f"/cases/{case.case_id}/file", csrf=vic.fields["csrf"])
+            kinds = [str(entry["kind"]) for entry in await site.application.store.entries(case.case_id)]
+            return answer, kinds, refused.status_code
+
+    answer, kinds, refused = site.run(act)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
+        assert found.read("received.txt") == ORIGINAL
+        assert found.read("repaired.txt") == REPAIRED
+        assert {"record.html", "work.json", "ledger.ndjson", "checkpoints.txt"} <= set(found.namelist())
+        assert found.read("ledger.ndjson").count(b"\n") == len(kinds)
+    assert kinds[-1] == "export"
+    assert refused == 303
+
+
+def test_never_a_cut_off_that_passes_while_the_page_is_open_is_decided_over(site: Site) -> None:
+    async def act() -> tuple[httpx.Response, int]:
+        case = await site.open()
+        site.clock.time = NOON + timedelta(hours=6)
+        async with browser_of(site, "ana") as ana:
+            form = ana.decision_form(await ana.get(f"/cases/{case.case_id}"))
+            site.clock.time = NOON + timedelta(hours=6, minutes=5)
+            path = f"/cases/{case.case_id}/decision"
+            answer = await ana.post(path, **form, verdict="approve", confirm="yes", read=BIC_PATH)
+            return answer, (await site.application.store.case(case.case_id)).approvals
+
+    answer, approvals = site.run(act)
+    assert (answer.status_code, approvals) == (409, 0)
+    assert "The cut-off, 23 Nov 2026, 19:03 Berlin, passed" in answer.text
+
+
+def test_above_the_limit_the_amount_is_typed_again() -> None:
+    policy = default_policy()
+    assert not must_retype(a_case(amount="2667.40"), policy)
+    assert must_retype(a_case(amount="2500000"), policy)
+    assert must_retype(a_case(amount="1", currency="XXX"), policy)
+    assert not must_retype(a_case(amount="2500000", repaired_sha256=None), policy)
+    assert same_amount(a_case(amount="2500000.50"), "2,500,000.50 usd")
+    assert not same_amount(a_case(amount="2500000.50"), "2500000.05")
