@@ -1,6 +1,7 @@
 """Generated rows: proven, the same for the same seed, apart between splits; the grader takes gold and nothing else."""
 
 import copy
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ import pytest
 import payments
 from evals.baselines import BASELINES, nearest_precedent
 from evals.corruptions.catalogue import corruptions
-from evals.generation import SUITES, TWINS, generate_split
+from evals.generation import SPLITS_FILE, SUITES, TWINS, generate_split
 from evals.mix import names, shares
 from evals.row import Row, read_row, write_rows
 from evals.row_grading import grade_row
@@ -185,7 +186,8 @@ def _mutant(mutation: str, row: Row, told: dict[str, Any]) -> dict[str, Any] | N
 
 HOSTILE: tuple[Any, ...] = (
     {}, {"action": "REPAIR"}, {"action": None, "route": None}, {"error": {"text": "no"}}, [], "text", None,
-    {"action": "REPAIR", "route": "auto", "repaired_message": "\udcff", "operators": [], "outgoing": [], "evidence": []},
+    {"action": "REPAIR", "route": "auto", "repaired_message": "\udcff", "operators": [], "outgoing": [],
+     "evidence": []},
     {"action": "REPAIR", "route": "auto", "repaired_message": "x" * 10_000_000, "operators": [{}], "outgoing": [],
      "evidence": []},
     {"action": "RFI", "route": "auto", "repaired_message": None, "operators": float("nan"), "outgoing": 3,
@@ -228,13 +230,7 @@ def test_a_result_cut_off_by_a_kill_is_dropped(tmp_path: Path) -> None:
 
 
 def test_the_rows_of_a_locked_split_are_those_that_were_locked(tmp_path: Path) -> None:
-    import hashlib
-    import json
-
-    from evals.generation import SPLITS_FILE
-
     locked = json.loads(SPLITS_FILE.read_text())
-    fit = next(held for held in locked["splits"] if (held["suite"], held["split"]) == ("mini", "fit"))
-    first = next(iter(generate_split("fit", fit["rows"], locked["seed"], mix=locked["mix"])))
-    assert first.id == f"pmb1-{first.corruptions[0].split('/')[0].lower()}-fit-{locked['seed']}-000000"
-    assert len(fit["sha256"]) == hashlib.sha256().digest_size * 2
+    sample = next(held for held in locked["splits"] if held["suite"] == "sample")
+    again = generate_split(sample["split"], sample["rows"], locked["seed"], mix=locked["mix"])
+    assert write_rows(tmp_path / "rows", again) == sample["sha256"]
