@@ -26,6 +26,7 @@ CAP_BY_CLASS = {
     EvidenceClass.E6: 0.5,
 }
 _PEOPLE = Outcome(when={}, action=Action.ESCALATE)
+ALWAYS_OPEN = (Action.RFI, Action.HOLD, Action.ESCALATE)
 WITHOUT_PATCH = (Action.RFI, Action.HOLD, Action.ESCALATE, Action.REJECT, Action.RETURN, Action.CANCEL)
 
 
@@ -40,6 +41,7 @@ def assemble(
 ) -> Proposal:
     """The proposal that `answer` amounts to. Raises UnusableAnswer where it names what does not exist."""
     followed = [_known(playbooks, id_) for id_ in answer.playbooks]
+    _require_an_action_of(followed, answer.action)
     operators = _operators(answer, followed, {e["id"] for e in evidence})
     outcomes = [_outcome(p, answer) for p in followed]
     if operators and answer.action in WITHOUT_PATCH:
@@ -69,6 +71,13 @@ def _known(playbooks: Mapping[str, Playbook], id_: str) -> Playbook:
     if id_ not in playbooks:
         raise UnusableAnswer(f"{id_} is not among the playbooks of this case")
     return playbooks[id_]
+
+
+def _require_an_action_of(followed: Sequence[Playbook], action: Action) -> None:
+    """Asking, holding and handing to people are always open; anything else must be an answer of a playbook followed."""
+    known = {o.action for p in followed for o in (*p.outcomes, *([p.otherwise] if p.otherwise else []))}
+    if followed and action not in known and action not in ALWAYS_OPEN:
+        raise UnusableAnswer(f"{action.value} is no answer of {', '.join(p.id for p in followed)}")
 
 
 def _operators(answer: ProposalAnswer, followed: Sequence[Playbook], known: set[str]) -> tuple[Operator, ...]:

@@ -14,6 +14,17 @@ from payments.vocabulary import Action, Purpose
 from .answers import CODE_LENGTH_MAX, DraftAnswer, UnusableAnswer
 
 ANSWER_DAYS = 5
+FROM_PLAYBOOKS = (
+    "reason",
+    "answer",
+    "status",
+    "cause",
+    "old_date",
+    "new_date",
+    "next_date",
+    "investigation_type",
+    "about",
+)
 _IN_WORDS = "reject"  # a message that is not composed yet goes out as a letter with the same purpose
 PURPOSE_OF = {
     "rfi_bank": Purpose.RFI,
@@ -62,7 +73,8 @@ def drafts_of(
 def _draft(draft: DraftAnswer, case: Circumstances, number: int, owner: str | None) -> Outgoing:
     facts = facts_of(case.message)
     customer = draft.template == "rfi_customer"
-    extra = {key: value for key, value in (draft.model_extra or {}).items() if isinstance(value, str)}
+    given = draft.model_extra or {}
+    extra = {key: given[key] for key in FROM_PLAYBOOKS if isinstance(given.get(key), str)}
     details = {
         **extra,
         "case_id": case.case_id,

@@ -154,7 +154,10 @@ def _moved(step: Step, _: Sources) -> str | None:
     return None if same else "words were lost or added while moving text"
 
 
-def _shortened(step: Step, _: Sources) -> str | None:
+def _shortened(step: Step, sources: Sources) -> str | None:
+    """Only with the customer's consent (PB-10), and what stays is the start of the old text."""
+    if not any(source.cls is EvidenceClass.E1 and not source.tainted for source in sources.of(step)):
+        return "text is cut only with the ordering customer's authenticated consent"
     for path, (old, new) in step.changed_paths.items():
         if old is None or new is None or not new.endswith("+") or not old.startswith(new[:-1].rstrip()):
             return f"{path} is not the start of the old text with the marker +"

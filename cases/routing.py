@@ -6,7 +6,7 @@ Source: contract §4 (`route`, `approvals_needed`), handbook §6.2. Every reason
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from payments.vocabulary import Action, Level
+from payments.vocabulary import Action, Level, OperatorName
 
 from .case import Route
 from .circumstances import Circumstances
@@ -103,6 +103,8 @@ def _not_automatic(matter: Matter, stratum: str) -> Iterator[str]:
         yield "A check could not be made."
     if proposal.four_eyes or proposal.owner or proposal.author.person:
         yield "The playbook or a person has taken this up."
+    if any(operator.op is OperatorName.TRUNCATE_WITH_MARKER for operator in proposal.operators):
+        yield "Text would be cut."
     if matter.cites_tainted:
         yield "A value rests on text that proves nothing."
     if matter.changes_beneficiary or matter.changes_settlement:
