@@ -17,6 +17,7 @@ from cases.resolution import Worked
 from cases.store import CaseStore, open_store
 from cases.webhooks import Webhooks
 from cases.work_queue import Headline
+from payments.schemas import use_folder
 
 from .channels.file import FileChannel
 from .channels.webhook import post
@@ -56,6 +57,8 @@ def assemble(
     policy: Policy | None = None,
 ) -> Application:
     """The application of `settings`; every part may be handed in instead. The schema must be there already."""
+    if settings.schema_dir:
+        use_folder(settings.schema_dir)
     clock, store = clock or WallClock(), store or open_store(settings.store_url)
     policy = policy or default_policy()
     release: Release = partial(release_approved, halt_file=settings.halt_file)

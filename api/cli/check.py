@@ -1,7 +1,6 @@
 """`paymend check`: what schema, network and usage rules find in a message, and where in the file."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from .own_schemas import use_own_schemas
 
 FINDINGS_SHOWN_MAX = 200
 BAR_FROM = 100  # files: fewer take less than a second
@@ -35,7 +36,7 @@ def check(
     Exit 0: clean. 1: findings of severity error. 2: a file could not be read.
     """
     day = _day(as_of)
-    _use_own_schemas()
+    use_own_schemas()
     worst = 0
     for name in _with_progress(files):
         worst = max(worst, _checked(name, profile, day, as_json))
@@ -58,31 +59,6 @@ def _with_progress(files: list[str]) -> Iterator[str]:
     from rich.progress import track
 
     yield from track(files, description="Checking", console=Console(stderr=True), transient=True)
-
-
-def _use_own_schemas() -> None:
-    """The bank's own schemas, where `PAYMEND_SCHEMA_DIR` names a folder. Exit 2 where it cannot be used."""
-    from payments import PaymentError
-
-    folder = os.environ.get("PAYMEND_SCHEMA_DIR") or _folder_in_env_file()
-    if not folder:
-        return
-    from payments.schemas import use_folder
-
-    try:
-        use_folder(folder)
-    except PaymentError as unusable:
-        told = f"PAYMEND_SCHEMA_DIR cannot be used: {unusable.place}: {unusable.text} [{unusable.rule}]"
-        typer.secho(told, fg=typer.colors.RED, err=True)
-        raise typer.Exit(2) from None
-
-
-def _folder_in_env_file() -> str:
-    if not Path(".env").is_file():
-        return ""
-    from ..settings import Settings
-
-    return str(Settings().schema_dir or "")
 
 
 def _checked(name: str, profile: str | None, day: date | None, as_json: bool) -> int:

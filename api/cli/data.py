@@ -61,7 +61,6 @@ def import_history(file: File) -> None:
 
 def _url() -> str:
     from agent.resolving import master_data_url
-
     from api.settings import Settings
 
     home = Settings().home

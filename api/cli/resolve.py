@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+
+from .own_schemas import use_own_schemas
 
 BATCH = 16
 
@@ -95,6 +97,7 @@ def _resolved(exceptions: list[Any], model: str, now: datetime, workers: int) ->
     if workers == 1 or len(exceptions) <= BATCH:
         from agent import resolve as work
 
+        use_own_schemas()
         yield from work(exceptions, model=model, now=now, **settings)
         return
     from multiprocessing import get_context
@@ -111,6 +114,7 @@ _agent: Any = None
 
 def _open(model: str, settings: dict[str, Any]) -> None:
     """Make this process's agent, once."""
+    use_own_schemas()
     global _agent
     from agent.build import build_agent
     from agent.resolving import shipped_sources
@@ -152,6 +156,3 @@ def _with_progress(lines: Iterator[dict[str, Any]], total: int) -> Iterator[dict
     from rich.progress import track
 
     yield from track(lines, total=total, description="Working", console=Console(stderr=True), transient=True)
-
-
-Output = IO[str]

@@ -35,7 +35,7 @@ from .hostile_model import BAIT, STRANGER_BIC, STRANGER_IBAN, STRANGER_NAME, Hos
 
 SEED = int(os.environ.get("PAYMEND_HOSTILE_SEED", "1"))
 TEST = "tests/agent/test_hostile_model.py"
-ANSWERS = int(os.environ.get("PAYMEND_HOSTILE", "2000"))
+ANSWERS = int(os.environ.get("PAYMEND_HOSTILE", "400"))
 FEW = {"auto": 0, "approval": 1, "information": 1}
 
 
