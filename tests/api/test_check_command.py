@@ -42,7 +42,7 @@ def test_a_finding_shows_place_excerpt_value_reason_and_mending(files: Path) -> 
     rows = result.stdout.splitlines()
     assert rows[0].endswith("MT103: 2 errors")
     at = next(i for i, row in enumerate(rows) if "M60" in row)
-    assert rows[at].split() == ["14:5", "error", "M60", "70"]
+    assert rows[at].split() == ["14:5", "error", "M60", "70/1"]
     assert rows[at + 1].strip() == "| :70:INVOICE_4417"
     assert rows[at + 2].index("^") == rows[at + 1].index("INVOICE")
     assert "“_” at character 8. Found: INVOICE_4417" in rows[at + 3]
