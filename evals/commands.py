@@ -90,7 +90,7 @@ def report(
     as_json: Json = False,
 ) -> None:
     """The report of a run, harm first; further runs (baselines) beside it."""
-    from .summary import read_summary
+    from .summary import headline, read_summary
 
     summaries = [read_summary(run) for run in runs]
     if html is not None:
@@ -98,7 +98,8 @@ def report(
 
         html.write_text(page(summaries), encoding="utf-8")
     if as_json:
-        typer.echo(json.dumps(summaries, sort_keys=True))
+        beside = [headline(other) for other in summaries[1:]]
+        typer.echo(json.dumps({**summaries[0], "beside": beside}, sort_keys=True, indent=1))
         return
     from .terminal import print_baselines, print_summary
 

@@ -28,6 +28,13 @@ def read_summary(folder: Path) -> dict[str, Any]:
     return summarised(sorted(held_grades(folder / "results.jsonl"), key=lambda g: g.row), folder)
 
 
+def headline(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures that stand beside another run's: no rows, no families."""
+    names = ("rows", "clusters", "resolved", "exact_repair", "zero_touch", "abstained", "over_escalated")
+    harm = {name: value for name, value in summary["harm"].items() if name != "rows"}
+    return {"model": summary["run"]["model"], "harm": harm, **{name: summary[name] for name in names}}
+
+
 def figures(grades: Sequence[RowGrade], rows: Mapping[str, Row]) -> dict[str, Any]:
     """All figures of a list of grades."""
     repairable = [g for g in grades if rows[g.row].repairable]
