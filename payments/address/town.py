@@ -16,6 +16,7 @@ from .street import is_street_word
 
 TOWN_CHARACTERS_MAX = 35
 WORDS_MAX = 4
+HOUSE_NUMBER_DIGITS = 3
 _WORD = re.compile(r"[^\W\d_][\w.'’()/-]*")
 _STATES = {
     "US": (
@@ -72,11 +73,20 @@ def _beside_postcode(code: str, segments: tuple[Segment, ...], index: int) -> To
     if front:
         return _told(code, segments, index, "", front[1], front[0])
     back = postcodes.behind(code, text)
-    if back and (code in postcodes.BEHIND_ONLY or len(re.sub(r"\D", "", back[1])) > postcodes.FOUR_DIGITS):
+    if (
+        back
+        and not _like_house_number(back[1])
+        and (code in postcodes.BEHIND_ONLY or len(re.sub(r"\D", "", back[1])) > postcodes.FOUR_DIGITS)
+    ):
         return _from_tail(code, segments, index, back[0], back[1])
     if back and is_known_town(code, back[0]):
         return _told(code, segments, index, "", back[0], back[1])
     return None
+
+
+def _like_house_number(postcode: str) -> bool:
+    """Up to three digits behind a name are a house number more often than a postcode."""
+    return postcode.isdigit() and len(postcode) <= HOUSE_NUMBER_DIGITS
 
 
 def _from_tail(code: str, segments: tuple[Segment, ...], index: int, text: str, postcode: str) -> TownFound | None:
@@ -177,6 +187,8 @@ def is_plausible(code: str, text: str) -> bool:
         return len(text) <= TOWN_CHARACTERS_MAX
     return (
         0 < len(words) <= WORDS_MAX
+        and plain != code  # what is left of `LV-1010` is no town
+        and plain not in _STATES.get(code, "").split()
         and len(text) <= TOWN_CHARACTERS_MAX
         and all(_WORD.fullmatch(word) and not is_street_word(word) for word in words)
         and _latin(plain)
