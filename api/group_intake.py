@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cases.case import Status
 from cases.intake import Handed, Opened, open_cases
 from cases.store import CaseStore
 
 GROUP_MAX = 200
+COUNT_SECONDS = 1.0
 Outcome = Opened | Exception
 
 
@@ -18,6 +20,17 @@ class GroupIntake:
     store: CaseStore
     _waiting: list[tuple[Handed, asyncio.Future[Outcome]]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
+    _counted: tuple[float, int] = (-COUNT_SECONDS, 0)
+
+    async def waiting(self) -> int:
+        """Cases that wait for a worker, counted at most once in a while: every request asks."""
+        at, number = self._counted
+        now = asyncio.get_running_loop().time()
+        if now - at >= COUNT_SECONDS:
+            self._counted = (now, number)  # others go on with the last count meanwhile
+            number = (await self.store.counts())[Status.RECEIVED]
+            self._counted = (now, number)
+        return number
 
     async def open(self, handed: Handed) -> Opened:
         """The one case of a report. Raises ExternalIdTaken or PaymentError."""
@@ -44,6 +57,8 @@ class GroupIntake:
                 outcomes = await open_cases(self.store, [one for one, _ in group])
             except Exception as error:
                 outcomes = [error] * len(group)
+            created = sum(isinstance(outcome, Opened) and outcome.created for outcome in outcomes)
+            self._counted = (self._counted[0], self._counted[1] + created)
             for (_, future), outcome in zip(group, outcomes, strict=True):
                 if not future.done():
                     future.set_result(outcome)

@@ -168,6 +168,5 @@ async def _settled(application: Application, case: Case, seconds: float) -> Case
 
 
 async def _require_room(application: Application) -> None:
-    counts = await application.store.counts()
-    if counts[Status.RECEIVED] >= application.settings.queue_max:
+    if await application.intake.waiting() >= application.settings.queue_max:
         raise Refused(429, "TooMany", "the queue is full; try again later", {"Retry-After": RETRY_SECONDS})
