@@ -112,7 +112,7 @@ def _playbook(known: Knowledge, document: str) -> tuple[Section, ...]:
     columns = ("When", "Action", "Level", "Edits", "Reason")
     return (
         Section(
-            "Decision",
+            "What it decides",
             sentence(book.cause),
             table("Outcomes", columns, rows),
             prose=tuple(pieces(t) for t in told if t),

@@ -1,5 +1,6 @@
 """The pages in real Chromium: keys, the strip, two people, the released bytes, accessibility, scripts off."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from .conftest import Site
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PRESSES = 6
+REGISTERS = ("/history", "/knowledge/PB-13", "/dashboards/operations", "/evals", "/me", "/check")
+EVERY_WIDTH = os.environ.get("PAYMEND_EVERY_WIDTH") == "1"  # the whole matrix takes minutes
+WHOLE = [(scheme, (1440, 900, 390)) for scheme in ("light", "dark")]
+MATRIX = WHOLE if EVERY_WIDTH else [("light", (1440,)), ("dark", (390,))]
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +207,7 @@ def test_never_11_a_change_elsewhere_is_told_and_moves_nothing(browser: Any, ser
         assert ana.page.locator("[data-change]").first.bounding_box() == before
 
 
-@pytest.mark.parametrize(("scheme", "widths"), [("light", (1440, 390)), ("dark", (900,))])
+@pytest.mark.parametrize(("scheme", "widths"), MATRIX)
 def test_no_page_has_an_accessibility_violation(
     browser: Any, server: Server, scheme: str, widths: tuple[int, ...]
 ) -> None:
@@ -226,7 +231,7 @@ def test_no_page_has_an_accessibility_violation(
 
     with visiting(browser, server, "ana", color_scheme=scheme) as ana:
         tails = ["/queue", "/queue?q=none", "/approvals", *(f"/cases/{case_id}" for case_id in ids)]
-        for path in [*tails, f"/cases/{ids[0]}/raw", f"/cases/{ids[0]}/history"]:
+        for path in [*tails, *(f"/cases/{ids[0]}/{page}" for page in ("raw", "history", "edit")), *REGISTERS]:
             for width in widths:
                 check(ana, path, width)
         looking(ana, f"/cases/{ids[0]}")
