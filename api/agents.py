@@ -6,7 +6,7 @@ from datetime import datetime
 
 from agent.build import Agent, build_agent
 from agent.checkpoints import open_checkpoints
-from agent.resolving import shipped_sources
+from agent.resolving import kept_sources
 from agent.settings import AgentSettings, Endpoint
 from agent.versions import versions_of
 from cases.policy import Policy
@@ -36,8 +36,8 @@ class Agents:
 
 
 def agents_of(settings: Settings, policy: Policy) -> Agents:
-    """One agent over the shipped sources. Raises ValueError for a model name that does not exist."""
-    sources = shipped_sources(own_bics=settings.own, policy=policy)
+    """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
+    sources = kept_sources(settings.home, own_bics=settings.own, policy=policy)
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
     agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
     planner = agent

@@ -18,6 +18,8 @@ ROOMS = {
     "resolve": "api.cli.resolve",
     "kb": "api.cli.kb",
     "bundle": "api.cli.bundle",
+    "reference": "api.cli.data",
+    "history": "api.cli.data",
     "certify": "governance.certify_command",
     "verify-cert": "governance.verify_command",
     **dict.fromkeys(("replay", "backup", "restore"), "api.cli.upkeep"),
