@@ -27,9 +27,8 @@ def main(home: Path, port: str) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
         for name, scheme, width, where in SHOTS:
             size = {"width": width, "height": 520}
-            context = browser.new_context(
-                viewport=size, color_scheme=scheme, locale="en-GB", timezone_id="Europe/Berlin"
-            )
+            options: dict[str, Any] = {"viewport": size, "color_scheme": scheme}
+            context = browser.new_context(**options, locale="en-GB", timezone_id="Europe/Berlin")
             page = context.new_page()
             page.goto(f"{address}/login")
             page.fill("#name", "mia")
