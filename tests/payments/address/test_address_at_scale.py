@@ -134,7 +134,7 @@ def test_most_addresses_are_structured_rightly_and_no_town_is_invented() -> None
     found = figures(SMALL)
     assert found["invented"] == 0
     assert found["changed"] == 0
-    assert found["answered"] >= 0.84
+    assert found["answered"] >= 0.84  # a floor against regressions; scripts/bench_addresses.py holds it to 0.85
     assert found["right"] >= 0.92
 
 
