@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts docs browser services bench schemas-check nightly clean help
+.PHONY: run test lint types contracts scenarios crash fuzz bench bench-mini bench-addresses bench-retrieval bench-books \
+	certify validity hostile pages processes sequences nightly clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -36,8 +37,30 @@ contracts: $(STAMP)  ## import contracts
 scenarios: $(STAMP)  ## the worked examples through the embedded planner
 	@$(BIN)/paymend eval run --suite scenarios
 
-crash: $(STAMP)  ## kill -9 before and after every node, many seeds
-	@PAYMEND_CRASH_SEEDS=$${SEEDS:-20} $(BIN)/pytest tests/api/test_crash.py -q
+crash: $(STAMP)  ## kill -9 before and after every node and around many writes; WRITES
+	@PAYMEND_CRASH_WRITES=$${WRITES:-20} $(BIN)/pytest tests/api/test_crash.py -q
+
+hostile: $(STAMP)  ## hostile model answers against the guards, recorded; ANSWERS
+	@PAYMEND_HOSTILE=$${ANSWERS:-10000} PAYMEND_HOSTILE_RESULT=evals/results/hostile-model.json \
+		$(BIN)/pytest tests/agent/test_hostile_model.py -q
+
+pages: $(STAMP)  ## every page in Chromium, light and dark, at every width
+	@PAYMEND_EVERY_WIDTH=1 $(BIN)/pytest tests/api/web -m browser -q
+
+bench-mini: $(STAMP)  ## the quick suite of the benchmark, whole
+	@$(BIN)/paymend eval run --suite mini --workers 2 --out var/mini
+
+bench-addresses: $(STAMP)  ## 100,000 generated addresses, recorded
+	@$(BIN)/python scripts/bench_addresses.py
+
+bench-retrieval: $(STAMP)  ## 425 labelled queries, several ways of searching, recorded
+	@$(BIN)/python scripts/bench_retrieval.py
+
+certify: $(STAMP)  ## a certificate on synthetic rows, made and verified
+	@$(BIN)/paymend certify
+
+validity: $(STAMP)  ## the certificate's procedure in simulated worlds
+	@$(BIN)/python -m governance.simulation
 
 clean:  ## remove what make made
 	rm -rf $(VENV) var build .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""What a field of a FIN message says: the parts of a party or bank field, of money and of coded text, each with path."""
+"""What a field of a FIN message says: the parts of a party or bank, of money and of coded text, each with its path."""
 
 import re
 from typing import NamedTuple
