@@ -231,7 +231,7 @@ def test_every_paymend_command_that_the_documents_name_exists() -> None:
     named = {
         (file.name, words)
         for file in OURS
-        for words in re.findall(r"(?:`|^\$ )paymend ((?:[a-z]+)(?: [a-z]+)?)", file.read_text("utf-8"), re.M)
+        for words in re.findall(r"(?:`|^\$ )paymend ([a-z]+(?:-[a-z]+)*(?: [a-z]+)?)", file.read_text("utf-8"), re.M)
     }
     assert named
     assert sorted((file, words) for file, words in named if not _exists(known, words.split())) == []
