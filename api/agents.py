@@ -1,7 +1,7 @@
 """The agent as the server runs it: shipped sources, the bank's own BICs, and the model or only the planner."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.build import Agent, build_agent
@@ -13,6 +13,7 @@ from cases.policy import Policy
 from cases.report import Report
 from cases.resolution import Worked
 from cases.work_queue import Headline
+from governance.certificates import load_certificates
 
 from .assessor import AgentAssessor
 from .headline import headline_of
@@ -38,6 +39,7 @@ class Agents:
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
     sources = kept_sources(settings.home, own_bics=settings.own, policy=policy)
+    sources = replace(sources, certificates=load_certificates(settings.home, sources))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
     agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
     planner = agent
