@@ -74,7 +74,8 @@ def _explained(leader: Ruled, together: Sequence[Ruled], operators: Sequence[Map
         changed = ", ".join(f"{op['op']} at {op['path']}{_cited(op['evidence'][:3])}" for op in operators[:6])
         sentences.append(f"Proposed: {changed}.")
     else:
-        sentences.append(f"{(leader.outcome.reason or leader.reasons[0]).rstrip('.').capitalize()}.")
+        told = (leader.outcome.reason or leader.reasons[0]).rstrip(".")
+        sentences.append(f"{told[:1].upper()}{told[1:]}.")
     others = [r.playbook.id for r in together if r is not leader]
     if others:
         sentences.append(f"Also followed: {', '.join(others)}.")
