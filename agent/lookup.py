@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from knowledge_base.search import Knowledge
-
 from history.payments import PaymentHistory
+from knowledge_base.search import Knowledge
 from reference.data import ReferenceData
 
 

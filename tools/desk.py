@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from knowledge_base.search import Knowledge
-
 from cases.circumstances import Circumstances
 from cases.ports import Calendars, DuplicateCheck, Screening
 from history.payments import PaymentHistory
 from history.precedents import Precedent
+from knowledge_base.search import Knowledge
 from reference.data import ReferenceData
 
 

@@ -60,7 +60,6 @@ def lint(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a
     """Check every document and run every playbook's examples with the embedded planner. Exit 1 if one fails."""
     from agent.examples import run_example
     from knowledge_base.lint import lint as linted
-
     from knowledge_base.playbooks import DOCUMENTS, load_playbooks
 
     problems = linted(DOCUMENTS, run_example=run_example)
@@ -73,9 +72,8 @@ def lint(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a
 
 def index() -> None:
     """Build the search index under PAYMEND_HOME."""
-    from knowledge_base.search import build_index
-
     from api.settings import Settings
+    from knowledge_base.search import build_index
 
     report = build_index(Settings().home)
     typer.echo(str(report))
