@@ -43,18 +43,25 @@ def level_by_effect(step: Step, evidence: Mapping[str, Evidence]) -> Level:
     return Level.A3
 
 
+_END_TO_END = frozenset({"EndToEndId", "UETR", "{3:121}", "21"})
 # SetField is no way round the operators of these, which are A1.
 _BY_ITS_OWN_OPERATOR = frozenset({Meaning.PURPOSE, Meaning.CHARGES, Meaning.RATE, Meaning.AGENT})
 
 
 def _set_field(step: Step) -> Level:
     """A3 where nothing but the writing of a number, a recount or NOTPROVIDED is set; A1 for creditor data."""
-    if changes_beneficiary(step) or set(step.changed) & _BY_ITS_OWN_OPERATOR:
+    if changes_beneficiary(step) or set(step.changed) & _BY_ITS_OWN_OPERATOR or _ties_to_another_payment(step):
         return Level.A1
     harmless = {Meaning.AMOUNT, Meaning.CURRENCY, Meaning.TRANSACTION_COUNT}
     if set(step.changed) <= harmless or step.operator.new == "NOTPROVIDED":
         return Level.A3
     return Level.A2
+
+
+def _ties_to_another_payment(step: Step) -> bool:
+    """True where an identifier that travels end to end becomes another: the message then speaks of another payment."""
+    pairs = [(old, new) for path, (old, new) in step.changed_paths.items() if path.rsplit("/", 1)[-1] in _END_TO_END]
+    return any(old and old.strip() and new and new.casefold() != old.strip().casefold() for old, new in pairs)
 
 
 def _zero_with_cred(operator: Operator, message: Message) -> bool:
