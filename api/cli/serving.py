@@ -95,7 +95,10 @@ def demo(
 
 def halt(
     what: Annotated[str, typer.Argument(help="auto, model or releases")],
-    stratum: Annotated[str, typer.Option(help="Only this stratum (auto).")] = "",
+    stratum: Annotated[
+        str,
+        typer.Option(help="Name a stratum (auto); until routing reads strata, all automatic releases are held back."),
+    ] = "",
 ) -> None:
     """Throw the kill switch: the next release stops. Works through the file where the store does not answer."""
     _known_halt(what)
@@ -113,7 +116,7 @@ def halt(
 
 def resume(
     what: Annotated[str, typer.Argument(help="auto, model or releases")],
-    stratum: Annotated[str, typer.Option(help="Only this stratum (auto).")] = "",
+    stratum: Annotated[str, typer.Option(help="Take back the halt of this stratum (auto).")] = "",
 ) -> None:
     """Take the kill switch back."""
     _known_halt(what)

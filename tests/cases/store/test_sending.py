@@ -14,7 +14,7 @@ from store_builders import REPAIRED, PlainSigner, a_person, a_proposal, worked
 from cases.case import Route, Status
 from cases.checkpoint import Checkpoints
 from cases.outbox import Outbox
-from cases.store import Sending
+from cases.store import Sending, halt_name
 from payments.vocabulary import Action
 
 
@@ -143,6 +143,17 @@ def test_an_automatic_repair_is_queued_in_the_transaction_of_its_proposal(run, t
 def test_with_auto_halted_an_automatic_repair_goes_to_people(run, tmp_path) -> None:
     async def scene(desk):
         (tmp_path / "halt").write_text("auto")
+        case = await desk.proposed(worked(route=Route.AUTO, needed=0))
+        return case, await desk.store.sent(case.case_id)
+
+    case, rows = played(run, tmp_path, scene)
+    assert (case.status, case.approvals_needed, rows) == (Status.AWAITING_APPROVAL, 1, ())
+
+
+def test_with_one_stratum_halted_no_automatic_repair_leaves(run, tmp_path) -> None:
+    async def scene(desk):
+        async with desk.store.writing() as unit:
+            await unit.settings.put(halt_name("auto", "K05"), "on", by="ana", at=desk.clock.now())
         case = await desk.proposed(worked(route=Route.AUTO, needed=0))
         return case, await desk.store.sent(case.case_id)
 
