@@ -33,6 +33,7 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([^\"'>]*)[\"']")
 _USUAL = (b'<?xml version="1.0" encoding="UTF-8"', b"<?xml version='1.0' encoding='UTF-8'")
+_UNDECLARED = re.compile(rb"<[A-Za-z]{2}")
 _own = threading.local()
 _PROLOG = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.S)
 
@@ -53,7 +54,7 @@ def admit(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> str:
 
 def encoding_of(data: bytes) -> str:
     """The encoding by byte order mark, declaration, else UTF-8. Raises UnreadableMessage for all others, by name."""
-    if data.startswith(_USUAL):
+    if data.startswith(_USUAL) or _UNDECLARED.match(data):
         return "UTF-8"
     mark = next((name for bom, name in _BOMS if data.startswith(bom)), "")
     if not mark and (data[:2] == b"<\x00" or data[:2] == b"\x00<"):

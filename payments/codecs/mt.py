@@ -1,8 +1,8 @@
 """One FIN message as paths and values over its bytes; nothing is normalised, nothing is written here."""
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ..edits import Edit, Splice
 from ..mt_tables import Table, table
@@ -17,8 +17,7 @@ _FLAGS = {"STP": ("102", "103"), "REMIT": ("102", "103"), "COV": ("202", "205")}
 _UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One field of block 4: its path, its bytes, and its place in the order of the type (None: type unknown)."""
 
     path: FieldPath
@@ -27,10 +26,15 @@ class Entry:
 
 
 class MtView:
-    """A FIN message: headers, fields and trailers by path. Any bytes can be viewed; what they lack is absent."""
+    """A FIN message: headers, fields and trailers by path. Any bytes can be viewed; what they lack is absent.
 
-    def __init__(self, data: bytes) -> None:
+    `units`, if they are known already.
+    """
+
+    def __init__(self, data: bytes, units: tuple[Unit, ...] | None = None) -> None:
         self.data = data
+        self._known_units = units
+        self._children: dict[str, tuple[Child, ...]] = {}
         self._lines: dict[int, tuple[Line, ...]] = {}
         self._values: dict[int, str] = {}
 
@@ -50,6 +54,8 @@ class MtView:
 
     @cached_property
     def _units(self) -> tuple[Unit, ...]:
+        if self._known_units is not None:
+            return self._known_units
         grouped = messages(self.data)
         return tuple(unit for group in grouped for unit in group)
 
@@ -66,7 +72,11 @@ class MtView:
 
     def block(self, number: str) -> Block | None:
         """The payment's own block of that number (`1`–`5`, `S`)."""
-        return next((b for b in self._own if b.number == number and b.form != "unterminated"), None)
+        return self._numbered.get(number)
+
+    @cached_property
+    def _numbered(self) -> dict[str, Block]:
+        return {b.number: b for b in reversed(self._own) if b.form != "unterminated"}
 
     @property
     def acknowledgements(self) -> tuple[tuple[int, int], ...]:
@@ -178,8 +188,12 @@ class MtView:
 
     def children_of(self, number: str) -> tuple[Child, ...]:
         """The tags inside block `number`."""
-        block = self.block(number)
-        return children(self.data, block) if block and block.form == "plain" else ()
+        found = self._children.get(number)
+        if found is None:
+            block = self.block(number)
+            found = children(self.data, block) if block and block.form == "plain" else ()
+            self._children[number] = found
+        return found
 
     def child(self, path: BlockPath) -> Child | None:
         """The tag of a block at `path`."""
@@ -239,10 +253,10 @@ class MtView:
     def _field_leaves(self) -> dict[str, str]:
         leaves: dict[str, str] = {}
         for entry in self.entries:
-            own = self.lines(entry)
+            own, path = self.lines(entry), str(entry.path)
             for number, line in enumerate(own, 1):
-                path = entry.path if len(own) == 1 else entry.path._replace(line=number)
-                leaves[str(path)] = self.text(line.start, line.text_end)
+                place = path if len(own) == 1 else f"{path}/{number}"
+                leaves[place] = self.data[line.start : line.text_end].decode(self.encoding, "replace")
         return leaves
 
     def _block_leaves(self, block: Block) -> dict[str, str]:

@@ -9,11 +9,13 @@ Form = Literal["plain", "text", "gap", "unterminated"]
 # One level of nesting is the rule ({3:{121:…}}), two occur in {S:…}. Possessive, so that broken input stays linear.
 _CLOSED = rb"\{([0-9A-Z]):[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}"
 _BLOCK = re.compile(rb"\{4:(?!\s*\{|\})(?:\r?\n|(?:\\r)?\\n)?|" + _CLOSED)
-_CLOSE = re.compile(rb"(?<=\n)-\}")
+# What begins with a literal is found many times faster than what begins with a look behind or a line start: so these
+# patterns look back from their first character.
+_CLOSE = re.compile(rb"-\}(?<=\n-\})")
 # A block 4 on one line, or one that ends without its own line: "-}" counts only where nothing but a block follows.
-_LOOSE_CLOSE = re.compile(rb"(?:-\}|(?<=\n)\})(?=[\s$\x00\x01\x03]*+(?:\{[0-9A-Z]:|\Z))")
-_DASH_LINE = re.compile(rb"(?m)^-[ \t]*(?:\r?\n|\Z)")
-LINE_TAG = re.compile(rb"(?m)^:\d{2,3}[A-Z]?:")
+_LOOSE_CLOSE = re.compile(rb"\}(?<=-\}|\n\})(?=[\s$\x00\x01\x03]*+(?:\{[0-9A-Z]:|\Z))")
+_DASH_LINE = re.compile(rb"(?m)-(?<=^-)[ \t]*(?:\r?\n|\Z)")
+LINE_TAG = re.compile(rb"(?m):(?<=^:)\d{2,3}[A-Z]?:")
 _NEXT_MESSAGE = re.compile(rb"\{1:[A-Z]\d{2}[A-Z0-9]{8}")
 _OPENING = re.compile(rb"\{[0-9A-Z]:")
 _CHILD = re.compile(rb"\{([^:{}]{1,8}):?([^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+)\}")
@@ -122,4 +124,5 @@ def _text_block(data: bytes, start: int, body_start: int, closes: _Ahead, header
         close = _LOOSE_CLOSE.search(data, body_start, limit)
     if close is None:
         return Block("4", "unterminated", start, limit, body_start, limit)
-    return Block("4", "text", start, close.end(), body_start, close.start())
+    dash = data.startswith(b"-", close.end() - 2)
+    return Block("4", "text", start, close.end(), body_start, close.end() - 2 if dash else close.end() - 1)

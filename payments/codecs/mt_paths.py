@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_FIELD = re.compile(r"(?:([A-Z]):)?(\d{2,3}[A-Z]?)(?:#([1-9]\d*))?(?:/([1-9]\d*))?")
-_BLOCK = re.compile(r"\{([0-9A-Z]):([^{}]*?)(?:#([1-9]\d*))?\}")
+_FIELD = re.compile(r"(?:([A-Z]):)?(\d{2,3}[A-Z]?)(?:#([1-9]\d{,8}))?(?:/([1-9]\d{,8}))?")
+_BLOCK = re.compile(r"\{([0-9A-Z]):([^{}]*?)(?:#([1-9]\d{,8}))?\}")
 
 
 class FieldPath(NamedTuple):

@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 from ..errors import LimitExceeded, UnreadableMessage
-from ..message import Message
+from ..message import Message, viewed
+from .mt import MtView
 from .mt_blocks import Block, blocks
 from .mt_units import Unit, messages
 
@@ -22,12 +23,15 @@ def split_mt(data: bytes) -> list[Message]:
     Raises UnreadableMessage where a block never ends or XML stands beside FIN, LimitExceeded above FIELDS_MAX.
     """
     _require_few_fields(data)
-    _require_complete(data)
-    groups = messages(data)
+    found = blocks(data)
+    _require_complete(data, found)
+    groups = messages(data, found)
     if not groups:
         raise UnreadableMessage(
             "No block and no field of a FIN message in the text", rule="MT-UNREADABLE", place="byte 0"
         )
+    if len(groups) == 1:
+        return [viewed(data, "MT", MtView(data, groups[0]))]
     cuts = [_cut(data, before, after) for before, after in pairwise(groups)]
     return [Message(data[start:end], "MT") for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True)]
 
@@ -38,8 +42,7 @@ def _cut(data: bytes, before: tuple[Unit, ...], after: tuple[Unit, ...]) -> int:
     return opener.start() if opener else start
 
 
-def _require_complete(data: bytes) -> None:
-    found = blocks(data)
+def _require_complete(data: bytes, found: tuple[Block, ...]) -> None:
     for block in found:
         if block.form == "unterminated" and (block.number == "4" or block is found[-1]):
             raise _truncated(data, block, "never ends")

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-_TAG_AT_LINE_START = re.compile(rb"(?m)^:(\d{2,3}[A-Z]?):")
+_TAG_AT_LINE_START = re.compile(rb"(?m):(?<=^:)(\d{2,3}[A-Z]?):")  # a literal first: found many times faster
 _TAG_ANYWHERE = re.compile(rb":(\d{2,3}[A-Z]?):")
 _TAG_AFTER_ESCAPE = re.compile(rb"(?<=\\n):(\d{2,3}[A-Z]?):")
 _LINE_END = re.compile(rb"\r?\n")
@@ -72,6 +72,8 @@ def fields(data: bytes, start: int, end: int, ends: LineEnds) -> tuple[Field, ..
 
 def lines(data: bytes, field: Field, ends: LineEnds) -> tuple[Line, ...]:
     """The lines of a field's value; always at least one, which may be empty."""
+    if ends.pattern is _LINE_END and data.find(b"\n", field.value_start, field.value_end) < 0:
+        return (Line(field.value_start, field.value_end, field.end),)  # most fields: one line
     found: list[Line] = []
     position = field.value_start
     for match in ends.pattern.finditer(data, field.value_start, field.end):
@@ -84,7 +86,11 @@ def lines(data: bytes, field: Field, ends: LineEnds) -> tuple[Line, ...]:
 
 def _value_end(data: bytes, start: int, stop: int, usual: bytes) -> int:
     """`stop` without the line end that closes the value's last line."""
-    for line_end in (b"\r\n", b"\n") if usual in (b"\r\n", b"\n") else (b"\\r\\n", b"\\n"):
+    if usual in (b"\r\n", b"\n"):
+        if not data.endswith(b"\n", start, stop):
+            return stop
+        return stop - 2 if data.endswith(b"\r\n", start, stop) else stop - 1
+    for line_end in (b"\\r\\n", b"\\n"):
         if usual and data.endswith(line_end, start, stop):
             return stop - len(line_end)
     return stop

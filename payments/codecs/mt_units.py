@@ -36,10 +36,10 @@ class Unit:
         return bool(self.user_reference) and self.user_reference == other.user_reference
 
 
-def units(data: bytes) -> tuple[Unit, ...]:
-    """The units of `data` in order; gaps between them belong to none."""
+def units(data: bytes, own: tuple[Block, ...] | None = None) -> tuple[Unit, ...]:
+    """The units of `data` in order; gaps between them belong to none. `own`: its blocks, if they are known."""
     groups: list[list[Block]] = []
-    for block in _statements_apart(data, blocks(data)):
+    for block in _statements_apart(data, blocks(data) if own is None else own):
         if block.form == "gap" or (block.form == "unterminated" and not block.number):
             continue
         if not groups or _begins_another(block, groups[-1]):
@@ -48,9 +48,11 @@ def units(data: bytes) -> tuple[Unit, ...]:
     return tuple(_unit(data, tuple(group)) for group in groups)
 
 
-def messages(data: bytes) -> tuple[tuple[Unit, ...], ...]:
+def messages(data: bytes, own: tuple[Block, ...] | None = None) -> tuple[tuple[Unit, ...], ...]:
     """Units that make one message each: a payment message with the ACKs or NAKs that belong to it, or a lone ACK."""
-    found = units(data)
+    found = units(data, own)
+    if len(found) == 1:
+        return (found,)
     before, after = _payments_before(found), _payments_after(found)
     owners = [
         _owner(found, place, before[place], after[place]) if unit.acknowledges else place

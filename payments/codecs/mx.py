@@ -12,7 +12,7 @@ from .envelope import Part, parts_of
 from .mx_index import Element, Index
 from .mx_kinds import message_type
 from .mx_paths import HEADER, attributes_of, elements_by_path, is_attribute, parent_path, plain_path
-from .mx_skim import Skim, skim
+from .mx_skim import Skim, qualified, skim
 from .mx_splices import splices_of
 from .mx_tags import attribute_span
 from .mx_trees import document_tree, enclosed, header_tree
@@ -66,7 +66,7 @@ class MxView:
     def type(self) -> str:
         """By the namespace of the document; of the header where it stands alone; else `unknown`."""
         if self._skim is not None:
-            return message_type(etree.QName(self._skim.document).namespace or "") or "unknown"
+            return message_type(qualified(self._skim.document)[0]) or "unknown"
         element = self.part.document or self.part.header
         return (message_type(element.namespace) if element is not None else "") or "unknown"
 
@@ -75,7 +75,7 @@ class MxView:
         """`head.001.001.02`, or None without a header."""
         if self._skim is not None:
             found = self._skim.header
-            return (message_type(etree.QName(found).namespace or "") or "unknown") if found is not None else None
+            return (message_type(qualified(found)[0]) or "unknown") if found is not None else None
         header = self.part.header
         return (message_type(header.namespace) or "unknown") if header is not None else None
 
@@ -93,7 +93,7 @@ class MxView:
     def uetr(self) -> str | None:
         """The first UETR of the document, else the first OrgnlUETR; exactly as it stands."""
         for name in ("UETR", "OrgnlUETR"):
-            for path, element in self._elements.items():
+            for path, element in self.elements.items():
                 if element.name == name and not path.startswith(f"{HEADER}/"):
                     return element.text
         return None
@@ -104,17 +104,18 @@ class MxView:
         return 0, len(self.data)
 
     @cached_property
-    def _elements(self) -> Mapping[str, Element]:
+    def elements(self) -> Mapping[str, Element]:
+        """Every element by its path, in message order; the message root is the path ""."""
         return elements_by_path(self.part.body, self.part.header)
 
     def get(self, path: str) -> str | None:
         """The exact text of the leaf or attribute at `path`; None if it is absent or a group."""
         path = plain_path(path)
         if is_attribute(path):
-            element = self._elements.get(parent_path(path))
+            element = self.elements.get(parent_path(path))
             found = dict(attributes_of(element)) if element is not None else {}
             return found.get(path.rpartition("@")[2])
-        element = self._elements.get(path)
+        element = self.elements.get(path)
         return element.text if element is not None and not element.children else None
 
     def fields(self) -> dict[str, str]:
@@ -124,7 +125,7 @@ class MxView:
     @cached_property
     def _fields(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for path, element in self._elements.items():
+        for path, element in self.elements.items():
             if not element.children and path not in ("", HEADER):
                 found[path] = element.text
             if element.attributes:
@@ -134,13 +135,13 @@ class MxView:
     @cached_property
     def _children(self) -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}
-        for path, element in self._elements.items():
+        for path, element in self.elements.items():
             found.setdefault(id(element.parent), []).append(path)
         return found
 
     def children(self, path: str) -> tuple[str, ...]:
         """Paths of the direct children, in order; "" is the message root."""
-        element = self._elements.get(plain_path(path))
+        element = self.elements.get(plain_path(path))
         return tuple(self._children.get(id(element), ())) if element is not None else ()
 
     def span(self, path: str) -> tuple[int, int] | None:
@@ -152,11 +153,11 @@ class MxView:
         return found[0] - self._base, found[1] - self._base
 
     def _whole(self, path: str) -> tuple[int, int] | None:
-        element = self._elements.get(path)
+        element = self.elements.get(path)
         return (element.start, self.index.end(element)) if element is not None else None
 
     def _attribute(self, path: str) -> tuple[int, int] | None:
-        element = self._elements.get(parent_path(path))
+        element = self.elements.get(parent_path(path))
         found = attribute_span(self.index, element, path.rpartition("@")[2]) if element is not None else None
         return (found[1], found[2]) if found else None
 
@@ -169,12 +170,12 @@ class MxView:
         found = self._attribute(path) if is_attribute(path) else None
         if found is not None:
             return self._place(found[0])
-        element = self._elements.get(path)
+        element = self.elements.get(path)
         if element is not None and not element.children:
             return self._place(self.index.content(element)[0])
-        while path and path not in self._elements:
+        while path and path not in self.elements:
             path = parent_path(path)
-        nearest = self._elements.get(path)
+        nearest = self.elements.get(path)
         return self._place(nearest.start) if nearest is not None else (1, 1)
 
     def _place(self, offset: int) -> tuple[int, int]:
@@ -183,7 +184,7 @@ class MxView:
     def splices(self, edit: Edit) -> tuple[Splice, ...]:
         """The splices that carry out `edit`. Raises EditRefused (place, value, rule)."""
         order_of = (self.header_type if plain_path(edit.path).startswith(HEADER) else self.type) or "unknown"
-        found = splices_of(self.index, self._elements, order_of, edit)
+        found = splices_of(self.index, self.elements, order_of, edit)
         if not all(self._own(s.start, s.end) for s in found):
             raise EditRefused("This part belongs to another message of the file", rule="NOT_OWN", place=edit.path)
         return tuple(Splice(s.start - self._base, s.end - self._base, s.replacement) for s in found)

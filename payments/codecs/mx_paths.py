@@ -8,7 +8,7 @@ import re
 from .mx_index import Element
 
 _FIRST = re.compile(r"\[1\](?=/|$)")
-_STEP = re.compile(r"^(?P<name>[^/\[\]@]+)(?:\[(?P<number>[1-9]\d*)\])?$")
+_STEP = re.compile(r"^(?P<name>[^/\[\]@]+)(?:\[(?P<number>[1-9]\d{,8})\])?$")
 HEADER = "AppHdr"
 
 

@@ -49,14 +49,19 @@ def skim(data: bytes, limits: XmlLimits) -> Skim | None:
     return None if _deeper_than(limits.depth)(root) else _sole_message(root)
 
 
+def qualified(element: etree._Element) -> tuple[str, str]:
+    """Namespace, "" without one, and local name."""
+    namespace, _, name = str(element.tag).rpartition("}")
+    return namespace[1:], name
+
+
 def _sole_message(root: etree._Element) -> Skim | None:
     headers: list[etree._Element] = []
     documents: list[etree._Element] = []
     stack = [root]
     while stack:
         element = stack.pop()
-        namespace, _, name = str(element.tag).rpartition("}")
-        kind = kind_of(namespace[1:], name)
+        kind = kind_of(*qualified(element))
         if kind == "header":
             headers.append(element)
         elif kind == "document":

@@ -3,7 +3,7 @@
 import re
 
 from ..errors import EditRefused
-from ._safe_xml import encode
+from ._safe_xml import encode, text_of
 from .mx_index import Element, Index
 
 _ATTRIBUTE = re.compile(rb"\s+([^\s=/>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
@@ -14,7 +14,7 @@ def attribute_span(index: Index, element: Element, name: str) -> tuple[int, int,
     """Where an attribute begins (with the white space before it), where its value begins and ends, and its quote."""
     start, end = element.start // index.width, index.start_tag_end(element) // index.width
     for found in _ATTRIBUTE.finditer(index.plain, start, end):
-        qualified = found[1].decode("latin-1")
+        qualified = _characters(index, found.start(1), found.end(1))
         if qualified.rpartition(":")[2] == name and qualified.partition(":")[0] != "xmlns":
             quote = found[2][:1].decode("ascii")
             at = found.start(), found.start(2) + 1, found.end(2) - 1
@@ -27,8 +27,12 @@ def qualified_name(index: Index, element: Element) -> str:
     start = element.start // index.width + 1
     found = re.compile(rb"[^\s/>]+").match(index.plain, start)
     assert found is not None
-    raw = index.data[element.start + index.width : found.end() * index.width]
-    return raw.decode({"UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be"}.get(index.encoding, "utf-8"), "replace")
+    return _characters(index, start, found.end())
+
+
+def _characters(index: Index, start: int, end: int) -> str:
+    """What stands between two places of the shadow: a name may hold any letters, which the shadow does not show."""
+    return text_of(index.data[start * index.width : end * index.width], index.encoding)
 
 
 def prefix_of(index: Index, element: Element) -> str:

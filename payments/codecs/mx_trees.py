@@ -22,9 +22,9 @@ def document_tree(index: Index, part: Part) -> "etree._Element | None":
 
 def enclosed(document: "etree._Element") -> "etree._Element":
     """The document itself, or a copy of it inside the Document element that it lacks."""
-    name = etree.QName(document)
-    if name.localname == "Document":
+    if str(document.tag).endswith("}Document"):
         return document
+    name = etree.QName(document)
     around = etree.Element(f"{{{name.namespace}}}Document")
     around.append(copy.deepcopy(document))
     return around

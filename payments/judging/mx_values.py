@@ -5,7 +5,7 @@ import re
 from .claims import Claim, Texts
 from .derived import follows
 
-_REPEAT = re.compile(r"^(.*?)(?:\[(\d+)\])?$")
+_REPEAT = re.compile(r"^(.*?)(?:\[(\d{1,9})\])?$")
 
 
 class Leaves:

@@ -9,6 +9,7 @@ from .reading import Node, Reading
 from .rule import Example, Fault, at, rule
 
 PAYMENTS = ("pacs.008", "pacs.009")
+COUNT_DIGITS_MAX = 15  # of NbOfTxs by its schema; a longer text is no count
 _OFFSET = re.compile(r".+T.+(Z|[+-]\d{2}:\d{2})$")
 _REIMBURSEMENT = ("InstgRmbrsmntAgt", "InstdRmbrsmntAgt", "ThrdRmbrsmntAgt")
 
@@ -50,7 +51,7 @@ def _counted(group: Node | None, payments: list[Node]) -> Iterator[Fault]:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= COUNT_DIGITS_MAX else None
 
 
 def _amount(payment: Node) -> Decimal | None:

@@ -1,11 +1,14 @@
-"""A message as the rules read it: elements in a tree, built once from the view's leaves."""
+"""A message as the rules read it: elements in a tree, built once from the view."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
 
+from ..codecs.mx import MxView
+from ..codecs.mx_index import Element
+from ..codecs.mx_paths import HEADER, attributes_of
 from ..message import Message
 
 
@@ -40,8 +43,16 @@ class Node:
 
     def first(self, *names: str) -> "Node | None":
         """The first node at the end of these names; None if there is none."""
-        found = self.all(*names)
-        return found[0] if found else None
+        node = self
+        for name in names:
+            for child in node.children:
+                if child.name == name:
+                    node = child
+                    break
+            else:  # the first of the repeats may lack what a later one has
+                found = self.all(*names) if len(names) > 1 else []
+                return found[0] if found else None
+        return node
 
     def value(self, *names: str) -> str | None:
         """The text of the first node at the end of these names; None if absent or no leaf."""
@@ -68,12 +79,12 @@ class Reading:
         self.message = message
         self.context = context
         self.type = message.type
-        self.fields = message.fields()
 
     @cached_property
     def nodes(self) -> list[Node]:
         """Every element and attribute in message order; the first is the root."""
-        return nodes(self.fields)
+        view = self.message.view
+        return nodes_of(view.elements) if isinstance(view, MxView) else nodes(view.fields())
 
     @property
     def root(self) -> Node:
@@ -123,6 +134,27 @@ class Reading:
     def leaves(self, *names: str) -> list[Node]:
         """Every leaf with one of these local names, anywhere, in message order."""
         return [node for node in self.named(*names) if node.text is not None]
+
+
+def nodes_of(elements: Mapping[str, Element]) -> list[Node]:
+    """The elements of an MX message in message order, each with its attributes; the root, the first, holds them."""
+    root = Node("", "")
+    made = [root]
+    known: dict[int, Node] = {}
+    for path, element in elements.items():
+        node = root
+        if path and (path != HEADER or element.children or element.attributes):
+            node = Node(path, element.name)
+            node.text = None if element.children or path == HEADER else element.text
+            known.get(id(element.parent), root).children.append(node)
+            made.append(node)
+        known[id(element)] = node
+        for name, value in dict(attributes_of(element)).items() if element.attributes else ():
+            attribute = Node(f"{path}/@{name}".lstrip("/"), f"@{name}")
+            attribute.text = value
+            node.children.append(attribute)
+            made.append(attribute)
+    return made
 
 
 def nodes(fields: dict[str, str]) -> list[Node]:

@@ -68,7 +68,7 @@ def bank_schemas(namespace: str) -> tuple[BankSchema, ...]:
 def bank_faults(root: etree._Element) -> list[BankFault] | None:
     """Faults of a document or header by the bank's schemas: empty where one accepts, None where none speaks of it."""
     closest: list[BankFault] | None = None
-    for schema in bank_schemas(etree.QName(root).namespace or ""):
+    for schema in bank_schemas(etree.QName(root).namespace or "") if _schemas else ():
         found = list(_faults(schema, root))
         if not found:
             return []

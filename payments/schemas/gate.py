@@ -55,7 +55,7 @@ def _all_unchecked(findings: list[Finding]) -> bool:
 def _shipped(message: Message, root: etree._Element, version: str, path: str) -> list[Finding]:
     schema, index = compiled(version), index_of(version)
     # The same version under a scheme's own namespace is another schema, which is not held.
-    if schema is None or index is None or etree.QName(root).namespace != index.namespace:
+    if schema is None or index is None or not str(root.tag).startswith(f"{{{index.namespace}}}"):
         return [_finding(message, path, version, Severity.NOT_CHECKED, NOT_HELD)]
     if schema.validate(root):
         return []

@@ -64,13 +64,18 @@ def is_primitive(value: str, primitive: str) -> bool:
     if matched is None:
         return False
     parts = matched.groupdict()
-    if "year" in parts and not 0 < abs(int(parts["year"])) <= YEAR_MAX:
+    if "year" in parts and not _countable(parts["year"]):
         return False
     if "day" not in parts:
         return True
     year = int(parts["year"])
     # Leap years repeat every 400 years; the calendar module knows 1 to 9999.
     return int(parts["day"]) <= calendar.monthrange(year % 400 + 2000, int(parts["month"]))[1]
+
+
+def _countable(year: str) -> bool:
+    """No year zero, and none beyond the largest; one of thousands of digits is not even read as a number."""
+    return len(year) <= len(f"-{YEAR_MAX}") and 0 < abs(int(year)) <= YEAR_MAX
 
 
 def octets(value: str) -> int | None:
