@@ -23,6 +23,7 @@ from .channels.file import FileChannel
 from .channels.webhook import post
 from .clock import WallClock
 from .group_intake import GroupIntake
+from .known_keys import KnownKeys
 from .rate_limit import RateLimit
 from .settings import Settings
 from .signing import FileSigner
@@ -44,6 +45,7 @@ class Application:
     rate: RateLimit
     webhooks: Webhooks
     intake: GroupIntake
+    keys: KnownKeys
 
 
 def assemble(
@@ -93,9 +95,8 @@ def assemble(
         webhooks=webhooks,
     )
     rate = RateLimit(settings.rate_per_minute)
-    return Application(
-        settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks, GroupIntake(store)
-    )
+    intake, keys = GroupIntake(store), KnownKeys(store)
+    return Application(settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks, intake, keys)
 
 
 def no_headline(_case_id: str, _report: Report, _worked: Worked, _now: datetime) -> Headline:

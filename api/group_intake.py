@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cases.case import Status
 from cases.intake import Handed, Opened, open_cases
-from cases.store import CaseStore
+from cases.store import CaseFilter, CaseStore
 
 GROUP_MAX = 200
 COUNT_SECONDS = 1.0
@@ -28,7 +28,7 @@ class GroupIntake:
         now = asyncio.get_running_loop().time()
         if now - at >= COUNT_SECONDS:
             self._counted = (now, number)  # others go on with the last count meanwhile
-            number = (await self.store.counts())[Status.RECEIVED]
+            number = await self.store.count(CaseFilter(statuses=(Status.RECEIVED,)))
             self._counted = (now, number)
         return number
 

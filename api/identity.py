@@ -11,7 +11,7 @@ from cases.store import User
 
 from .bootstrap import Application
 from .errors import Refused
-from .keys import PREFIX, read_key
+from .keys import PREFIX
 from .sessions import read_session
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -70,7 +70,7 @@ async def _signed(request: Request, application: Application) -> Caller:
     if kind.lower() != "bearer" or not secret:
         raise Refused(401, "NotSignedIn", "send Authorization: Bearer with a token or key", CHALLENGE)
     if secret.startswith(PREFIX):
-        key = await read_key(application.store, secret)
+        key = await application.keys.read(secret, application.clock.now())
         if key is None:
             raise Refused(401, "NotSignedIn", "the key is not valid", CHALLENGE)
         roles = frozenset(ROLES_OF_SCOPE[scope] for scope in key.scopes if scope in ROLES_OF_SCOPE)

@@ -1,5 +1,6 @@
 """Intake: a report becomes exactly one case, durable before anybody is told; an answer starts a new run of it."""
 
+import asyncio
 import hashlib
 import math
 import secrets
@@ -69,31 +70,23 @@ class Handed:
     actor: Mapping[str, str] = field(default_factory=lambda: dict(SYSTEM))
 
 
+@dataclass(frozen=True, slots=True)
+class _ToOpen:
+    """A case to be opened, with the bodies that it rests on."""
+
+    row: NewCase
+    handed: Handed
+    bodies: tuple[bytes, bytes]
+
+
 async def open_cases(
     store: CaseStore, handed: Sequence[Handed], *, reader: Reader = one_message, tries: int = RACES_MAX
 ) -> list[Opened | ExternalIdTaken | PaymentError]:
     """What `open_case` gives or raises for each, in order; all new cases are committed in one transaction."""
     async with store.reading() as unit:
         known = await unit.cases.all_named({one.report.name for one in handed})
-    found: dict[str, Opened] = {name: Opened(case, created=False) for name, (case, _) in known.items()}
-    digests = {name: digest for name, (_, digest) in known.items()}
-    outcomes: list[Opened | ExternalIdTaken | PaymentError] = []
-    new: list[tuple[NewCase, Handed]] = []
-    for one in handed:
-        name = one.report.name
-        if name not in digests:
-            try:
-                made = _new(one, reader)
-            except PaymentError as unreadable:
-                outcomes.append(unreadable)
-                continue
-            new.append((made, one))
-            digests[name], found[name] = one.report.digest, Opened(made.case, created=False)
-            outcomes.append(Opened(made.case, created=True))
-        elif digests[name] != one.report.digest:
-            outcomes.append(ExternalIdTaken(f"external_id {name} was used for another exception"))
-        else:
-            outcomes.append(found[name])
+    # In a thread: reading many messages, or a large one, must not keep others waiting.
+    outcomes, new = await asyncio.to_thread(_sorted_out, handed, known, reader)
     if not new:
         return outcomes
     try:
@@ -105,6 +98,31 @@ async def open_cases(
             raise
         return await open_cases(store, handed, reader=reader, tries=tries - 1)
     return outcomes
+
+
+def _sorted_out(
+    handed: Sequence[Handed], known: Mapping[str, tuple[Case, str]], reader: Reader
+) -> tuple[list[Opened | ExternalIdTaken | PaymentError], list[_ToOpen]]:
+    """The outcome of each report, and those that open a new case."""
+    found = {name: (Opened(case, created=False), digest) for name, (case, digest) in known.items()}
+    outcomes: list[Opened | ExternalIdTaken | PaymentError] = []
+    new: list[_ToOpen] = []
+    for one in handed:
+        name, digest = one.report.name, one.report.digest
+        if name in found:
+            before, known_digest = found[name]
+            taken = ExternalIdTaken(f"external_id {name} was used for another exception")
+            outcomes.append(before if digest == known_digest else taken)
+            continue
+        try:
+            made = _new(one, digest, reader)
+        except PaymentError as unreadable:
+            outcomes.append(unreadable)
+            continue
+        new.append(made)
+        found[name] = Opened(made.row.case, created=False), digest
+        outcomes.append(Opened(made.row.case, created=True))
+    return outcomes, new
 
 
 async def add_message(
@@ -136,13 +154,14 @@ async def add_message(
         return case
 
 
-def _new(handed: Handed, reader: Reader) -> NewCase:
+def _new(handed: Handed, digest: str, reader: Reader) -> _ToOpen:
     report = handed.report
     if report.profile:
         known_profile(report.profile)
     case = _new_case(report, reader(report), handed.now)
-    body, original = _body(report), report.payment_bytes
-    return NewCase(case, report.digest, _sha256(body), _sha256(original), secrets.token_hex(16))
+    body, original = report.model_dump_json(exclude_none=True).encode(), report.payment_bytes
+    row = NewCase(case, digest, _sha256(body), _sha256(original), secrets.token_hex(16))
+    return _ToOpen(row, handed, (body, original))
 
 
 def _new_case(report: Report, message: Message, now: datetime) -> Case:
@@ -166,23 +185,18 @@ def _new_case(report: Report, message: Message, now: datetime) -> Case:
     )
 
 
-async def _add(unit: Unit, new: Sequence[tuple[NewCase, Handed]]) -> None:
-    bodies = [part for _, one in new for part in (_body(one.report), one.report.payment_bytes)]
-    await unit.bodies.put_all(bodies)
-    await unit.cases.add_all([made for made, _ in new])
-    now = max(one.now for _, one in new)
-    await unit.ledger.append([_opened(made, one.actor) for made, one in new], now)
-    await unit.events.add_all([made.case for made, _ in new], now)
+async def _add(unit: Unit, new: Sequence[_ToOpen]) -> None:
+    await unit.bodies.put_all(body for one in new for body in one.bodies)
+    await unit.cases.add_all([one.row for one in new])
+    now = max(one.handed.now for one in new)
+    await unit.ledger.append([_opened(one.row, one.handed.actor) for one in new], now)
+    await unit.events.add_all([one.row.case for one in new], now)
 
 
 def _opened(made: NewCase, actor: Mapping[str, str]) -> Act:
     inputs = {"report": salted(made.salt, made.report_sha256), "original": salted(made.salt, made.original_sha256)}
     facts = {"message_type": made.case.message_type, "version": made.case.version}
     return Act("opened", made.case.case_id, actor, inputs, facts)
-
-
-def _body(report: Report) -> bytes:
-    return report.model_dump_json(exclude_none=True).encode()
 
 
 def _sha256(data: bytes) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS = 15_000
+POOL_SIZE = 16
 READING = "paymend_reading"
 
 
@@ -28,7 +29,8 @@ def sync_url(url: str) -> str:
 
 def make_engine(url: str) -> AsyncEngine:
     """An engine whose write transactions take the write lock at their start, so that none fails half-way."""
-    engine = create_async_engine(async_url(url), pool_size=8, max_overflow=32)
+    # Connections that the pool does not keep would be opened and closed for every burst of requests.
+    engine = create_async_engine(async_url(url), pool_size=POOL_SIZE, max_overflow=POOL_SIZE)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.entry import NOTHING_BEFORE, Record, salted
@@ -69,12 +69,7 @@ class LedgerRows:
 
     async def end(self) -> End:
         """Where the ledger ends now."""
-        query = select(heads).where(heads.c.tenant == self.tenant)
-        row = (await self.connection.execute(query)).mappings().first()
-        if row is None or row["size"] == 0:
-            return End()
-        peaks = tuple(bytes.fromhex(peak) for peak in json.loads(row["peaks"]))
-        return End(Frontier(row["size"], peaks), row["last_sha256"], to_time(row["last_at"]))
+        return _end(await self._head()) or End()
 
     async def of(self, case_id: str) -> tuple[dict[str, Any], ...]:
         """The entries of one case, in order."""
@@ -119,12 +114,27 @@ class LedgerRows:
         await self.connection.execute(update(notes).where(*mine).values(copied_at=to_text(at)))
 
     async def _locked_end(self) -> End:
+        locked = _end(await self._head(lock=True))
+        if locked is not None:
+            return locked
         empty = {"size": 0, "last_sha256": NOTHING_BEFORE, "last_at": "", "peaks": "[]"}
         await insert_once(self.connection, heads, tenant=self.tenant, **empty)
-        await self.connection.execute(select(heads).where(heads.c.tenant == self.tenant).with_for_update())
-        return await self.end()
+        return _end(await self._head(lock=True)) or End()
+
+    async def _head(self, *, lock: bool = False) -> RowMapping | None:
+        query = select(heads).where(heads.c.tenant == self.tenant)
+        query = query.with_for_update() if lock else query
+        return (await self.connection.execute(query)).mappings().first()
 
     async def _write(self, end: End) -> None:
         peaks = json.dumps([peak.hex() for peak in end.frontier.peaks])
         values = {"size": end.size, "last_sha256": end.last_sha256, "last_at": to_text(end.last_at), "peaks": peaks}
         await self.connection.execute(update(heads).where(heads.c.tenant == self.tenant).values(values))
+
+
+def _end(row: RowMapping | None) -> End | None:
+    """The end that a head row tells; None before the first entry."""
+    if row is None or row["size"] == 0:
+        return None
+    peaks = tuple(bytes.fromhex(peak) for peak in json.loads(row["peaks"]))
+    return End(Frontier(row["size"], peaks), row["last_sha256"], to_time(row["last_at"]))
