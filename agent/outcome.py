@@ -41,6 +41,7 @@ def worked_of(state: Mapping[str, Any], work: Casework, sources: Sources) -> Wor
         trace=tuple(state["trace"]),
         usage=state.get("usage") or no_usage(work.settings.model),
         versions=versions_of(sources),
+        stratum=state.get("stratum", ""),
     )
 
 

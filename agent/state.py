@@ -26,6 +26,7 @@ class RepairState(TypedDict, total=False):
     confidence: str
     route: str
     route_reasons: list[str]
+    stratum: str
     approvals_needed: int | None
     decision: dict[str, Any]
     usage: dict[str, Any]

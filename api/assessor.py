@@ -90,7 +90,9 @@ class AgentAssessor:
             evidence=worked.evidence,
         )
         reasons, needed = ruling.reasons, ruling.approvals_needed
-        return replace(judged, route=ruling.route, route_reasons=reasons, approvals_needed=needed)
+        return replace(
+            judged, route=ruling.route, route_reasons=reasons, approvals_needed=needed, stratum=ruling.stratum
+        )
 
     def draft(
         self,

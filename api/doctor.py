@@ -68,6 +68,7 @@ async def _halts(store: CaseStore, settings: Settings) -> tuple[bool, str]:
     async with store.reading() as unit:
         halted = await halted_now(unit, settings.halt_file)
     on = [word for word in ("auto", "model", "releases") if getattr(halted, word)]
+    on += [f"auto of {stratum}" for stratum in sorted(halted.strata)]
     return not on, f"halted: {', '.join(on)}" if on else "nothing is halted"
 
 

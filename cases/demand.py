@@ -108,10 +108,13 @@ CONDITIONS: Sequence[Condition] = (
 )
 
 
+NO_CONDITION = "No rule of the policy speaks of this: a person decides."
+
+
 def demand_of(matter: Matter) -> Demand:
     """The most that any condition asks for, with the sentences of those that ask for as much, or for a supervisor."""
     held = [(condition, condition.approvals(matter.policy)) for condition in CONDITIONS if condition.holds(matter)]
     approvals = max((number for _, number in held), default=1)
     supervisor = any(condition.supervisor for condition, _ in held)
     reasons = tuple(c.reason for c, number in held if number == approvals or c.supervisor)
-    return Demand(approvals, supervisor, reasons or ("No rule of the policy speaks of this: a person decides.",))
+    return Demand(approvals, supervisor, reasons or (NO_CONDITION,))

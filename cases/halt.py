@@ -14,9 +14,8 @@ class ReleasesHalted(CaseError):
 async def halted_now(unit: Unit, file: Path | None) -> Halted:
     """What is held back at this moment. A file that cannot be understood holds back all releases."""
     rows = await unit.settings.halts()
-    # Routing does not read strata yet, so a halt of one holds back all of its kind: too much, never too little.
-    whole = {halt.what for halt in rows} | _in_file(file)
-    strata = frozenset(halt.stratum for halt in rows if halt.stratum)
+    strata = frozenset(halt.stratum for halt in rows if halt.what == "auto" and halt.stratum)
+    whole = {halt.what for halt in rows if halt.what != "auto" or not halt.stratum} | _in_file(file)
     return Halted("auto" in whole, "model" in whole, "releases" in whole, strata)
 
 

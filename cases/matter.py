@@ -20,6 +20,7 @@ from .guards.money import amounts, number
 from .operator_level import level_by_effect
 from .policy import Policy
 from .proposal import Proposal
+from .stratum import stratum_of
 from .verification import Verification
 
 SENDS = frozenset({Action.REPAIR, Action.RESUBMIT, Action.REROUTE})
@@ -52,6 +53,11 @@ class Matter:
         values = [(c, number(t)) for p, (c, t) in amounts(self.circumstances.message).items() if "Ttl" not in p]
         in_eur = [self.policy.in_eur(value, currency) for currency, value in values]
         return None if None in in_eur else sum((v for v in in_eur if v is not None), Decimal(0))
+
+    @cached_property
+    def stratum(self) -> str:
+        """The class of repairs over which an automatic release is certified, and which a halt may name."""
+        return stratum_of(self.circumstances, self.proposal, self.amount_eur)
 
     @cached_property
     def currency(self) -> str:

@@ -12,6 +12,7 @@ from payments.vocabulary import Action
 from .case import AWAITS, Case, Route, Status
 from .checkpoint import Checkpoints, NotCopied
 from .halt import halted_now
+from .policy import Halted
 from .ports import Channel, Clock, Receipt
 from .sending import AFTER_SENDING
 from .store import Act, CaseStore, OutboxRow, Sending, Unit
@@ -37,12 +38,10 @@ class Outbox:
     async def send_due(self) -> int:
         """Send every queued row that no kill switch holds back; how many were tried."""
         async with self.store.reading() as unit:
-            halted = await halted_now(unit, self.halt_file)
-            due = () if halted.releases else await unit.outbox.due(BATCH)
+            due = await _due(unit, await halted_now(unit, self.halt_file))
         tried = 0
         for row in due:
-            if not (row.automatic and halted.auto):
-                tried += await self._send(row)
+            tried += await self._send(row)
         return tried
 
     async def reconcile(self) -> int:
@@ -65,8 +64,7 @@ class Outbox:
             return False
         async with self.store.writing() as unit:
             # The switch is read again under the write lock: it may have been thrown since the look.
-            halted = await halted_now(unit, self.halt_file)
-            if halted.releases or (row.automatic and halted.auto):
+            if await _is_held(unit, row, await halted_now(unit, self.halt_file)):
                 return False
             lease = {"lease_until": to_text(now + LEASE), "attempts": row.attempts + 1}
             if not await unit.outbox.move(row, Sending.SENDING, at=now, **lease):
@@ -100,6 +98,23 @@ class Outbox:
             await unit.ledger.append([Act("outcome", row.case_id, SYSTEM, {}, facts)], now)
             await _follow(unit, row.case_id, now)
         return to is not Sending.UNKNOWN
+
+
+async def _due(unit: Unit, halted: Halted) -> list[OutboxRow]:
+    """The oldest queued rows that no switch holds back; those held do not stand in the way of the others."""
+    found: list[OutboxRow] = []
+    page: tuple[OutboxRow, ...] = ()
+    seen = 0
+    while not halted.releases and (page := await unit.outbox.due(BATCH, after=seen)) and len(found) < BATCH:
+        found += [row for row in page if not await _is_held(unit, row, halted)]
+        seen += len(page)
+    return found[:BATCH]
+
+
+async def _is_held(unit: Unit, row: OutboxRow, halted: Halted) -> bool:
+    """Whether a switch holds this row back. The stratum is that of the work it was queued for; unknown, it is held."""
+    worked = await unit.works.get(row.case_id, row.version) if row.automatic and halted.strata else None
+    return bool(halted.why_held(automatic=row.automatic, stratum=worked.stratum if worked else ""))
 
 
 async def _follow(unit: Unit, case_id: str, now: datetime) -> None:

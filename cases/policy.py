@@ -22,6 +22,7 @@ from payments.vocabulary import Level, OperatorName
 
 from .errors import CaseError
 from .field_meaning import Meaning, meaning_of
+from .stratum import holds_back
 
 DEFAULT_POLICY_FILE = Path(__file__).parent / "data" / "default_policy.yaml"
 
@@ -58,14 +59,33 @@ class Limits:
     return_: Decimal
 
 
+HALTS_RELEASES = "All releases are halted."
+HALTS_AUTO = "Automatic releases are halted."
+HALTS_STRATUM = "Automatic releases of {stratum} are halted."
+
+
 @dataclass(frozen=True, slots=True)
 class Halted:
-    """What the kill switch holds back: automatic releases, the model, all releases, or single strata."""
+    """What the kill switch holds back: automatic releases, the model, all releases, or automatic ones of some strata.
+
+    `strata` are strata or patterns of them (`A3/format/*`).
+    """
 
     auto: bool = False
     model: bool = False
     releases: bool = False
     strata: frozenset[str] = frozenset()
+
+    def why_held(self, *, automatic: bool, stratum: str) -> str:
+        """Why a release of `stratum` is held back at this moment, as one sentence; empty where it may go."""
+        if self.releases:
+            return HALTS_RELEASES
+        if not automatic:
+            return ""
+        if self.auto:
+            return HALTS_AUTO
+        held = any(holds_back(pattern, stratum) for pattern in self.strata)
+        return HALTS_STRATUM.format(stratum=stratum or "an unknown stratum") if held else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +146,6 @@ class Policy:
     def with_rates(self, rates: Mapping[str, Decimal]) -> Policy:
         """The same policy with rates of one case over its own; limits stay."""
         return replace(self, rates={**self.rates, **rates})
-
-    def with_halt(self, halted: Halted) -> Policy:
-        """The same policy with the kill switch as it stands now. The digest stays: halting voids no approval."""
-        return replace(self, halted=halted)
 
 
 def above(eur: Decimal | None, limit: Decimal) -> bool:

@@ -46,7 +46,7 @@ async def release_approved(
     The caller has verified `worked` again a moment ago and commits the decision in the same transaction. Raises
     ReleasesHalted, NotProven, BytesDiffer, or AlreadySent where these bytes were not finally refused before.
     """
-    await _require_not_halted(unit, automatic, halt_file)
+    await _require_not_halted(unit, automatic, worked.stratum, halt_file)
     _require_proven(worked)
     messages = list(_messages(case, worked))
     first = await _record(unit, case, messages, actor, automatic, at) if messages else 0
@@ -58,10 +58,10 @@ async def release_approved(
     return replace(case, status=Status.AWAITING_INFORMATION if question else Status.RELEASING)
 
 
-async def _require_not_halted(unit: Unit, automatic: bool, halt_file: Path | None) -> None:
-    halted = await halted_now(unit, halt_file)
-    if halted.releases or (automatic and halted.auto):
-        raise ReleasesHalted("releases are halted" if halted.releases else "automatic releases are halted")
+async def _require_not_halted(unit: Unit, automatic: bool, stratum: str, halt_file: Path | None) -> None:
+    why = (await halted_now(unit, halt_file)).why_held(automatic=automatic, stratum=stratum)
+    if why:
+        raise ReleasesHalted(why)
 
 
 def _require_proven(worked: Worked) -> None:

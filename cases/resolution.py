@@ -31,6 +31,7 @@ class Worked:
     trace: tuple[Mapping[str, Any], ...]
     usage: Mapping[str, Any]
     versions: Mapping[str, str]
+    stratum: str = ""  # empty: not known, so that a halt of any stratum holds it back
 
     def to_json(self) -> dict[str, Any]:
         """Everything, for the store; `from_json` is the inverse."""
@@ -53,6 +54,7 @@ class Worked:
             "trace": [dict(step) for step in self.trace],
             "usage": dict(self.usage),
             "versions": dict(self.versions),
+            "stratum": self.stratum,
         }
 
     @classmethod
@@ -78,6 +80,7 @@ class Worked:
             trace=tuple(value["trace"]),
             usage=dict(value["usage"]),
             versions=dict(value["versions"]),
+            stratum=value.get("stratum", ""),
         )
 
     def with_verification(self, verification: Verification) -> "Worked":

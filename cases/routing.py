@@ -3,11 +3,12 @@
 Source: contract §4 (`route`, `approvals_needed`), handbook §6.2. Every reason is one sentence, shown as it stands.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from payments.vocabulary import Action, Level, OperatorName
+from payments.vocabulary import Action, Level
 
+from .automatic import MAY_BE_AUTO, NEVER, WITHOUT_CERTIFICATE, Asked, obstacles
 from .case import Route
 from .circumstances import Circumstances
 from .demand import Demand, demand_of
@@ -15,13 +16,20 @@ from .errors import CaseError
 from .evidence import Evidence
 from .guards.held import is_owners_alone
 from .matter import Matter
-from .policy import Policy, above
+from .policy import Policy
 from .ports import Certificates
 from .proposal import Proposal
-from .stratum import is_unchanged, stratum_of
+from .stratum import is_unchanged
 from .verification import Verification
 
-MAY_BE_AUTO = frozenset({Action.REPAIR, Action.RESUBMIT, Action.CLOSE})
+__all__ = ["MAY_BE_AUTO", "RepairNotVerified", "Ruling", "route"]
+
+OWNERS_ALONE = "{owner} alone decides (A0); no one else sees the case."
+ASKS = "An answer from outside is needed; one person sends the question."
+UNCHANGED = "A false alarm: every check is clean and nothing changes."
+FORM_ONLY = "Only the form changes (A3), the amount is within the limit, and every check passed."
+CERTIFIED = "A valid certificate covers this kind of repair."
+A_PERSON = "A person decides."
 CHANGING = frozenset({Action.REPAIR, Action.REROUTE, Action.RESUBMIT})
 
 
@@ -59,58 +67,31 @@ def route(
     if proposal.action in CHANGING and not verification.passed:
         raise RepairNotVerified("; ".join(c.detail for c in verification.failed()))
     if proposal.action is Action.RFI:
-        return Ruling(Route.INFORMATION, ("An answer from outside is needed; one person sends the question.",), 1)
+        return Ruling(Route.INFORMATION, (ASKS,), 1)
     matter = Matter(circumstances, proposal, verification, {e.id: e for e in evidence}, policy)
     return _by_demand(matter, demand_of(matter), confidence, certificates)
 
 
 def _owner(proposal: Proposal) -> str:
-    owner = {"compliance": "Compliance", "fraud": "The fraud desk", "legal": "Legal"}.get(proposal.owner or "", "")
-    return f"{owner or 'The owning function'} alone decides (A0); no one else sees the case."
+    owner = {"compliance": "Compliance", "fraud": "The fraud desk", "legal": "Legal"}.get(proposal.owner or "")
+    return OWNERS_ALONE.format(owner=owner or "The owning function")
 
 
 def _by_demand(matter: Matter, demand: Demand, confidence: float, certificates: Certificates) -> Ruling:
-    stratum = stratum_of(matter.circumstances, matter.proposal, matter.amount_eur)
-    kept_back = tuple(_not_automatic(matter, stratum))
+    stratum, asked = matter.stratum, Asked(matter, confidence, certificates)
+    kept_back = obstacles(NEVER, asked)
     if not kept_back:
         if _by_format_switch(matter, demand):
             return Ruling(Route.AUTO, (_format_reason(matter),), 0, stratum=stratum)
-        lacking = tuple(_not_certified(matter, stratum, confidence, certificates))
+        lacking = obstacles(WITHOUT_CERTIFICATE, asked)
         if not lacking:
-            return Ruling(Route.AUTO, ("A valid certificate covers this kind of repair.",), 0, stratum=stratum)
+            return Ruling(Route.AUTO, (CERTIFIED,), 0, stratum=stratum)
         kept_back = lacking if matter.proposal.level is Level.A3 or matter.policy.auto_certified else ()
     approvals = max(1, demand.approvals)
     reasons = demand.reasons if demand.approvals else ()
     why = (*reasons, *(kept_back if not demand.approvals or matter.proposal.level is Level.A3 else ()))
     chosen = Route.FOUR_EYES if approvals >= 2 else Route.APPROVAL
-    return Ruling(chosen, why or ("A person decides.",), approvals, demand.supervisor, stratum)
-
-
-def _not_automatic(matter: Matter, stratum: str) -> Iterator[str]:
-    """Why this proposal can never go by itself, whatever switch or certificate there is."""
-    proposal, halted = matter.proposal, matter.policy.halted
-    if proposal.action not in MAY_BE_AUTO:
-        yield "This action is never taken without a person."
-    if proposal.level not in (Level.A2, Level.A3):
-        yield "This level is never released without a person."
-    if proposal.outgoing:
-        yield "A message would go out beside the payment."
-    if proposal.operators and proposal.action is Action.CLOSE:
-        yield "Linking a payment to another is never done without a person."
-    if not matter.verification.passed:
-        yield "A check failed."
-    if not matter.verification.complete:
-        yield "A check could not be made."
-    if proposal.four_eyes or proposal.owner or proposal.author.person:
-        yield "The playbook or a person has taken this up."
-    if any(operator.op is OperatorName.TRUNCATE_WITH_MARKER for operator in proposal.operators):
-        yield "Text would be cut."
-    if matter.cites_tainted:
-        yield "A value rests on text that proves nothing."
-    if matter.changes_beneficiary or matter.changes_settlement:
-        yield "Data of the beneficiary or of the settlement would change."
-    if halted.auto or halted.releases or stratum in halted.strata:
-        yield "Automatic releases are halted."
+    return Ruling(chosen, why or (A_PERSON,), approvals, demand.supervisor, stratum)
 
 
 def _by_format_switch(matter: Matter, demand: Demand) -> bool:
@@ -123,25 +104,4 @@ def _by_format_switch(matter: Matter, demand: Demand) -> bool:
 
 
 def _format_reason(matter: Matter) -> str:
-    if is_unchanged(matter.proposal):
-        return "A false alarm: every check is clean and nothing changes."
-    return "Only the form changes (A3), the amount is within the limit, and every check passed."
-
-
-def _not_certified(matter: Matter, stratum: str, confidence: float, certificates: Certificates) -> Iterator[str]:
-    """What an automatic release by certificate lacks: handbook §6.2, row 5."""
-    if matter.proposal.level is Level.A3 and not above(matter.amount_eur, matter.policy.limits.format_only):
-        if not matter.policy.auto_format:
-            yield "The switch for automatic format repairs is off."
-        elif not matter.format_only:
-            yield "The operators could not be proven harmless a second time."
-    if not matter.policy.auto_certified:
-        yield "The switch for certified automatic releases is off."
-    if above(matter.amount_eur, matter.policy.limits.single_approval):
-        yield "The amount is above the limit for automatic releases."
-    if not matter.circumstances.known_beneficiary:
-        yield "This beneficiary has not been paid at this account before."
-    if matter.proposal.action is Action.CLOSE:
-        yield "Closing a case by itself is for false alarms only."
-    if not certificates.covers(stratum, confidence, matter.circumstances.now):
-        yield f"No valid certificate covers {stratum} at this confidence."
+    return UNCHANGED if is_unchanged(matter.proposal) else FORM_ONLY

@@ -20,8 +20,12 @@ from api.cli.main import build
 from api.endpoints import cases, decisions, events, exceptions, health, master_data, metrics, tokens
 from api.keys import SCOPES
 from api.settings import Settings
+from cases import routing
+from cases.automatic import NEVER, WITHOUT_CERTIFICATE
 from cases.case import Route, Status
 from cases.decision import Verdict
+from cases.demand import CONDITIONS, NO_CONDITION
+from cases.policy import HALTS_AUTO, HALTS_RELEASES, HALTS_STRATUM
 from cases.report import Report
 from knowledge_base.playbook import Outcome, Playbook
 from knowledge_base.playbook_reader import TEMPLATES
@@ -279,3 +283,12 @@ def test_no_file_names_a_place_of_one_machine() -> None:
         for file, body in texts.items()
         if b"\0" not in body[:4096] and place.search(body.decode("utf-8", "replace"))
     ] == []
+
+
+def test_every_reason_of_a_route_is_told_word_for_word() -> None:
+    ruled = [routing.OWNERS_ALONE, routing.ASKS, routing.UNCHANGED, routing.FORM_ONLY, routing.CERTIFIED]
+    tables = [*(row.reason for row in (*CONDITIONS, *NEVER, *WITHOUT_CERTIFICATE)), NO_CONDITION, routing.A_PERSON]
+    halts = [HALTS_RELEASES, HALTS_AUTO, HALTS_STRATUM]
+    reasons = {*ruled, *tables, *halts} - {"{halt}"}
+    told = re.findall(r"^\* (.+)$", section("docs/statuses.md", "Route reasons"), re.M)
+    assert sorted(told) == sorted(reasons)

@@ -36,6 +36,7 @@ def route(state: RepairState, work: Casework) -> dict[str, Any]:
         "route": ruling.route.value,
         "route_reasons": list(ruling.reasons),
         "approvals_needed": ruling.approvals_needed,
+        "stratum": ruling.stratum,
     }
 
 

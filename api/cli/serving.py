@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from cases.store import HALTS, CaseStore, halt_name, migrate, open_store
+from cases.stratum import names_a_stratum
 
 from ..clock import WallClock
 from ..settings import Settings
@@ -97,21 +98,25 @@ def halt(
     what: Annotated[str, typer.Argument(help="auto, model or releases")],
     stratum: Annotated[
         str,
-        typer.Option(help="Name a stratum (auto); until routing reads strata, all automatic releases are held back."),
+        typer.Option(help="Only automatic releases of this stratum: A3/format/10k/swift, or a pattern: A3/format/*."),
     ] = "",
 ) -> None:
     """Throw the kill switch: the next release stops. Works through the file where the store does not answer."""
-    _known_halt(what)
+    _known_halt(what, stratum)
+    stored = True
     try:
         _on_store(lambda store: _set_halt(store, what, stratum, on=True))
     except Exception as error:
         typer.echo(f"The store does not answer ({type(error).__name__}); only the file was written.", err=True)
-    if not stratum:
+        stored = False
+    if not stratum or not stored:  # the file knows no strata: it halts more, never less
         file = Settings().halt_file
         file.parent.mkdir(parents=True, exist_ok=True)
         words = set(file.read_text().split()) if file.exists() else set()
         file.write_text("\n".join(sorted(words | {what})) + "\n")
-    typer.echo(f"Halted: {what}{' ' + stratum if stratum else ''}")
+    typer.echo(f"Halted: {what}{' ' + stratum if stratum and stored else ''}")
+    if stratum and not names_a_stratum(stratum):
+        typer.echo(f"No stratum is called {stratum}: all automatic releases are held back.", err=True)
 
 
 def resume(
@@ -119,7 +124,7 @@ def resume(
     stratum: Annotated[str, typer.Option(help="Take back the halt of this stratum (auto).")] = "",
 ) -> None:
     """Take the kill switch back."""
-    _known_halt(what)
+    _known_halt(what, stratum)
     _on_store(lambda store: _set_halt(store, what, stratum, on=False))
     file = Settings().halt_file
     if not stratum and file.exists():
@@ -284,7 +289,8 @@ async def _all_users(store: CaseStore) -> Any:
         return await unit.people.all_users()
 
 
-def _known_halt(what: str) -> None:
-    if what not in HALTS:
-        typer.echo(f"Halt one of {', '.join(HALTS)}.", err=True)
+def _known_halt(what: str, stratum: str) -> None:
+    if what not in HALTS or (stratum and what != "auto"):
+        told = "Only automatic releases have strata." if what in HALTS else f"Halt one of {', '.join(HALTS)}."
+        typer.echo(told, err=True)
         raise typer.Exit(2)

@@ -94,10 +94,11 @@ class OutboxRows:
         query = select(rows).where(rows.c.case_id == case_id).order_by(rows.c.entry_index)
         return tuple(_row(row) for row in (await self.connection.execute(query)).mappings())
 
-    async def due(self, limit: int) -> tuple[OutboxRow, ...]:
-        """Queued rows, oldest first."""
+    async def due(self, limit: int, *, after: int = 0) -> tuple[OutboxRow, ...]:
+        """Queued rows, oldest first, without the first `after`."""
         query = select(rows).where(rows.c.status == Sending.QUEUED.value).order_by(rows.c.queued_at, rows.c.entry_index)
-        return tuple(_row(row) for row in (await self.connection.execute(query.limit(limit))).mappings())
+        found = await self.connection.execute(query.limit(limit).offset(after))
+        return tuple(_row(row) for row in found.mappings())
 
     async def unsettled(self, at: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """Rows whose outcome is not known: unknown ones, and those whose sender's lease has ended."""

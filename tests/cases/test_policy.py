@@ -76,8 +76,8 @@ def test_a_case_brings_its_own_rates() -> None:
 
 
 def test_the_kill_switch_leaves_the_digest_alone() -> None:
-    policy = default_policy().with_halt(Halted(auto=True))
-    assert policy.halted.auto
+    policy = Policy.from_mapping({**shipped(), "halted": {"auto": True}})
+    assert policy.halted == Halted(auto=True)
     assert policy.digest == default_policy().digest
 
 

@@ -28,6 +28,7 @@ from cases.evidence import Evidence
 from cases.policy import Halted, Policy, default_policy
 from cases.proposal import Author, Proposal
 from cases.routing import RepairNotVerified, Ruling, route
+from cases.stratum import every_stratum
 from cases.verification import Check, Verification
 from payments.rulings import DuplicateState
 from payments.vocabulary import Action, EvidenceClass, Level, OperatorName, Purpose
@@ -172,7 +173,31 @@ def test_a_possible_duplicate_needs_two_people() -> None:
 )
 def test_a_halt_keeps_everything_with_people(halted: Halted) -> None:
     case, proposal = zero_decimals()
-    assert routed(case, proposal, policy=default_policy().with_halt(halted)).route is Route.APPROVAL
+    ruling = routed(case, proposal, policy=replace(default_policy(), halted=halted))
+    assert ruling.route is Route.APPROVAL
+    assert halted.why_held(automatic=True, stratum=ruling.stratum) in ruling.reasons
+
+
+@pytest.mark.parametrize("other", ["A3/address/10k/swift", "A2/format/*", "A3/format/1m/*", "*/false-alarm/*"])
+def test_a_halted_stratum_stops_no_other(other: str) -> None:
+    case, proposal = zero_decimals()
+    halted = Halted(strata=frozenset({other}))
+    assert routed(case, proposal, policy=replace(default_policy(), halted=halted)).route is Route.AUTO
+
+
+@given(st.sampled_from(sorted(every_stratum())), st.sampled_from(sorted(every_stratum())))
+def test_a_halt_of_one_stratum_holds_it_alone(halted: str, stratum: str) -> None:
+    assert bool(Halted(strata=frozenset({halted})).why_held(automatic=True, stratum=stratum)) is (halted == stratum)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "stratum"),
+    [("A3/fromat/*", "A2/address/10k/swift"), ("content", "A2/address/10k/swift"), ("A2/address/10k/swift", "")],
+)
+def test_what_a_halt_cannot_tell_apart_is_held(pattern: str, stratum: str) -> None:
+    halted = Halted(strata=frozenset({pattern}))
+    assert halted.why_held(automatic=True, stratum=stratum)
+    assert not halted.why_held(automatic=False, stratum=stratum)
 
 
 def test_the_format_switch_off_keeps_format_repairs_with_people() -> None:

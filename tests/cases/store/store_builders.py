@@ -74,6 +74,7 @@ def worked(
     needed: int | None = 1,
     repaired: bytes | None = REPAIRED,
     passed: bool = True,
+    stratum: str = "",
 ) -> Worked:
     proposal = proposal or a_proposal()
     bytes_ = repaired if proposal.action in (Action.REPAIR, Action.RESUBMIT, Action.REROUTE) else None
@@ -93,6 +94,7 @@ def worked(
         trace=({"step": "propose", "ms": 1},),
         usage={"model": "playbook", "calls": 0, "input_tokens": 0, "output_tokens": 0},
         versions={"rules": "r1", "policy": "p1"},
+        stratum=stratum,
     )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from desk_of_cases import CaseDesk
-from store_builders import REPAIRED, PlainSigner, a_person, a_proposal, worked
+from store_builders import REPAIRED, PlainSigner, a_person, a_proposal, a_report, worked
 
+from cases import outbox
 from cases.case import Route, Status
 from cases.checkpoint import Checkpoints
 from cases.outbox import Outbox
@@ -150,15 +151,57 @@ def test_with_auto_halted_an_automatic_repair_goes_to_people(run, tmp_path) -> N
     assert (case.status, case.approvals_needed, rows) == (Status.AWAITING_APPROVAL, 1, ())
 
 
-def test_with_one_stratum_halted_no_automatic_repair_leaves(run, tmp_path) -> None:
+async def halt_stratum(desk, stratum):
+    async with desk.store.writing() as unit:
+        await unit.settings.put(halt_name("auto", stratum), "on", by="ana", at=desk.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("halted", "stratum", "goes"),
+    [
+        ("A3/format/10k/swift", "A3/format/10k/swift", False),
+        ("A3/format/*", "A3/format/10k/swift", False),
+        ("A3/address/*", "A3/format/10k/swift", True),
+        ("A3/format/10k/swift", "", False),  # the stratum of the repair is not known
+        ("K05", "A3/format/10k/swift", False),  # nor is what was halted
+    ],
+)
+def test_a_halted_stratum_stops_its_own_releases_alone(run, tmp_path, halted, stratum, goes) -> None:
     async def scene(desk):
-        async with desk.store.writing() as unit:
-            await unit.settings.put(halt_name("auto", "K05"), "on", by="ana", at=desk.clock.now())
-        case = await desk.proposed(worked(route=Route.AUTO, needed=0))
+        await halt_stratum(desk, halted)
+        case = await desk.proposed(worked(route=Route.AUTO, needed=0, stratum=stratum))
         return case, await desk.store.sent(case.case_id)
 
     case, rows = played(run, tmp_path, scene)
-    assert (case.status, case.approvals_needed, rows) == (Status.AWAITING_APPROVAL, 1, ())
+    assert (case.status, bool(rows)) == (Status.RELEASING if goes else Status.AWAITING_APPROVAL, goes)
+
+
+@pytest.mark.parametrize(
+    ("halted", "stratum", "sends"),
+    [("A3/format/*", "A3/format/10k/swift", 0), ("A2/*", "A3/format/10k/swift", 1), ("A2/*", "", 0)],
+)
+def test_a_stratum_halted_after_queueing_is_not_sent(run, tmp_path, halted, stratum, sends) -> None:
+    async def scene(desk):
+        await desk.proposed(worked(route=Route.AUTO, needed=0, stratum=stratum))
+        await halt_stratum(desk, halted)
+        await desk.outbox.send_due()
+        return len(desk.channel.sent)
+
+    assert played(run, tmp_path, scene) == sends
+
+
+def test_held_automatic_releases_do_not_stand_in_the_way_of_people(run, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(outbox, "BATCH", 1)
+
+    async def scene(desk):
+        await desk.proposed(worked(route=Route.AUTO, needed=0, stratum="A3/format/10k/swift"))
+        await halt_stratum(desk, "A3/format/10k/swift")
+        case = await desk.decided(await desk.proposed(report=a_report(external_id="Q7-2")))
+        await desk.outbox.send_due()
+        return await desk.store.case(case.case_id), len(desk.channel.sent)
+
+    case, sends = played(run, tmp_path, scene)
+    assert (case.status, sends) == (Status.RELEASED, 1)
 
 
 def test_a_false_alarm_closed_automatically_sends_nothing(run, tmp_path) -> None:
