@@ -46,8 +46,8 @@ def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = Non
     """What comes with the product: knowledge, policy, calendars and the demo screening list; no master data."""
     from cases.certificates import NoCertificates
     from cases.policy import default_policy
+    from cases.precedent import HeldPrecedents
     from history.payments import RowsHistory
-    from history.precedents import HeldPrecedents
     from knowledge_base.search import shipped_knowledge
     from reference.calendars import BankCalendars
     from reference.rows import RowsReference
@@ -67,7 +67,7 @@ def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = Non
 
 
 def master_data_url(home: Path) -> str:
-    """Where an installation keeps imported master data, past payments and precedents: a file apart from the cases."""
+    """Where an installation keeps imported master data and past payments: a file apart from the cases."""
     return f"sqlite:///{home / 'master-data.db'}"
 
 
@@ -76,7 +76,7 @@ def kept_sources(home: Path, *, own_bics: Iterable[str] = (), policy: Policy | N
     sources = shipped_sources(own_bics=own_bics, policy=policy)
     if not (home / "master-data.db").is_file():
         return sources
-    from history.store import StoreHistory, StorePrecedents
+    from history.store import StoreHistory
     from reference.calendars import BankCalendars
     from reference.store import StoreReference
 
@@ -86,7 +86,6 @@ def kept_sources(home: Path, *, own_bics: Iterable[str] = (), policy: Policy | N
         sources,
         reference=reference,
         history=StoreHistory(url),
-        precedents=StorePrecedents(url),
         calendars=BankCalendars(reference.calendars()),
         own_bics=sources.own_bics | reference.own_bics(),
     )

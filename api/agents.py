@@ -12,6 +12,7 @@ from agent.versions import versions_of
 from cases.policy import Policy
 from cases.report import Report
 from cases.resolution import Worked
+from cases.store.stored_precedents import StoredPrecedents
 from cases.work_queue import Headline
 from governance.certificates import load_certificates
 
@@ -39,7 +40,8 @@ class Agents:
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
     sources = kept_sources(settings.home, own_bics=settings.own, policy=policy)
-    sources = replace(sources, certificates=load_certificates(settings.home, sources))
+    past = StoredPrecedents(settings.store_url)
+    sources = replace(sources, certificates=load_certificates(settings.home, sources), precedents=past)
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
     agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
     planner = agent

@@ -15,6 +15,7 @@ from cases.approval import Assessor
 from cases.case import Case, Route, Status
 from cases.errors import CaseError
 from cases.halt import halted_now
+from cases.learning import learn
 from cases.outbox import Outbox
 from cases.ports import Clock
 from cases.release_port import Release
@@ -127,10 +128,11 @@ class Worker:
             await fail_work(self.store, claim, f"Could not be worked: {text}", now=self.clock.now())
 
     async def tell_decisions(self) -> int:
-        """Resume waiting runs with what people decided, and drop the runs of finished cases; how many."""
+        """Resume waiting runs with what people decided, drop those of finished cases and learn from these; how many."""
         due = await cases_to_resume(self.store)
         for case in due:
             await self._tell(case)
+            await learn(self.store, case, now=self.clock.now())
             await resumed(self.store, case)
         return len(due)
 

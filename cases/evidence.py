@@ -13,7 +13,8 @@ class Evidence:
 
     Sources and locators: `message` + path · `related:N` + path or `text` · `reference.banks|accounts|ssis|parties|
     calendars|rates` + row key · `history.payments` + UETR or reference · `knowledge` + document#passage ·
-    `rules` + rule id · `fault` + `code` or `text` · `patch` + digest (a dry run) · `derived` + function name.
+    `cases.precedents` + case id · `rules` + rule id · `fault` + `code` or `text` · `patch` + digest (a dry run) ·
+    `derived` + function name.
     `values` is the structured reading of the fact, for planner and verification. `tainted` is true where the value
     comes from free text, a precedent or an unauthenticated source.
     """

@@ -1,1 +1,1 @@
-"""What happened before: payments already made, duplicate keys over them, and precedents of settled cases."""
+"""What happened before: payments already made, and duplicate keys over them."""

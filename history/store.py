@@ -1,4 +1,4 @@
-"""Payment history and precedents in the database."""
+"""Payment history in the database."""
 
 import hashlib
 import json
@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from .payments import DAYS_AROUND_MAX, Likeness, Row, is_like, plain
-from .precedents import HeldPrecedents, Precedent
 
 CANDIDATES_MAX = 500
 METADATA = sa.MetaData()
@@ -35,13 +34,6 @@ STAGED = sa.Table(
     "history_payments_staged",
     METADATA,
     *(sa.Column(column.name, column.type, primary_key=column.primary_key) for column in PAYMENTS.columns),
-)
-PRECEDENTS = sa.Table(
-    "history_precedents",
-    METADATA,
-    sa.Column("case_id", sa.String(64), primary_key=True),
-    sa.Column("settled_on", sa.String(10), nullable=False, index=True),
-    sa.Column("body", sa.Text, nullable=False),
 )
 
 
@@ -161,38 +153,6 @@ class StoreHistory:
         query = sa.select(PAYMENTS.c.body).where(*conditions).order_by(PAYMENTS.c.value_date.desc(), PAYMENTS.c.key)
         with self._engine.connect() as connection:
             return [json.loads(body) for (body,) in connection.execute(query.limit(CANDIDATES_MAX))]
-
-
-class StorePrecedents:
-    """Precedents in the same database."""
-
-    def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
-        METADATA.create_all(self._engine)
-
-    def like(
-        self, *, codes: Iterable[str], rules: Iterable[str], message_type: str, on: date, k: int = 5
-    ) -> list[Precedent]:
-        query = sa.select(PRECEDENTS.c.body).where(PRECEDENTS.c.settled_on <= on.isoformat())
-        with self._engine.connect() as connection:
-            bodies = connection.execute(query.order_by(PRECEDENTS.c.settled_on.desc()).limit(5_000)).all()
-        held = HeldPrecedents(Precedent.from_json(json.loads(body)) for (body,) in bodies)
-        return held.like(codes=codes, rules=rules, message_type=message_type, on=on, k=k)
-
-    def add(self, precedent: Precedent) -> None:
-        body = json.dumps(precedent.to_json(), sort_keys=True)
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(PRECEDENTS).where(PRECEDENTS.c.case_id == precedent.case_id))
-            row = {"case_id": precedent.case_id, "settled_on": precedent.settled_on.isoformat(), "body": body}
-            connection.execute(sa.insert(PRECEDENTS).values(**row))
-
-    def withdraw(self, case_id: str, reason: str) -> None:
-        with self._engine.begin() as connection:
-            where = PRECEDENTS.c.case_id == case_id
-            body = connection.execute(sa.select(PRECEDENTS.c.body).where(where)).scalar()
-            if body is not None:
-                marked = json.dumps({**json.loads(body), "withdrawn": reason or "reversed"}, sort_keys=True)
-                connection.execute(sa.update(PRECEDENTS).where(where).values(body=marked))
 
 
 def batched(keys: list[str], size: int) -> Iterator[list[str]]:

@@ -67,8 +67,8 @@ def main() -> None:
         "embedder": Embedder.name,
         "passages": len(texts),
         "seconds": round(time.perf_counter() - started, 1),
-        "note": "queries and documents have the same author; weights set on the tuning half; held out: written from the "
-        "titles alone, before the documents were changed again",
+        "note": "queries and documents have the same author; weights set on the tuning half; held out: written from "
+        "the titles alone, before the documents were changed again",
         "figures": figures,
     }
     if "--dry" not in sys.argv:

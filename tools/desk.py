@@ -1,24 +1,21 @@
 """The desk: everything a tool may look at while one case is worked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Protocol
 
 from cases.circumstances import Circumstances
 from cases.ports import Calendars, DuplicateCheck, Screening
+from cases.precedent import Precedent
 from history.payments import PaymentHistory
-from history.precedents import Precedent
 from knowledge_base.search import Knowledge
 from reference.data import ReferenceData
 
 
 class PastResolutions(Protocol):
-    """The reading side of `history.precedents.Precedents`."""
+    """Settled resolutions, found by the terms of `cases.precedent.terms_of`."""
 
-    def like(
-        self, *, codes: Iterable[str], rules: Iterable[str], message_type: str, on: date, k: int = 5
-    ) -> list[Precedent]: ...
+    def like(self, wanted: frozenset[str], *, at: datetime, k: int = 5) -> list[Precedent]: ...
 
 
 @dataclass(frozen=True, slots=True)

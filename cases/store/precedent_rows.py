@@ -1,18 +1,17 @@
 """Precedents: approved and settled resolutions, withdrawn where the repair was later reversed."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..precedent import Precedent
 from . import tables
 from .inserting import insert_once
 from .times import to_text
 
-rows = tables.precedents
+rows, shapes = tables.precedents, tables.precedent_shapes
 
 
 class PrecedentRows:
@@ -21,16 +20,30 @@ class PrecedentRows:
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
 
-    async def put(self, case_id: str, precedent: Mapping[str, Any], at: datetime) -> None:
-        """Keep the precedent of a case, once."""
-        body = json.dumps(dict(precedent), sort_keys=True)
-        await insert_once(self.connection, rows, case_id=case_id, body=body, at=to_text(at))
+    async def put(self, precedent: Precedent) -> None:
+        """Keep the precedent of a case; one that was withdrawn before gives way to it."""
+        shape = precedent.shape
+        await insert_once(self.connection, shapes, shape=shape.key, body=json.dumps(shape.to_json(), sort_keys=True))
+        gone = (rows.c.case_id == precedent.case_id, rows.c.withdrawn_at.is_not(None))
+        await self.connection.execute(delete(rows).where(*gone))
+        await insert_once(
+            self.connection,
+            rows,
+            case_id=precedent.case_id,
+            shape=shape.key,
+            at=to_text(precedent.settled_at),
+            lineage=json.dumps(precedent.lineage.to_json(), sort_keys=True),
+        )
 
-    async def withdraw(self, case_id: str, at: datetime) -> None:
-        """Take back the precedent of a case that was reversed."""
-        await self.connection.execute(update(rows).where(rows.c.case_id == case_id).values(withdrawn_at=to_text(at)))
+    async def stands(self, case_id: str) -> bool:
+        """Whether the case has a precedent that was not withdrawn."""
+        query = select(rows.c.case_id).where(rows.c.case_id == case_id, rows.c.withdrawn_at.is_(None))
+        return (await self.connection.execute(query)).first() is not None
 
-    async def standing(self) -> tuple[dict[str, Any], ...]:
-        """All precedents that were not withdrawn, oldest first."""
-        query = select(rows.c.body).where(rows.c.withdrawn_at.is_(None)).order_by(rows.c.at, rows.c.case_id)
-        return tuple(json.loads(body) for body in (await self.connection.execute(query)).scalars())
+    async def withdraw(self, case_id: str, reason: str, at: datetime) -> bool:
+        """Take back the precedent of a case that was reversed; False where none stands."""
+        standing = (rows.c.case_id == case_id, rows.c.withdrawn_at.is_(None))
+        done = await self.connection.execute(
+            update(rows).where(*standing).values(withdrawn_at=to_text(at), withdrawn=reason[:500])
+        )
+        return done.rowcount == 1

@@ -235,13 +235,23 @@ settings = Table(
     Column("at", String(32), nullable=False),
 )
 
+precedent_shapes = Table(
+    "precedent_shapes",
+    metadata,
+    Column("shape", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 precedents = Table(
     "precedents",
     metadata,
     Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
-    Column("body", Text, nullable=False),
+    Column("shape", String(64), ForeignKey("precedent_shapes.shape"), nullable=False),
     Column("at", String(32), nullable=False),
+    Column("lineage", Text, nullable=False),
     Column("withdrawn_at", String(32)),
+    Column("withdrawn", Text),
+    Index(None, "shape", "at"),
 )
 
 webhook_deliveries = Table(

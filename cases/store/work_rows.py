@@ -37,6 +37,12 @@ class WorkRows:
         query = select(rows.c.at).where(rows.c.case_id == case_id, rows.c.version == version)
         return to_time((await self.connection.execute(query)).scalar_one())
 
+    async def citing(self, locator: str) -> tuple[str, ...]:
+        """Cases, oldest first, whose evidence quotes what lies at `locator`. Reads every row: for rare acts."""
+        held = rows.c.body.contains(f'"locator":{json.dumps(locator)}', autoescape=True)
+        query = select(rows.c.case_id).where(held).distinct().order_by(rows.c.case_id)
+        return tuple((await self.connection.execute(query)).scalars())
+
     async def versions(self, case_id: str) -> tuple[int, ...]:
         """The versions that carry a proposal, oldest first."""
         query = select(rows.c.version).where(rows.c.case_id == case_id).order_by(rows.c.version)

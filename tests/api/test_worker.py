@@ -7,6 +7,8 @@ from store_builders import FakeAgent, a_report
 
 from api.channels.file import FileChannel
 from cases.intake import open_case
+from cases.precedent import terms_of
+from cases.store.stored_precedents import StoredPrecedents
 from cases.work_queue import claim_next
 
 
@@ -69,3 +71,23 @@ def test_a_gateway_refuses_with_a_file(tmp_path) -> None:
     channel = FileChannel(tmp_path)
     (tmp_path / "k.refused").write_text('{"detail": "line closed"}')
     assert (channel.enquire("k").outcome, channel.enquire("k").detail) == ("refused", "line closed")
+
+
+def test_a_case_that_was_approved_and_sent_teaches_the_next_run(tmp_path) -> None:
+    async def scene(counter, application):
+        case = (await open_case(application.store, a_report(), now=counter.clock.now())).case
+        await counter.turn()
+        async with counter.client() as client:
+            headers = await counter.person("ana", "approver")
+            seen = await application.store.case(case.case_id)
+            body = {"verdict": "approve", "version": seen.version, "repaired_sha256": seen.repaired_sha256}
+            url = f"/api/v1/cases/{case.case_id}/decisions"
+            answer = await client.post(url, headers=headers, json={**body, "reason": "right"})
+        await counter.turn()
+        past = StoredPrecedents(application.settings.store_url)
+        wanted = terms_of(cause="charset")
+        return answer.status_code, await asyncio.to_thread(past.like, wanted, at=counter.clock.now())
+
+    status, found = played(tmp_path, scene)
+    assert status == 200
+    assert [(p.shape.playbook, p.shape.action) for p in found] == [("PB-01", "REPAIR")]

@@ -1,4 +1,4 @@
-"""History: identifiers, likeness, duplicate keys, precedents, and the store."""
+"""History: identifiers, likeness, duplicate keys, and the store."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,12 +11,10 @@ import pytest
 
 from history.duplicates import HistoryDuplicates
 from history.payments import LayeredHistory, PaymentHistory, RowsHistory
-from history.precedents import HeldPrecedents, Precedent
 from history.shipped import demo_history
-from history.store import StoreHistory, StorePrecedents
+from history.store import StoreHistory
 from payments import Message, read
 from payments.rulings import DuplicateState
-from payments.vocabulary import EvidenceClass
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Europe/Berlin"))
 TEXT = (
@@ -128,40 +126,3 @@ def test_lines_that_cannot_be_read_are_reported(store: StoreHistory) -> None:
 def test_a_payment_known_twice_counts_once() -> None:
     layered = LayeredHistory(RowsHistory([{**SENT, "status": "settled"}]), RowsHistory([SENT]))
     assert [row["status"] for row in layered.find(uetr=UETR.upper())] == ["settled"]
-
-
-def precedent(case_id: str, day: date = date(2026, 10, 1)) -> Precedent:
-    return Precedent(
-        case_id,
-        "iban",
-        "pacs.008.001.08",
-        "swift-finplus",
-        ("AC03",),
-        ("ID-IBAN",),
-        "PB-25",
-        "REPAIR",
-        ("SetField",),
-        day,
-    )
-
-
-@pytest.fixture(params=["held", "stored"])
-def precedents(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    return HeldPrecedents() if request.param == "held" else StorePrecedents(f"sqlite:///{tmp_path}/p.db")
-
-
-def test_a_precedent_is_found_by_its_codes_and_is_weak_evidence(precedents: Any) -> None:
-    precedents.add(precedent("one"))
-    [found] = precedents.like(codes=["AC03"], rules=[], message_type="pacs.008.001.08", on=date(2026, 11, 20))
-    assert found.evidence_class is EvidenceClass.E5
-
-
-def test_a_withdrawn_precedent_is_not_found(precedents: Any) -> None:
-    precedents.add(precedent("one"))
-    precedents.withdraw("one", "reversed")
-    assert precedents.like(codes=["AC03"], rules=[], message_type="pacs.008", on=date(2026, 11, 20)) == []
-
-
-def test_a_precedent_of_the_future_is_not_found(precedents: Any) -> None:
-    precedents.add(precedent("one", date(2026, 12, 1)))
-    assert precedents.like(codes=["AC03"], rules=[], message_type="pacs.008", on=date(2026, 11, 20)) == []

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from cases.opening import circumstances_of
+from cases.precedent import HeldPrecedents
 from cases.report import Report
 from evals.scenario import SCENARIOS, load_scenario
 from history.duplicates import HistoryDuplicates
 from history.payments import RowsHistory
-from history.precedents import HeldPrecedents
 from knowledge_base.search import shipped_knowledge
 from reference.calendars import BankCalendars
 from reference.rows import RowsReference
