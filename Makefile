@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .PHONY: run test lint types contracts scenarios crash fuzz bench bench-mini bench-addresses bench-retrieval bench-books \
-	certify validity hostile pages processes sequences nightly clean help
+	certify validity hostile pages processes sequences nightly replay clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -90,3 +90,6 @@ processes: $(STAMP)  ## 200 cases, two worker processes, one killed, on SQLite a
 
 sequences: $(STAMP)  ## random people act at random, 10,000 sequences
 	@PAYMEND_TEST_SEQUENCES=$${SEQUENCES:-10000} $(BIN)/pytest tests/cases/test_random_acts.py -q
+
+replay: $(STAMP)  ## 1,240 rows through the store and replayed byte for byte, recorded; ROWS
+	@$(BIN)/python scripts/bench_replay.py $${ROWS:-1240}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cases.approval import DecisionPorts
 from cases.checkpoint import Checkpoints
@@ -29,6 +30,9 @@ from .settings import Settings
 from .signing import FileSigner
 from .worker import Worker, Works
 
+if TYPE_CHECKING:
+    from .oidc import Provider
+
 
 @dataclass(frozen=True)
 class Application:
@@ -46,6 +50,7 @@ class Application:
     webhooks: Webhooks
     intake: GroupIntake
     keys: KnownKeys
+    provider: "Provider | None" = None
 
 
 def assemble(
@@ -96,7 +101,17 @@ def assemble(
     )
     rate = RateLimit(settings.rate_per_minute)
     intake, keys = GroupIntake(store), KnownKeys(store)
-    return Application(settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks, intake, keys)
+    provider = _provider(settings) if settings.oidc_issuer else None
+    return Application(
+        settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks, intake, keys, provider
+    )
+
+
+def _provider(settings: Settings) -> "Provider | None":
+    """The identity provider; its libraries are loaded only where there is one."""
+    from .single_sign_on import provider_of
+
+    return provider_of(settings)
 
 
 def no_headline(_case_id: str, _report: Report, _worked: Worked, _now: datetime) -> Headline:

@@ -4,19 +4,23 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cases.store import CaseStore, SessionRow, User
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=10)
+NEVER = datetime.fromtimestamp(0, UTC)
 BEARER_LIFE = timedelta(hours=1)
 TOUCH_EVERY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in. `csrf` is the token for the forms of this session."""
+    """Somebody signed in. `csrf` is the token for the forms of this session.
+
+    `authenticated_at` is the proof that a step-up counts from: a sign-in too weak for one has `NEVER`.
+    """
 
     user: User
     csrf: str
@@ -25,11 +29,17 @@ class Session:
     sha256: str
 
 
-async def start_session(store: CaseStore, name: str, *, now: datetime, kind: str = "browser") -> str:
-    """A new session (`browser`) or token (`bearer`) of the account; its secret, told once."""
+async def start_session(
+    store: CaseStore, name: str, *, now: datetime, kind: str = "browser", proven_at: datetime | None = None
+) -> str:
+    """A new session (`browser`) or token (`bearer`) of the account; its secret, told once.
+
+    `proven_at` is when the person last proved who they are in the way a step-up asks for; now, unless said otherwise.
+    """
     secret = secrets.token_urlsafe(32)
     ends = now + (ABSOLUTE if kind == "browser" else BEARER_LIFE)
-    row = SessionRow(hash_of(secret), kind, name, secrets.token_urlsafe(32), now, now, ends)
+    proven = now if proven_at is None else min(proven_at, now)
+    row = SessionRow(hash_of(secret), kind, name, secrets.token_urlsafe(32), proven, now, ends)
     async with store.writing() as unit:
         await unit.people.add_session(row)
     return secret

@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cases.store import sqlite_url
 
+from .addresses import is_safe
+
 
 class Settings(BaseSettings):
     """What an installation decides (contract §1). Unset, everything runs embedded below `home`."""
@@ -31,6 +33,16 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(default=0.25, gt=0, le=60)
     queue_max: int = Field(default=10_000, ge=1)
     rate_per_minute: int = Field(default=0, ge=0)
+    public_url: str = ""
+    password_sign_in: bool = True
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_roles: str = ""
+    oidc_teams: str = ""
+    oidc_groups_claim: str = "groups"
+    oidc_person_claim: str = "sub"
+    oidc_step_up_acr: str = ""
     webhook_urls: SecretStr | None = None
     webhook_secret: SecretStr | None = None
 
@@ -59,6 +71,24 @@ class Settings(BaseSettings):
     def _signed(self) -> Self:
         if self.webhooks and not self.webhook_secret:
             raise ValueError("PAYMEND_WEBHOOK_URLS needs PAYMEND_WEBHOOK_SECRET: unsigned webhooks are not sent")
+        return self
+
+    @property
+    def address(self) -> str:
+        """Where people reach this installation, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @model_validator(mode="after")
+    def _provider_whole(self) -> Self:
+        if not self.oidc_issuer:
+            if not self.password_sign_in:
+                raise ValueError("PAYMEND_PASSWORD_SIGN_IN=false needs PAYMEND_OIDC_ISSUER: nobody could sign in")
+            return self
+        if not self.oidc_client_id or self.oidc_client_secret is None:
+            raise ValueError("PAYMEND_OIDC_ISSUER needs PAYMEND_OIDC_CLIENT_ID and PAYMEND_OIDC_CLIENT_SECRET")
+        for name, url in (("PAYMEND_OIDC_ISSUER", self.oidc_issuer), ("PAYMEND_PUBLIC_URL", self.address)):
+            if not is_safe(url):
+                raise ValueError(f"{name} must be an https address")
         return self
 
     @property

@@ -10,7 +10,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from cases.store import CaseStore, Taken, User
+from cases.store import Act, CaseStore, Taken, Unit, User
+from cases.store.ledger_rows import SYSTEM
 
 ROLES = (
     "viewer",
@@ -57,6 +58,7 @@ async def add_account(
     try:
         async with store.writing() as unit:
             await unit.people.add_user(user, now)
+            await note_user(unit, user, "added", now)
     except Taken:
         raise BadAccount(f"there is an account {name} already") from None
     return user
@@ -84,7 +86,34 @@ async def disable_account(store: CaseStore, name: str, *, now: datetime) -> bool
             return False
         await unit.people.change_user(replace(user, disabled=True))
         await unit.people.revoke_sessions_of(name, now)
+        await note_user(unit, user, "disabled", now)
     return True
+
+
+async def take_in(store: CaseStore, user: User, *, now: datetime) -> User | None:
+    """The account of somebody whom an identity provider proved, with the roles it gives them; None where it is shut.
+
+    The provider's word replaces roles and teams; an account that was shut here stays shut.
+    """
+    async with store.writing() as unit:
+        before = await unit.people.user(user.name)
+        if before is None:
+            await unit.people.add_user(user, now)
+            await note_user(unit, user, "taken in", now)
+            return user
+        if before.disabled:
+            return None
+        after = replace(before, person=user.person, roles=user.roles, teams=user.teams)
+        if after != before:
+            await unit.people.change_user(after)
+            await note_user(unit, after, "changed by the identity provider", now)
+        return after
+
+
+async def note_user(unit: Unit, user: User, what: str, now: datetime) -> None:
+    """The ledger entry of a changed account."""
+    facts = {"what": what, "account": user.name, "roles": list(user.roles), "teams": list(user.teams)}
+    await unit.ledger.append([Act("user_changed", None, SYSTEM, {}, facts)], now)
 
 
 async def _count(store: CaseStore, name: str, right: bool, now: datetime) -> None:
@@ -95,6 +124,8 @@ async def _count(store: CaseStore, name: str, right: bool, now: datetime) -> Non
         locked = now + LOCK if failures >= MISSES_MAX else None
         # After a lock the count starts again, so that it ends by itself.
         await unit.people.change_user(replace(user, failures=0 if locked else failures, locked_until=locked))
+        if locked:
+            await note_user(unit, user, "locked after repeated misses", now)
 
 
 def _locked(user: User, now: datetime) -> bool:

@@ -19,12 +19,28 @@ from .pages import (
     records,
     settings,
     sign_in,
+    single_sign_on,
 )
 from .rendering import STATIC
 from .static_files import CachedFiles
 
 router = APIRouter(include_in_schema=False)
-PAGES = (sign_in, queue, bulk, edit, case, decision, approvals, live, records, knowledge, settings, check, dashboards)
+PAGES = (
+    sign_in,
+    single_sign_on,
+    queue,
+    bulk,
+    edit,
+    case,
+    decision,
+    approvals,
+    live,
+    records,
+    knowledge,
+    settings,
+    check,
+    dashboards,
+)
 for pages in PAGES:
     router.include_router(pages.router)
 

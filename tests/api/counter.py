@@ -30,10 +30,11 @@ class Counter:
     channel: RecordingChannel = field(default_factory=RecordingChannel)
     clock: SteppingClock = field(default_factory=SteppingClock)
     queue_max: int = 100
+    settings: Settings | None = None
 
     @cached_property
     def application(self) -> Application:
-        settings = Settings(home=self.home, queue_max=self.queue_max, workers=0, _env_file=None)
+        settings = self.settings or Settings(home=self.home, queue_max=self.queue_max, workers=0, _env_file=None)
         migrate(settings.store_url)
         ports = DecisionPorts(self.assessor, partial(release_approved, halt_file=settings.halt_file))
         return assemble(settings, clock=self.clock, channel=self.channel, works=self.agent, ports=ports)
