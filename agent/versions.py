@@ -15,7 +15,9 @@ SHIPPED = ("payments", "cases", "reference", "history", "knowledge_base", "promp
 
 
 def versions_of(sources: "Sources") -> dict[str, str]:
-    """Digests by name; `bundle` covers them all together with the code."""
+    """Digests by name; `bundle` covers them all together with the code and the lists of towns in use."""
+    from payments.address.town_list import edition
+
     parts = {
         "rules": rules_digest(),
         "knowledge": sources.knowledge.digest,
@@ -23,7 +25,7 @@ def versions_of(sources: "Sources") -> dict[str, str]:
         "policy": sources.policy.digest,
         "certificate": sources.certificates.digest,
     }
-    whole = json.dumps({**parts, "code": code_digest()}, sort_keys=True, separators=(",", ":"))
+    whole = json.dumps({**parts, "code": code_digest(), "towns": edition()}, sort_keys=True, separators=(",", ":"))
     return {"bundle": hashlib.sha256(whole.encode()).hexdigest(), **parts}
 
 

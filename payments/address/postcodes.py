@@ -19,13 +19,14 @@ _OWN = {
     "FR": r"(?:FR?-)?\d{2} ?\d{3}",
     "IS": r"(?:IS-)?\d{3}",
 }
-# A number before the town is a house number there, so a postcode counts only behind the town.
+# A short number before the town is a house number there, so such a postcode counts only behind the town.
 BEHIND_ONLY = frozenset(
     {
         "AU", "BD", "BM", "CA", "EG", "GB", "GG", "GI", "IE", "IM", "IN", "JE", "JP", "KE", "KR", "LK", "LV", "MT",
         "NG", "NP", "NZ", "PK", "SA", "SG", "TH", "TW", "US", "VN", "ZA", "CN", "ID", "RU", "UA", "KZ", "BN", "KH",
     }
 )  # fmt: skip
+LONG_HOUSE_NUMBERS = frozenset({"US", "CA", "AU"})
 # Behind the town it could be a house number in these, so only a town we know is believed there.
 FOUR_DIGITS = 4
 
@@ -50,10 +51,16 @@ def is_postcode(code: str, text: str) -> bool:
 
 def in_front(code: str, text: str) -> tuple[str, str] | None:
     """Postcode and what follows, if the country writes `20095 Hamburg`."""
-    if code in BEHIND_ONLY or not shape(code):
+    if not shape(code):
         return None
     found = re.match(rf"({shape(code)})\s*[-–]?\s+(?=\D)(.+)$", text)
-    return (found[1], found.group(found.re.groups)) if found else None
+    if found is None or (code in BEHIND_ONLY and not _too_long_for_a_house(code, found[1])):
+        return None
+    return found[1], found.group(found.re.groups)
+
+
+def _too_long_for_a_house(code: str, postcode: str) -> bool:
+    return postcode.isdigit() and len(postcode) > FOUR_DIGITS and code not in LONG_HOUSE_NUMBERS
 
 
 def behind(code: str, text: str) -> tuple[str, str] | None:

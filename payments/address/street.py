@@ -16,10 +16,23 @@ _WORDS = frozenset(
         "apartment", "apt", "gate", "yard", "mill", "strasse", "weg", "platz", "ter", "tie",
     }
 )  # fmt: skip
-_ENDINGS = re.compile(
-    r".{2,}(strasse|str|straat|laan|gracht|plein|kade|gatan|vagen|gata|veien|vei|vej|gade|weg|allee|gasse|platz|ring"
-    r"|damm|ufer|chaussee|steig|stieg|kai|katu|utca|utja|ulice)$"
-)
+_BEFORE_THEIR_NAMES = frozenset(
+    {
+        "rue", "allee", "chemin", "impasse", "quai", "cours", "via", "viale", "piazza", "corso", "largo", "calle",
+        "avenida", "avda", "plaza", "paseo", "carrer", "rua", "praca", "travessa", "ulica", "ul", "aleja", "al",
+        "ulitsa", "prospekt", "jalan", "jl", "soi",
+    }
+)  # fmt: skip
+_GERMAN = "strasse|str|weg|allee|gasse|platz|damm|ufer|chaussee|steig|stieg|kai"
+_DUTCH = "straat|laan|gracht|plein|kade|weg"
+_SWEDISH = "gatan|vagen|gata"
+_ENDINGS_OF = {
+    "DE": _GERMAN, "AT": _GERMAN, "CH": _GERMAN, "LI": _GERMAN, "LU": _GERMAN, "NL": _DUTCH, "BE": _DUTCH,
+    "SE": _SWEDISH, "NO": "veien|vei|gata", "DK": "vej|gade", "FI": f"katu|{_SWEDISH}", "HU": "utca|utja",
+    "CZ": "ulice",
+}  # fmt: skip
+# "ring" ends streets and towns alike (Stubenring, Kettering): before a number it is a street, alone no proof.
+_ENDINGS = re.compile(rf".{{2,}}({'|'.join(sorted({*'|'.join(_ENDINGS_OF.values()).split('|'), 'ring'}))})$")
 _NUMBER = r"\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?\d{1,4}\s?[A-Za-z]?)?"
 _NUMBER_FIRST = re.compile(rf"({_NUMBER})[, ]\s*(\D+)$")
 _NUMBER_LAST = re.compile(rf"(\D+?)[, ]\s*({_NUMBER})$")
@@ -41,6 +54,25 @@ def is_street_word(word: str) -> bool:
     """Whether the word names a kind of street or building, alone (`Road`) or as an ending (`Elbstrasse`)."""
     plain = fold(word)
     return plain in _WORDS or bool(_ENDINGS.match(plain))
+
+
+def names_street(code: str, word: str) -> bool:
+    """Whether the word names a street in that country's languages: `Sakai` ends like a quay, but not in Japan."""
+    plain = fold(word)
+    ends = _ENDINGS_OF.get(code)
+    if plain == "al":  # aleja; elsewhere the Arabic article
+        return code == "PL"
+    return plain in _WORDS or bool(ends and re.fullmatch(rf".{{2,}}({ends})", plain))
+
+
+def goes_before_its_name(word: str) -> bool:
+    """Whether a street of this kind is named behind the word: `Rue du Lavoir`, not `Mill Road`."""
+    return fold(word) in _BEFORE_THEIR_NAMES
+
+
+def is_saint(word: str) -> bool:
+    """Whether the word may stand for a saint as well as for a street."""
+    return fold(word) == "st"
 
 
 def street_and_number(code: str, line: str) -> tuple[str, str] | None:

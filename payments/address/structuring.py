@@ -10,7 +10,7 @@ from .country_line import find_country, letters_proven
 from .segments import Segment, joined, segments_of
 from .street import street_and_number
 from .tokens import same_tokens
-from .town import TownFound, find_town, is_known_town
+from .town import TownFound, find_town
 
 LINES_MAX = 2
 LINE_CHARACTERS_MAX = 70
@@ -53,8 +53,7 @@ def structure(lines: Sequence[str], *, name: str = "") -> Structured | None:
     town = find_town(found.code, found.rest, names)
     if town is None:
         return Structured(missing=("TwnNm",), flags=flags)
-    known = is_known_town(found.code, town.town)
-    if not letters_proven(found, town.town, town.postcode, lines, known):
+    if found.by_letters and not letters_proven(found.code, town.town, town.postcode, lines):
         return Structured(missing=("Ctry",), flags=flags)
     parts = _parts(found.code, town)
     if parts is None or not same_tokens(lines, parts):
