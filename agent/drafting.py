@@ -14,6 +14,7 @@ from payments.vocabulary import Action, Purpose
 from .answers import CODE_LENGTH_MAX, DraftAnswer, UnusableAnswer
 
 ANSWER_DAYS = 5
+OPERATIONS = "payment operations"  # who takes over what no owning function decides
 FROM_PLAYBOOKS = (
     "reason",
     "answer",
@@ -83,7 +84,7 @@ def _draft(draft: DraftAnswer, case: Circumstances, number: int, owner: str | No
         "answer": extra.get("answer") or draft.code or "",
         "status": extra.get("status") or "CLSD",
         "ask": draft.ask or (["CONF"] if customer else []),
-        "owner": owner or "",
+        "owner": owner or OPERATIONS,
         "message_sha256": case.message.sha256,
         "deadline": (case.now + timedelta(days=ANSWER_DAYS)).date(),
         "now": case.now,

@@ -21,7 +21,7 @@ def run_example(playbook: Playbook, example: Example) -> str | None:
     outcome = resolve_one(_agent(), exception_of(playbook, example), now=NOW)
     if "error" in outcome:
         return f"could not be worked: {outcome['error']['text']} ({outcome['error']['place']})"
-    return "; ".join(_differences(example.expect, outcome)) or None
+    return "; ".join([*_differences(example.expect, outcome), *_undrafted(playbook, outcome)]) or None
 
 
 @cache
@@ -45,6 +45,13 @@ def _differences(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> lis
     return [
         f"{path} is {found!r}, not {wanted!r}" for path, wanted, found in _fields(expected, outcome) if found != wanted
     ]
+
+
+def _undrafted(playbook: Playbook, outcome: Mapping[str, Any]) -> list[str]:
+    """What the playbook sends with this action must be there: a draft that cannot be filled would be lost unseen."""
+    rulings = [r for r in (*playbook.outcomes, playbook.otherwise) if r is not None and r.action == outcome["action"]]
+    sends = outcome["playbook"] == playbook.id and rulings and all(ruling.send for ruling in rulings)
+    return ["the message that goes out with it could not be filled"] if sends and not outcome["outgoing"] else []
 
 
 def _fields(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[tuple[str, Any, str | None]]:

@@ -35,6 +35,7 @@ def ask(desk: Desk, arguments: AtDate) -> list[Evidence]:
         "old_is_open": opening == facts.value_date,
         "calendar": desk.calendars.edition,
         "date": opening.isoformat(),
+        "old_date": facts.value_date.isoformat(),
     }
     return [from_message(desk, TOOL.name, path, answer)]
 

@@ -61,15 +61,19 @@ def rejection(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
 
 
 def answer(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
-    """Only the items asked, out of our own data; CLSD, or PDNG with the next date."""
+    """Only the items asked, out of our own data: CLSD, PDNG with the next date, or RJCT with a code as its reason."""
     return letter(heading("YOUR", facts, details), *answered(details))
 
 
 def answered(details: Mapping[str, Any]) -> list[str]:
     """The items answered and the state of the case, as sentences."""
     status = required(details, "status")
-    if status not in ("CLSD", "PDNG"):
-        raise CannotCompose("An answer is CLSD or PDNG", place="status", value=status)
+    if status not in ("CLSD", "PDNG", "RJCT"):
+        raise CannotCompose("An answer is CLSD, PDNG or RJCT", place="status", value=status)
+    if status == "RJCT":
+        code = required(details, "code")
+        told = "" if code in UNSPOKEN else f" {clean(code)}"
+        return [f"WE DO NOT TAKE UP THIS QUERY.{told}{because(details)}", "NO NEW CASE WAS OPENED."]
     answers: Mapping[str, Any] = details.get("answers") or {}
     told = [
         f"{name.upper()}: {clean(str(answers[code]))}" for code, name in zip(answers, for_bank(answers), strict=True)

@@ -4,7 +4,7 @@ import pytest
 
 from agent.build import Agent
 from evals.grading import grade
-from evals.scenario import Scenario, load_scenarios
+from evals.scenario import SCENARIOS, Scenario, load_scenarios
 
 from ..agent.builders import an_agent, resolved
 
@@ -19,8 +19,19 @@ def test_the_embedded_planner_is_right_on(scenario: Scenario, agent: Agent) -> N
     assert grade(scenario, resolved(agent, dict(scenario.exception))).faults == ()
 
 
-def test_there_are_the_thirteen_examples_and_their_counter_examples() -> None:
-    assert len({s.id.split("-")[0][:2] for s in load_scenarios()}) == 13
+def test_there_are_120_scenarios_or_more_and_85_playbooks_have_one() -> None:
+    scenarios = list(load_scenarios())
+    named = [s.expected.get("playbook") or [] for s in scenarios]
+    playbooks = {p for one in named for p in ([one] if isinstance(one, str) else one)}
+    assert len(scenarios) >= 120
+    assert len(playbooks) >= 85
+
+
+def test_every_scenario_says_what_is_right_and_why() -> None:
+    for folder in (f for f in SCENARIOS.iterdir() if f.is_dir()):
+        title, _, why = (folder / "README.md").read_text("utf-8").partition("\n")
+        assert title.startswith("# "), folder.name
+        assert len(why.split()) >= 12, folder.name
 
 
 def changed(message: str) -> str:

@@ -68,6 +68,7 @@ CASES: dict[str, tuple[str, PaymentFacts, dict[str, Any]]] = {
     "rfi_customer": ("rfi_customer", PAYMENT, {"fee_note": True}),
     "reject": ("reject", PAYMENT, {}),
     "answer": ("answer", PAYMENT, {}),
+    "answer-refused": ("answer", PAYMENT, {"status": "RJCT", "code": "DU01"}),
     "enquiry": ("enquiry", PAYMENT, {}),
     "advice": ("advice", PAYMENT, {}),
     "handover": ("handover", PAYMENT, {}),
