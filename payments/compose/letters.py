@@ -72,8 +72,8 @@ def answered(details: Mapping[str, Any]) -> list[str]:
         raise CannotCompose("An answer is CLSD, PDNG or RJCT", place="status", value=status)
     if status == "RJCT":
         code = required(details, "code")
-        told = "" if code in UNSPOKEN else f" {clean(code)}"
-        return [f"WE DO NOT TAKE UP THIS QUERY.{told}{because(details)}", "NO NEW CASE WAS OPENED."]
+        reason = "" if code in UNSPOKEN else f" {clean(code)}"
+        return [f"WE DO NOT TAKE UP THIS QUERY.{reason}{because(details)}", "NO NEW CASE WAS OPENED."]
     answers: Mapping[str, Any] = details.get("answers") or {}
     told = [
         f"{name.upper()}: {clean(str(answers[code]))}" for code, name in zip(answers, for_bank(answers), strict=True)
