@@ -1,12 +1,12 @@
 """The property tests of the message layer with many cases; writes what was run to evals/results/nightly-messages.json.
 
-CASES sets how many random edits in all (default 100,000), MUTANTS how many broken variants of each schema version.
+CASES sets how many random edits (default 100,000), MUTANTS how many broken variants of each schema version are judged
+by three engines (default 500), FAULT_LISTS of how many of each version two engines' complete fault lists are compared.
 """
 
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import time
@@ -15,46 +15,60 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 RESULT = ROOT / "evals" / "results" / "nightly-messages.json"
-EDITS = "tests/payments/mx/test_samples.py"
+EDITS = "tests/payments/patches_run.py"
 VERDICTS = "tests/payments/schemas/test_schema_verdicts.py"
+LISTS = "tests/payments/schemas/test_complete_fault_lists.py"
 CASES = int(os.environ.get("CASES", "100000"))
 MUTANTS = int(os.environ.get("MUTANTS", "500"))
+FAULT_LISTS = int(os.environ.get("FAULT_LISTS", "120"))
 
 
-def run(file: str, **settings: int) -> dict[str, Any]:
-    """One file of tests with its settings; its outcome as pytest sums it up."""
-    print(f"{file} {settings} …", flush=True)
+def run(what: str, command: list[str], **settings: str) -> dict[str, Any]:
+    """One command with its settings; whether it passed, and what it says last."""
+    print(f"{what} …", flush=True)
     began = time.time()
-    environment = os.environ | {name: str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "pytest", file, "-q", "-o", "addopts=", "--hypothesis-show-statistics"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    cases = sum(int(n) for n in re.findall(r"- (\d+) passing, \d+ failing", done.stdout))
+    environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout[-4000:], done.stderr[-4000:], file=sys.stderr)
+    said = (done.stdout.strip().splitlines() or [""])[-1]
     return {
-        "tests": file,
-        "settings": settings,
+        "what": what,
+        "command": " ".join([*(f"{name}={value}" for name, value in settings.items()), "python", *command]),
         "passed": done.returncode == 0,
-        "summary": done.stdout.strip().splitlines()[-1],
-        "property_cases": cases,
+        "outcome": json.loads(said) if said.startswith("{") else said,
         "seconds": round(time.time() - began),
     }
 
 
-def main() -> None:
-    """Run both, print and write the figures; ends with 1 if a test failed."""
-    properties = (ROOT / EDITS).read_text("utf-8").count("@THOROUGH")
+def runs() -> list[dict[str, Any]]:
+    """Patches and their inverses; verdicts of three engines; fault lists of two, and injected faults."""
     versions = len(list((ROOT / "payments" / "schemas" / "data").glob("*.xsd.gz")))
-    runs = [run(EDITS, PAYMEND_MX_EXAMPLES=-(-CASES // properties)), run(VERDICTS, PAYMEND_MUTANTS=MUTANTS)]
-    runs[1]["mutants"] = versions * max(1, MUTANTS // 10) * 10
+    pytest = ["-m", "pytest", "-q", "-o", "addopts="]
+    verdicts = f"same verdict on {versions * max(1, MUTANTS // 10) * 10} mutants of {versions} versions"
+    lists = f"same fault list on {versions * FAULT_LISTS} broken mutants and all broken samples; 1 to 6 injected faults"
+    return [
+        run("patch and inverse, bytes outside the patch", [EDITS, "--cases", str(CASES)]),
+        run(verdicts, [*pytest, VERDICTS], PAYMEND_MUTANTS=str(MUTANTS)),
+        run(lists, [*pytest, LISTS], PAYMEND_FAULT_LISTS=str(FAULT_LISTS)),
+    ]
+
+
+def main() -> None:
+    """Run all, print and write the figures; ends with 1 if a test failed."""
+    load = os.getloadavg()
+    done = runs()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
     about = {
-        "command": f"make nightly (CASES={CASES} MUTANTS={MUTANTS})",
+        "command": f"make nightly (CASES={CASES} MUTANTS={MUTANTS} FAULT_LISTS={FAULT_LISTS})",
         "commit": commit.strip(),
         "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "python": platform.python_version(),
+        "load_before_and_after": [round(load[0], 1), round(os.getloadavg()[0], 1)],
     }
-    RESULT.write_text(json.dumps({**about, "runs": runs}, indent=1) + "\n", "utf-8")
+    RESULT.write_text(json.dumps({**about, "runs": done}, indent=1) + "\n", "utf-8")
     print(RESULT.read_text("utf-8"))
-    sys.exit(0 if all(each["passed"] for each in runs) else 1)
+    sys.exit(0 if all(each["passed"] for each in done) else 1)
 
 
 if __name__ == "__main__":

@@ -189,7 +189,7 @@ class Walk:
                 yield Fault(
                     "unexpected", joined(path, step), local(child), allowed, f"{local(child)} may not stand here"
                 )
-            elif member.lax:
+            if member.lax:
                 yield from self.lax(child, joined(path, step))
 
     def lax(self, element: etree._Element, path: str) -> Iterator[Fault]:

@@ -1,7 +1,6 @@
 """Every MX sample: read or refused by name, spans that join to the input, and splices that touch nothing else."""
 
 import csv
-import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,25 +9,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from mx_builder import FORMS
+from mx_patches import insert_and_remove, last_leaves, places, remove_and_insert, set_and_set_back
 
 from payments.codecs.envelope import split_mx
 from payments.codecs.mx import MxView
-from payments.codecs.mx_order import child_order
 from payments.edits import SetText
-from payments.errors import EditRefused, UnreadableMessage
+from payments.errors import UnreadableMessage
 from payments.message import Message
-from payments.operators.meaning import invert
-from payments.operators.model import Operator
-from payments.patch import apply_operators, spliced, undeclared_changes
-from payments.vocabulary import OperatorName
+from payments.patch import spliced
 
 SAMPLES = Path(__file__).parents[3].parent / "shared" / "samples"
-# Set to a large number for a nightly run.
-THOROUGH = settings(
-    max_examples=int(os.environ.get("PAYMEND_MX_EXAMPLES", "600")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+# Many more are drawn by `make nightly`, without hypothesis: there its drawing would take longer than the patches.
+THOROUGH = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 TEXTS = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=40
 )
@@ -91,32 +83,6 @@ def _only_the_text_changes(message: Message, path: str) -> bool:
     return same and edited.get(path) == "N & <w>" and {p: t for p, t in edited.fields().items() if p != path} == others
 
 
-def places(message: Message) -> list[str]:
-    """Paths of absent elements whose place the schema order knows, below groups that are written in full."""
-    found = []
-    groups = {p.rpartition("/")[0] for p in message.fields() if "@" not in p} - {"AppHdr", ""}
-    for group in sorted(groups)[:12]:
-        version = getattr(message.view, "header_type", "") if group.startswith("AppHdr") else message.type
-        absent = (name for name in child_order(version or "", group) or () if not message.view.span(f"{group}/{name}"))
-        found += [f"{group}/{name}" for name in absent]
-    return found
-
-
-def last_leaves(message: Message) -> list[str]:
-    """Leaves without attributes that no later repeat would follow."""
-    leaves = message.fields()
-    with_attributes = {p.rpartition("/@")[0] for p in leaves if "@" in p}
-    return [
-        p
-        for p in leaves
-        if "@" not in p
-        and "/" in p
-        and p not in with_attributes
-        and not any(a.startswith(p) for a in leaves if a != p)
-        and "[" not in p
-    ]
-
-
 @cache
 def pool() -> tuple[Message, ...]:
     """Every third sample, and every form we build."""
@@ -130,64 +96,19 @@ def choices(of: Callable[[Message], list[str]]) -> st.SearchStrategy[tuple[Messa
     return st.one_of(each)
 
 
-def canonical(message: Message, path: str) -> bool:
-    """Whether setting the present text again gives the same bytes: no CDATA, comment or other spelling."""
-    text = message.get(path)
-    return text is not None and spliced(message.data, message.view.splices(SetText(path, text))) == message.data
-
-
 @THOROUGH
 @given(choices(lambda message: list(message.fields())), TEXTS)
 def test_a_text_set_and_set_back_is_the_identity(place: tuple[Message, str], text: str) -> None:
-    message, path = place
-    operator = Operator(OperatorName.SET_FIELD, path, message.get(path), text)
-    edited = apply_operators(message, [operator])
-    assert edited.get(path) == operator.new
-    assert undeclared_changes(message, edited, [operator]) == ()
-    back = apply_operators(edited, [invert(operator)])
-    assert back.fields() == message.fields()
-    if canonical(message, path):
-        assert back.data == message.data
+    assert set_and_set_back(*place, text)
 
 
 @THOROUGH
 @given(choices(places), TEXTS)
 def test_an_element_inserted_and_removed_leaves_no_trace(place: tuple[Message, str], text: str) -> None:
-    message, path = place
-    operator = Operator(OperatorName.SET_FIELD, path, None, text)
-    edited = apply_operators(message, [operator])
-    assert edited.get(path) == operator.new
-    assert undeclared_changes(message, edited, [operator]) == ()
-    assert apply_operators(edited, [invert(operator)]).data == message.data
-
-
-def _parents(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:n]) for n in range(1, len(parts))]
-
-
-def _repeats(message: Message, parent: str) -> bool:
-    return any(leaf.startswith(f"{parent}[2]/") for leaf in message.fields())
+    assert insert_and_remove(*place, text)
 
 
 @THOROUGH
 @given(choices(last_leaves))
 def test_an_element_removed_and_inserted_restores_every_value(place: tuple[Message, str]) -> None:
-    message, path = place
-    operator, rule = Operator(OperatorName.REMOVE_ELEMENT, path, message.get(path), None), ""
-    try:
-        edited = apply_operators(message, [operator])
-    except EditRefused as refused:
-        rule = refused.rule
-    # An empty shell that holds a comment or an attribute is neither left behind nor thrown away.
-    assume(rule != "EMPTY")
-    # Where a parent goes with its last child, the next of its repeats takes its place.
-    assume(not any(_repeats(message, part) for part in _parents(path)))
-    assert edited.view.span(path) is None
-    assert undeclared_changes(message, edited, [operator]) == ()
-    try:
-        back = apply_operators(edited, [invert(operator)])
-    except EditRefused as refused:
-        back, rule = None, refused.rule
-    # Where neither schema nor table knows the place, the inverse is refused rather than guessed.
-    assert rule == "ORDER_UNKNOWN" if back is None else back.fields() == message.fields()
+    assume(remove_and_insert(*place, ""))
