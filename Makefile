@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .PHONY: run test lint types contracts scenarios crash fuzz bench bench-mini bench-addresses bench-retrieval bench-books \
-	certify validity hostile pages processes sequences nightly replay clean help
+	certify validity hostile pages processes sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -100,3 +100,7 @@ sequences: $(STAMP)  ## random people act at random, 10,000 sequences
 
 replay: $(STAMP)  ## 1,240 rows through the store and replayed byte for byte, recorded; ROWS
 	@$(BIN)/python scripts/bench_replay.py $${ROWS:-1240}
+
+schemathesis: $(STAMP)  ## the interface against its description, all checks, recorded; EXAMPLES, KIND (sqlite, postgresql)
+	@sh scripts/services.sh
+	@$(BIN)/python scripts/run_schemathesis.py $${EXAMPLES:-50} $${KIND:-sqlite}

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from cases.store import migrate
 
 from .bootstrap import Application, assemble
+from .description import describe
 from .endpoints import cases, decisions, events, exceptions, health, master_data, metrics, tokens
 from .errors import add_error_handlers
 from .settings import Settings
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, application: Application | None
     for part in (health, metrics):
         app.include_router(part.router)
     add_error_handlers(app)
+    describe(app, PREFIX)
     if importlib.util.find_spec(PAGES) is not None:
         pages = importlib.import_module(PAGES)
         app.include_router(pages.router)

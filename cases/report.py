@@ -6,11 +6,12 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 
 from payments.vocabulary import Direction, FaultSource, RelatedRole
 
@@ -18,6 +19,7 @@ MESSAGE_BYTES_MAX = 5_000_000
 RELATED_MAX = 50
 ROWS_MAX = 2_000
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:")
 Text = Annotated[str, Field(max_length=200_000)]
 Short = Annotated[str, Field(max_length=500)]
 
@@ -40,7 +42,7 @@ class Related(_Row):
 
     role: RelatedRole
     message: Annotated[str, Field(max_length=MESSAGE_BYTES_MAX)]
-    authenticated: bool = False
+    authenticated: StrictBool = False
 
 
 class ClearingId(_Row):
@@ -78,7 +80,7 @@ class SsiRow(_Row):
     account: Short | None = None
     effective_from: Short | None = None
     effective_to: Short | None = None
-    authenticated: bool = False
+    authenticated: StrictBool = False
 
 
 class PartyRow(_Row):
@@ -87,7 +89,7 @@ class PartyRow(_Row):
     lei: Short | None = None
     country: Short | None = None
     address: dict[str, Any] | None = None
-    own_customer: bool = False
+    own_customer: StrictBool = False
 
 
 class PaymentRow(_Row):
@@ -150,6 +152,14 @@ class Report(_Row):
     related: Annotated[list[Related], Field(max_length=RELATED_MAX)] = []
     reference: ReferenceRows = ReferenceRows()
     profile: Short | None = None
+
+    @field_validator("received_at", mode="before")
+    @classmethod
+    def _a_time_in_words(cls, value: Any) -> Any:
+        """A bare number would be read as seconds since 1970: a slip there would move every cut-off."""
+        if isinstance(value, str | datetime | None) and (not isinstance(value, str) or _DATE.match(value)):
+            return value
+        raise ValueError("received_at is RFC 3339 text with offset")
 
     @model_validator(mode="after")
     def _one_message(self) -> Report:

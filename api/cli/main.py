@@ -18,6 +18,7 @@ ROOMS = {
     "resolve": "api.cli.resolve",
     "kb": "api.cli.kb",
     "bundle": "api.cli.bundle",
+    "mcp": "api.cli.mcp",
     "reference": "api.cli.data",
     "history": "api.cli.data",
     "certify": "governance.certify_command",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response
 
@@ -19,6 +19,7 @@ from .visibility import hidden_owners, secret_from, visible
 
 router = APIRouter(tags=["cases"])
 PER_PAGE_MAX = 200
+Sort = Literal["deadline", "received_at", "updated_at", "priority"]
 
 
 @router.get("/cases")
@@ -31,8 +32,8 @@ async def list_cases(
     code: str | None = None,
     q: str | None = None,
     external_id: str | None = None,
-    sort: str = "deadline",
-    order: Annotated[str, Query(pattern="^(asc|desc)$")] = "asc",
+    sort: Sort = "deadline",
+    order: Literal["asc", "desc"] = "asc",
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=PER_PAGE_MAX)] = 50,
 ) -> dict[str, Any]:
@@ -92,7 +93,13 @@ def etag_of(case: Case, told: dict[str, Any]) -> str:
     return f'"{case.version}-{shown[:16]}"'
 
 
-@router.get("/cases/{case_id}/messages/{which:path}")
+class Bytes(Response):
+    """Exact bytes, never shown by a browser."""
+
+    media_type = "application/octet-stream"
+
+
+@router.get("/cases/{case_id}/messages/{which:path}", response_class=Bytes)
 async def read_message(case_id: str, which: str, application: Running, caller: Signed) -> Response:
     """The exact bytes of `original`, `repaired` or `outgoing/n` (from 0), as an attachment.
 
@@ -107,7 +114,7 @@ async def read_message(case_id: str, which: str, application: Running, caller: S
         raise NoSuchCase(f"{case_id}/messages/{which}")
     headers = {"Content-Disposition": f'attachment; filename="{case_id}-{which.replace("/", "-")}"'}
     headers |= {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return Response(body, media_type="application/octet-stream", headers=headers)
+    return Bytes(body, headers=headers)
 
 
 @router.get("/cases/{case_id}/evidence/{number}")

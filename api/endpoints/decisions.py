@@ -37,7 +37,7 @@ class DecisionBody(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [AN_APPROVAL]})
 
     verdict: Verdict
-    version: int
+    version: Annotated[int, Field(strict=True, ge=1)]
     repaired_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     operators: Annotated[list[dict[str, Any]], Field(max_length=OPERATORS_MAX)] | None = None
     reason: Annotated[str, Field(max_length=2_000)] = ""
@@ -57,7 +57,7 @@ class ClaimBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    take_over: bool = False
+    take_over: Annotated[bool, Field(strict=True)] = False
 
 
 @router.post("/cases/{case_id}/decisions")

@@ -20,7 +20,13 @@ KEEP_ALIVE_SECONDS = 15.0
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@router.get("/events")
+class EventStream(StreamingResponse):
+    """Server-sent events."""
+
+    media_type = "text/event-stream"
+
+
+@router.get("/events", response_class=EventStream)
 async def stream(request: Request, application: Running, caller: Signed) -> StreamingResponse:
     """Server-sent events from now on, or from `Last-Event-ID` on, in whichever process it was given.
 
@@ -34,7 +40,7 @@ async def stream(request: Request, application: Running, caller: Signed) -> Stre
     # An id that is no longer, or not yet, in the table: what lies between cannot be told again.
     gap = last > newest or (last < first - 1)
     tail = _tail(request, application, caller, newest if gap else last, reset=gap)
-    return StreamingResponse(tail, media_type="text/event-stream", headers=HEADERS)
+    return EventStream(tail, headers=HEADERS)
 
 
 async def _tail(

@@ -38,9 +38,15 @@ AN_EXCEPTION: dict[str, Any] = {
 }
 
 
+class JsonLines(StreamingResponse):
+    """One JSON object a line."""
+
+    media_type = "application/x-ndjson"
+
+
 def body_in(media_type: str, example: Any) -> dict[str, Any]:
     """The request body for the description of the interface; it is read as a stream, with a limit on its size."""
-    schema = {"type": "string"} if isinstance(example, str) else {"type": "object"}
+    schema = {"type": "string", "minLength": 1} if isinstance(example, str) else {"$ref": "#/components/schemas/Report"}
     return {"requestBody": {"required": True, "content": {media_type: {"schema": schema, "example": example}}}}
 
 
@@ -58,15 +64,21 @@ async def hand_in(request: Request, application: Running, caller: Signed, wait: 
     return JSONResponse(told, 202)
 
 
-@router.post("/exceptions:batch", openapi_extra=body_in("application/x-ndjson", json.dumps(AN_EXCEPTION)))
+@router.post(
+    "/exceptions:batch",
+    response_class=JsonLines,
+    openapi_extra=body_in("application/x-ndjson", json.dumps(AN_EXCEPTION)),
+)
 async def hand_in_many(request: Request, application: Running, caller: Signed) -> StreamingResponse:
     """One exception a line, one outcome a line, in the same order; a bad line stops no other."""
     caller.require("exceptions:write")
     await _require_room(application)
     lines = [line for line in (await body_of(request)).split(b"\n") if line.strip()]
+    if not lines:
+        raise Refused(422, "NotAccepted", "the body has no line")
     if len(lines) > LINES_MAX:
         raise Refused(413, "TooLarge", f"at most {LINES_MAX} lines")
-    return StreamingResponse(_outcomes(lines, application, caller), media_type="application/x-ndjson")
+    return JsonLines(_outcomes(lines, application, caller))
 
 
 async def _outcomes(lines: list[bytes], application: Application, caller: Caller) -> AsyncIterator[bytes]:

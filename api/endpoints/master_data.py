@@ -22,11 +22,11 @@ LINES: dict[str, Any] = {
         "required": True,
         "content": {
             "application/x-ndjson": {
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "minLength": 1},
                 "example": '{"bic": "LKVNDEHHXXX", "name": "Lindkvist Bank", "status": "active"}\n',
             },
             "text/csv": {
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "minLength": 1},
                 "example": "bic,name,status\nLKVNDEHHXXX,Lindkvist Bank,active\n",
             },
         },
@@ -88,6 +88,8 @@ def _require_right(caller: Caller) -> None:
 
 
 def _text(body: bytes) -> str:
+    if not body.strip():
+        raise Refused(422, "NotAccepted", "the body has no line")
     try:
         return body.decode()
     except UnicodeDecodeError:

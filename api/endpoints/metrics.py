@@ -19,7 +19,7 @@ TEXT = "text/plain; version=0.0.4; charset=utf-8"
 Sample = tuple[str, str, str, dict[str, float]]
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request, application: Running) -> PlainTextResponse:
     """Process figures for everybody; queue, outbox and ledger for a caller with `cases:read`."""
     samples: list[Sample] = [("paymend_up_seconds", "gauge", "Time since start.", {"": time.time() - STARTED})]
