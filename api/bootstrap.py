@@ -18,6 +18,7 @@ from cases.resolution import Worked
 from cases.store import CaseStore, open_store
 from cases.webhooks import Webhooks
 from cases.work_queue import Headline
+from payments.limits import use_limits
 from payments.schemas import use_folder
 
 from .channels.file import FileChannel
@@ -64,6 +65,7 @@ def assemble(
     policy: Policy | None = None,
 ) -> Application:
     """The application of `settings`; every part may be handed in instead. The schema must be there already."""
+    use_limits(settings.limits)
     if settings.schema_dir:
         use_folder(settings.schema_dir)
     clock, store = clock or WallClock(), store or open_store(settings.store_url)

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cases.store import sqlite_url
+from payments.limits import Limits
 
 from .addresses import is_safe
 
@@ -27,6 +28,10 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_api_key: SecretStr | None = None
     schema_dir: Path | None = None
+    message_bytes_max: int = Field(default=Limits().size, ge=1_000)
+    message_depth_max: int = Field(default=Limits().depth, ge=8, le=250)
+    message_fields_max: int = Field(default=Limits().fields, ge=100)
+    messages_max: int = Field(default=Limits().messages, ge=1)
     own_bics: str = ""
     workers: int = Field(default=1, ge=0, le=32)
     lease_seconds: int = Field(default=120, ge=5, le=3600)
@@ -55,6 +60,11 @@ class Settings(BaseSettings):
     def halt_file(self) -> Path:
         """The kill switch that needs no database."""
         return self.home / "halt"
+
+    @property
+    def limits(self) -> Limits:
+        """How large, deep and long a message may be."""
+        return Limits(self.message_bytes_max, self.message_depth_max, self.message_fields_max, self.messages_max)
 
     @property
     def own(self) -> frozenset[str]:

@@ -5,23 +5,13 @@ Source: message layer §3.1. Nothing is ever fetched, no entity is ever expanded
 
 import re
 import threading
-from dataclasses import dataclass
 from xml.parsers import expat
 
 from lxml import etree
 
 from ..errors import LimitExceeded, UnreadableMessage
+from ..limits import Limits, limits_in_use
 
-
-@dataclass(frozen=True, slots=True)
-class XmlLimits:
-    """`size` in bytes (large statements need their own setting), `depth` in element levels (real ones reach 15)."""
-
-    size: int = 5_000_000
-    depth: int = 64
-
-
-DEFAULT_LIMITS = XmlLimits()
 _WIDE = {"UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be"}
 _PYTHON = {"UTF-8": "utf-8", "ISO-8859-1": "latin-1", "US-ASCII": "ascii", **_WIDE}
 _BOMS = (
@@ -38,18 +28,27 @@ _own = threading.local()
 _PROLOG = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.S)
 
 
-def admit(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> str:
+def admit(data: bytes, limits: Limits | None = None) -> str:
     """Judge `data` before any parser sees it and name its encoding: UTF-8, UTF-16LE/BE, ISO-8859-1 or US-ASCII.
 
-    Raises LimitExceeded (XML_SIZE) or UnreadableMessage (XML_ENCODING, XML_CHARACTER, XML_DOCTYPE).
+    Raises LimitExceeded (XML_SIZE, XML_FIELDS) or UnreadableMessage (XML_ENCODING, XML_CHARACTER, XML_DOCTYPE).
     """
+    limits = limits or limits_in_use()
     if len(data) > limits.size:
         raise LimitExceeded(f"More than {limits.size} bytes", rule="XML_SIZE", value=str(len(data)))
     encoding = encoding_of(data)
     plain = shadow(data, encoding)
+    if len(plain) > 4 * limits.fields:  # an element has four characters at least: most inputs need no count
+        refuse_many_elements(plain, limits.fields)
     refuse_nul(data, plain, encoding)
     refuse_doctype(data, plain, encoding)
     return encoding
+
+
+def refuse_many_elements(plain: bytes, most: int) -> None:
+    """Start tags are what begins with `<` and is no end tag; comments count too, which a limit can bear."""
+    if (count := plain.count(b"<") - plain.count(b"</")) > most:
+        raise LimitExceeded(f"About {count} elements; the limit is {most}", rule="XML_FIELDS", value=str(count))
 
 
 def encoding_of(data: bytes) -> str:
@@ -188,7 +187,7 @@ def _tree_parser() -> etree.XMLParser:
     return parser
 
 
-def parse_tree(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> etree._Element:
+def parse_tree(data: bytes, limits: Limits | None = None) -> etree._Element:
     """The lxml root of one document, for schema checks; comments, CDATA and processing instructions are kept.
 
     Raises what `admit` raises, and UnreadableMessage (XML_SYNTAX) or LimitExceeded (XML_DEPTH).

@@ -3,10 +3,10 @@
 import re
 
 from ..errors import LimitExceeded, UnreadableMessage
+from ..limits import limits_in_use
 from ..message import Message
 from .mt_split import split_mt
 
-BYTES_MAX = 5_000_000
 _MT_SIGN = re.compile(rb"\{[1-5]:|(?m:^:\d{2,3}[A-Z]?:)")
 _MX_SIGN = re.compile(rb"\s*<")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
@@ -14,12 +14,12 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x0
 _SIGN_WITHIN = 4096
 
 
-def split(data: bytes, *, bytes_max: int = BYTES_MAX) -> list[Message]:
+def split(data: bytes) -> list[Message]:
     """Every payment message in `data`, in order; joined, their `data` is the input.
 
-    Raises LimitExceeded above `bytes_max`, UnreadableMessage for anything that is neither FIN nor ISO 20022.
+    Raises LimitExceeded above a limit in use, UnreadableMessage for anything that is neither FIN nor ISO 20022.
     """
-    if len(data) > bytes_max:
+    if len(data) > (bytes_max := limits_in_use().size):
         text = f"The input has {len(data)} bytes; the limit is {bytes_max}"
         raise LimitExceeded(text, rule="LIMIT-BYTES", place="input", value=str(len(data)))
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Literal
 
 from ..errors import UnreadableMessage
+from ..limits import Limits, limits_in_use
 from ..message import Message, viewed
-from ._safe_xml import DEFAULT_LIMITS, XmlLimits
 from .mx_index import Element, Index
 from .mx_kinds import Kind, kind_of, message_type
 from .mx_skim import skim
@@ -95,13 +95,14 @@ def _shared(one: Element, other: Element) -> list[Element]:
     return [a for a, b in zip(one.ancestors(), other.ancestors(), strict=False) if a is b]
 
 
-def split_mx(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> list[Message]:
+def split_mx(data: bytes, limits: Limits | None = None) -> list[Message]:
     """Every message of an XML file; their `data`, joined, is the file. One message keeps the whole file as its own.
 
     Raises UnreadableMessage or LimitExceeded with place, value and rule.
     """
     from .mx import MxView
 
+    limits = limits or limits_in_use()
     skimmed = skim(data, limits)
     if skimmed is not None:
         return [viewed(data, "MX", MxView(data, limits=limits, skimmed=skimmed))]

@@ -4,12 +4,11 @@ import re
 from itertools import pairwise
 
 from ..errors import LimitExceeded, UnreadableMessage
+from ..limits import limits_in_use
 from ..message import Message, viewed
 from .mt import MtView
 from .mt_blocks import Block, blocks
 from .mt_units import Unit, messages
-
-FIELDS_MAX = 100_000
 
 # DOS-PCC opens each message with 01 and pads with blanks after 03: an 01 belongs to what follows it.
 _OPENER = re.compile(rb"\x01")
@@ -20,7 +19,7 @@ _SWALLOWED = re.compile(rb"\{1:[A-Z]\d{2}[A-Z0-9]{8}")
 def split_mt(data: bytes) -> list[Message]:
     """Every FIN message in `data`; bytes between two messages go to the former, up to a DOS-PCC opener.
 
-    Raises UnreadableMessage where a block never ends or XML stands beside FIN, LimitExceeded above FIELDS_MAX.
+    Raises UnreadableMessage where a block never ends or XML stands beside FIN, LimitExceeded above the limit of fields.
     """
     _require_few_fields(data)
     found = blocks(data)
@@ -54,8 +53,8 @@ def _require_complete(data: bytes, found: tuple[Block, ...]) -> None:
 
 
 def _require_few_fields(data: bytes) -> None:
-    if (count := data.count(b"\n:")) > FIELDS_MAX:
-        text = f"The input has about {count} fields; the limit is {FIELDS_MAX}"
+    if (count := data.count(b"\n:")) > (most := limits_in_use().fields):
+        text = f"The input has about {count} fields; the limit is {most}"
         raise LimitExceeded(text, rule="LIMIT-FIELDS", place="input", value=str(count))
 
 

@@ -7,7 +7,8 @@ from lxml import etree
 
 from ..edits import Edit, Splice
 from ..errors import EditRefused, UnreadableMessage
-from ._safe_xml import DEFAULT_LIMITS, XmlLimits, line_column
+from ..limits import Limits, limits_in_use
+from ._safe_xml import line_column
 from .envelope import Part, parts_of
 from .mx_index import Element, Index
 from .mx_kinds import message_type
@@ -31,13 +32,13 @@ class MxView:
         data: bytes,
         before: bytes = b"",
         after: bytes = b"",
-        limits: XmlLimits = DEFAULT_LIMITS,
+        limits: Limits | None = None,
         skimmed: Skim | None = None,
     ) -> None:
         self.data = data
         self._base = len(before)
         self._surrounded = before + data + after if before or after else data
-        self._limits = limits
+        self._limits = limits = limits or limits_in_use()
         self._skim = skimmed or (None if before or after else skim(data, limits))
         if self._skim is None:
             _ = self.part  # refused here, not later

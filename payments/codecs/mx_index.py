@@ -8,13 +8,13 @@ from functools import cached_property
 from xml.parsers import expat
 
 from ..errors import LimitExceeded, UnreadableMessage
-from ._safe_xml import DEFAULT_LIMITS, XmlLimits, admit, expat_parser, place, refuse_other_encoding, shadow, width
+from ..limits import Limits, limits_in_use
+from ._safe_xml import admit, expat_parser, place, refuse_other_encoding, shadow, width
 
 # A second root, or a second declaration, after the first root: header and document sent one behind the other.
 _JUNK_AFTER_ROOT = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _MISPLACED_DECLARATION = expat.errors.codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
-MAX_ROOTS = 10_000
 # In the order of the file: `~byte` of a start tag, then its qualified name; text; `byte` of an end tag. Plain values
 # in one list, because objects for each element would cost more than the parse.
 Event = str | int
@@ -55,7 +55,8 @@ class Element:
 class Index:
     """All elements of `data` under a nameless `top`, with the encoding and a scannable shadow of the bytes."""
 
-    def __init__(self, data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, data: bytes, limits: Limits | None = None) -> None:
+        limits = limits or limits_in_use()
         self.data = data
         self.encoding = admit(data, limits)
         self.width = width(self.encoding)
@@ -74,16 +75,16 @@ class Index:
         self._events = []
         return top
 
-    def _read(self, limits: XmlLimits) -> None:
+    def _read(self, limits: Limits) -> None:
         begin = 0
-        for _ in range(MAX_ROOTS):
+        for _ in range(limits.messages):
             stopped = self._read_root(begin, limits)
             if stopped is None:
                 return
             begin = stopped
-        raise LimitExceeded(f"More than {MAX_ROOTS} root elements", rule="XML_ROOTS")
+        raise LimitExceeded(f"More than {limits.messages} root elements", rule="XML_ROOTS")
 
-    def _read_root(self, begin: int, limits: XmlLimits) -> int | None:
+    def _read_root(self, begin: int, limits: Limits) -> int | None:
         """Index one root from byte `begin`; the byte where a further root starts, or None at the end."""
         if begin:
             refuse_other_encoding(self.data, begin, self.encoding)

@@ -10,7 +10,8 @@ from xml.parsers import expat
 from lxml import etree
 
 from ..errors import PaymentError
-from ._safe_xml import XmlLimits, admit, expat_parser, parse_admitted
+from ..limits import Limits
+from ._safe_xml import admit, expat_parser, parse_admitted
 from .mx_kinds import kind_of
 
 _own = threading.local()
@@ -33,7 +34,7 @@ class Skim:
         return self.thread == threading.get_ident()
 
 
-def skim(data: bytes, limits: XmlLimits) -> Skim | None:
+def skim(data: bytes, limits: Limits) -> Skim | None:
     """The skim of `data`; None where only the index can tell: several roots or messages, rare encodings, any fault.
 
     Expat is the judge of well-formedness here too, so that the index can always be made of what is skimmed.

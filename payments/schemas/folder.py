@@ -13,8 +13,9 @@ from typing import cast
 
 from lxml import etree
 
-from ..codecs._safe_xml import XmlLimits, parse_tree
+from ..codecs._safe_xml import parse_tree
 from ..errors import PaymentError
+from ..limits import Limits
 from .fault import elements, local, numbered, text_of
 
 BYTES_MAX = 10_000_000
@@ -104,7 +105,7 @@ def _target(name: str, data: bytes) -> str:
 
 def _parsed(name: str, data: bytes) -> etree._Element:
     try:
-        return parse_tree(data, XmlLimits(size=BYTES_MAX))
+        return parse_tree(data, Limits(size=BYTES_MAX))
     except PaymentError as unread:
         raise _unusable(f"The schema cannot be read: {unread.text}", name) from None
 

@@ -124,3 +124,18 @@ def test_the_banks_own_schemas_are_used(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("arguments", [("--as-of", "soon"), ("--profile", "nope")])
 def test_a_wrong_option_is_told_with_2(files: Path, arguments: tuple[str, str]) -> None:
     assert run(files / "clean.fin", *arguments).exit_code == 2
+
+
+def test_the_limits_of_the_installation_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from payments.limits import limits_in_use, use_limits
+
+    before = limits_in_use()
+    file = tmp_path / "payment.fin"
+    file.write_bytes(b"{4:\r\n" + b":20:KLINKER\r\n" * 200 + b"-}")
+    monkeypatch.setenv("PAYMEND_MESSAGE_BYTES_MAX", "1000")
+    try:
+        refused = run(file)
+        assert refused.exit_code == 2
+        assert "the limit is 1000" in refused.output
+    finally:
+        use_limits(before)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from mx_builder import PACS8, Pacs008
 
-from payments.codecs._safe_xml import DEFAULT_LIMITS, XmlLimits, admit, line_column, parse_tree
+from payments.codecs._safe_xml import admit, line_column, parse_tree
 from payments.codecs.envelope import split_mx
 from payments.codecs.mx_index import Index
 from payments.errors import LimitExceeded, PaymentError, UnreadableMessage
+from payments.limits import Limits
 
 GOOD = Pacs008().build()
 BOMB = (
@@ -74,10 +75,10 @@ def test_a_refusal_tells_line_and_column() -> None:
 
 def test_limits_hold_at_the_limit_and_one_beyond() -> None:
     size = len(GOOD)
-    assert admit(GOOD, XmlLimits(size=size)) == "UTF-8"
+    assert admit(GOOD, Limits(size=size)) == "UTF-8"
     with pytest.raises(LimitExceeded):
-        admit(GOOD, XmlLimits(size=size - 1))
-    depth = DEFAULT_LIMITS.depth
+        admit(GOOD, Limits(size=size - 1))
+    depth = Limits().depth
     assert len(list(Index(b"<a>" * depth + b"</a>" * depth).top.walk())) == depth + 1
     with pytest.raises(LimitExceeded):
         Index(b"<a>" * (depth + 1) + b"</a>" * (depth + 1))

@@ -7,6 +7,7 @@ from xmlschema import XMLSchema, XMLSchemaChildrenValidationError
 
 from payments.schemas.fault import Fault
 from payments.schemas.index import HEADER, SchemaIndex
+from payments.schemas.primitives import EXAMPLES, is_primitive
 from payments.schemas.walker import faults
 
 SIGNATURES = "http://www.w3.org/2000/09/xmldsig#"
@@ -43,7 +44,8 @@ def path_of(tree: Any, element: Any) -> str:
 
 def _the_engine_is_laxer(fault: Fault) -> bool:
     """Blanks around a date (which the standard ignores), text beside a wildcard: the deciding schema refuses both."""
-    padded = fault.kind == "type" and "date" in fault.allowed and fault.value.strip() != fault.value
+    primitives = [name for name, example in EXAMPLES.items() if example == fault.allowed]
+    padded = any(is_primitive(fault.value.strip(), name) for name in primitives)
     return padded or (fault.allowed == "elements only" and fault.path.endswith(("Envlp", "Sgntr")))
 
 
