@@ -86,6 +86,7 @@ class Agent:
             certificates=self.sources.certificates,
             ports=self.sight.verification_ports(report),
             settings=self.settings,
+            confidence=self.sources.confidence,
         )
 
     def _durability(self) -> Any:

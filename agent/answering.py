@@ -38,6 +38,11 @@ def proposed(state: RepairState, work: Casework) -> tuple[Proposal, dict[str, An
     return (*_from(work.fallback, "playbook", state, work, usage), notes)
 
 
+def second_opinion(state: RepairState, work: Casework) -> Proposal:
+    """What the embedded planner proposes for the same state. Raises UnusableAnswer."""
+    return _from(work.fallback, "playbook", state, work, dict(state["usage"]))[0]
+
+
 def no_laxer(answered: Proposal, planned: Proposal) -> Proposal:
     """A model's proposal, held to what the planner found: it may be stricter, never laxer.
 

@@ -12,6 +12,7 @@ from cases.verification import VerificationPorts
 from payments import Message
 from tools.desk import Desk
 
+from .confidence.model import ConfidenceModel
 from .settings import AgentSettings
 
 
@@ -27,6 +28,7 @@ class Casework:
     certificates: Certificates
     ports: VerificationPorts
     settings: AgentSettings
+    confidence: ConfidenceModel | None = None
 
     @property
     def circumstances(self) -> Circumstances:

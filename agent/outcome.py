@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, cast
 
+from cases.calibration import Calibration
 from cases.case import Route
 from cases.diagnosis import Diagnosis
 from cases.evidence import Evidence
@@ -25,7 +26,7 @@ def worked_of(state: Mapping[str, Any], work: Casework, sources: Sources) -> Wor
     """The work as `cases` keeps it. The state is that of a run that has been routed."""
     verification = verification_of(cast(RepairState, state))
     assert verification is not None
-    message = work.circumstances.message
+    message, calibration = work.circumstances.message, state.get("calibration")
     return Worked(
         message_type=message.type,
         uetr=message.uetr,
@@ -34,7 +35,8 @@ def worked_of(state: Mapping[str, Any], work: Casework, sources: Sources) -> Wor
         proposal=Proposal.from_json(state["proposal"]),
         verification=verification,
         confidence=float(state["confidence"]),
-        calibrated=False,
+        calibrated=calibration is not None,
+        calibration=Calibration.from_json(calibration) if calibration else None,
         route=Route(state["route"]),
         route_reasons=(*state.get("route_reasons", []), *state["proposal"]["reasons"]),
         approvals_needed=state.get("approvals_needed"),

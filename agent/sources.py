@@ -9,6 +9,8 @@ from knowledge_base.search import Knowledge
 from reference.data import ReferenceData
 from tools.desk import PastResolutions
 
+from .confidence.model import ConfidenceModel
+
 NO_HISTORY = "none"  # the edition of a history that holds nothing
 
 
@@ -25,3 +27,4 @@ class Sources:
     certificates: Certificates
     precedents: PastResolutions
     own_bics: frozenset[str] = field(default_factory=frozenset)
+    confidence: ConfidenceModel | None = None  # none: no confidence is calibrated

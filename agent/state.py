@@ -24,6 +24,7 @@ class RepairState(TypedDict, total=False):
     feedback: list[dict[str, Any]]
     attempts: int
     confidence: str
+    calibration: dict[str, Any] | None
     route: str
     route_reasons: list[str]
     stratum: str

@@ -23,6 +23,7 @@ def versions_of(sources: "Sources") -> dict[str, str]:
         "knowledge": sources.knowledge.digest,
         "prompts": prompts_digest(),
         "policy": sources.policy.digest,
+        "confidence": sources.confidence.digest if sources.confidence else "none",
         "certificate": sources.certificates.digest,
     }
     whole = json.dumps({**parts, "code": code_digest(), "towns": edition()}, sort_keys=True, separators=(",", ":"))

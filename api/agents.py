@@ -14,7 +14,7 @@ from cases.report import Report
 from cases.resolution import Worked
 from cases.store.stored_precedents import StoredPrecedents
 from cases.work_queue import Headline
-from governance.certificates import load_certificates
+from governance.certificates import in_force
 
 from .assessor import AgentAssessor
 from .headline import headline_of
@@ -41,7 +41,7 @@ def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
     sources = kept_sources(settings.home, own_bics=settings.own, policy=policy)
     past = StoredPrecedents(settings.store_url)
-    sources = replace(sources, certificates=load_certificates(settings.home, sources), precedents=past)
+    sources = in_force(settings.home, replace(sources, precedents=past))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
     agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
     planner = agent

@@ -78,6 +78,8 @@ class AgentAssessor:
         ports = self.sight.verification_ports(report)
         verification = verify(circumstances, proposal, worked.evidence, ports=ports, policy=self.policy)
         judged = replace(worked, proposal=proposal, verification=verification, versions=dict(self.versions))
+        if proposal.author != worked.proposal.author:  # what was measured is the agent's proposal, not a person's
+            judged = replace(judged, calibrated=False, calibration=None)
         if not verification.passed:
             return judged
         ruling = route(

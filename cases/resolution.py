@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .calibration import Calibration
 from .case import Route, Status
 from .diagnosis import Diagnosis
 from .evidence import Evidence
@@ -31,6 +32,7 @@ class Worked:
     trace: tuple[Mapping[str, Any], ...]
     usage: Mapping[str, Any]
     versions: Mapping[str, str]
+    calibration: Calibration | None = None
     stratum: str = ""  # empty: not known, so that a halt of any stratum holds it back
 
     def to_json(self) -> dict[str, Any]:
@@ -54,6 +56,7 @@ class Worked:
             "trace": [dict(step) for step in self.trace],
             "usage": dict(self.usage),
             "versions": dict(self.versions),
+            "calibration": self.calibration.to_json() if self.calibration else None,
             "stratum": self.stratum,
         }
 
@@ -80,6 +83,7 @@ class Worked:
             trace=tuple(value["trace"]),
             usage=dict(value["usage"]),
             versions=dict(value["versions"]),
+            calibration=Calibration.from_json(value["calibration"]) if value.get("calibration") else None,
             stratum=value.get("stratum", ""),
         )
 
@@ -90,7 +94,7 @@ class Worked:
 
 def resolution(worked: Worked, *, case_id: str, external_id: str, version: int, status: Status) -> dict[str, Any]:
     """The resolution object of contract §4, ready for JSON."""
-    proposal, verification = worked.proposal, worked.verification
+    proposal, verification, seen = worked.proposal, worked.verification, worked.calibration
     return {
         "case_id": case_id,
         "external_id": external_id,
@@ -109,6 +113,8 @@ def resolution(worked: Worked, *, case_id: str, external_id: str, version: int, 
         "evidence": [e.to_json() for e in worked.evidence],
         "confidence": worked.confidence,
         "calibrated": worked.calibrated,
+        "confidence_interval": [seen.low, seen.high] if seen else None,
+        "confidence_cases": seen.cases if seen else None,
         "route": worked.route.value,
         "route_reasons": list(worked.route_reasons),
         "approvals_needed": worked.approvals_needed,

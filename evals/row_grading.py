@@ -1,7 +1,7 @@
 """The grader of rows: one pure function, by execution, no judge; rules R1–R9 of evaluation §6."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,10 @@ from .situation import ROUTES
 
 @dataclass(frozen=True, slots=True)
 class RowGrade:
-    """`faults` begin with the rule they break; `released` is what the recording channel got, `harm` its class."""
+    """`faults` begin with the rule they break; `released` is what the recording channel got, `harm` its class.
+
+    `features` and `like` (the kind of proposal) are what the confidence rests on.
+    """
 
     row: str
     cluster: str
@@ -36,6 +39,8 @@ class RowGrade:
     harm: str
     over_escalated: bool
     under_routed: bool
+    features: Mapping[str, float] = field(default_factory=dict)
+    like: str = ""
 
     @property
     def right(self) -> bool:
@@ -65,12 +70,19 @@ def grade_row(
         row.id, row.cluster, row.family, row.kind, "+".join(row.corruptions), row.difficulty,
         _text(outcome, "action"), route, stratum, _text(outcome, "confidence"), _text(outcome, "playbook"), faults,
         bool(sent), harm_of(row, sent, wrong), _rank(route) > _rank(row.expected.route),
-        any(f.startswith("R6") for f in faults),
+        any(f.startswith("R6") for f in faults), **_scored(outcome),
     )  # fmt: skip
 
 
 def _text(outcome: Mapping[str, Any], name: str) -> str:
     return str(outcome.get(name, ""))[:40] if isinstance(outcome, Mapping) else ""
+
+
+def _scored(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """The features on which the confidence rests, and the kind of the proposal; nothing where none was scored."""
+    trace = outcome.get("trace", ()) if isinstance(outcome, Mapping) else ()
+    held = next((step for step in reversed(trace) if isinstance(step, Mapping) and "features" in step), {})
+    return {"features": dict(held.get("features", {})), "like": str(held.get("kind", ""))}
 
 
 def _rank(route: str) -> int:

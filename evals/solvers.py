@@ -30,8 +30,6 @@ def agent_solver(model: str = "playbook", *, certified: bool = False) -> Solver:
     from cases.routing import MAY_BE_AUTO
     from payments import PaymentError
 
-    from .strata import stratum_of_worked
-
     sources = shipped_sources()
     if certified:
         policy = replace(sources.policy, auto_certified=True)
@@ -51,7 +49,7 @@ def agent_solver(model: str = "playbook", *, certified: bool = False) -> Solver:
         )
         if worked.proposal.action not in MAY_BE_AUTO:
             return told, ""
-        return told, stratum_of_worked(agent.circumstances(case_id, report, now=now), worked, sources.policy)
+        return told, worked.stratum
 
     return solve
 

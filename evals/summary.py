@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .calibration import calibration_figures
 from .harm import RELEASED_CLASSES
 from .row import Row, read_rows
 from .row_grading import RowGrade
@@ -58,6 +59,7 @@ def figures(grades: Sequence[RowGrade], rows: Mapping[str, Row]) -> dict[str, An
         "by_corruption": _by(grades, lambda g: g.corruption),
         "by_difficulty": _by(grades, lambda g: str(g.difficulty)),
         "by_stratum": _by([g for g in grades if g.released], lambda g: g.stratum),
+        "calibration": calibration_figures(grades, rows),
         "wrong": [_wrong(g) for g in grades if not g.right][:WRONG_LISTED_MAX],
     }
 

@@ -46,3 +46,8 @@ def cases_needed(alpha: float, delta: float, errors: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if tail(errors, middle, alpha) <= delta else (middle, high)
     return high
+
+
+def interval(k: int, n: int, delta: float = 0.05) -> tuple[float, float]:
+    """Clopper-Pearson's two-sided interval of the rate k/n with confidence 1−δ."""
+    return 1 - upper_bound(n - k, n, delta / 2), upper_bound(k, n, delta / 2)

@@ -2,22 +2,23 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from agent.confidence.model import UnusableModel, read_model
 from agent.sources import Sources
 from agent.versions import code_digest, versions_of
 from cases.certificates import NoCertificates
-from cases.ports import Certificates
 
 from .certificate import digest_of
 from .checking import faults_of
 from .plan import stratum_among
 from .signing import trusted_keys
 
-FILE, EVIDENCE = "certificate.json", "certificate_evidence.jsonl"
-DECIDING = ("rules", "knowledge", "prompts", "policy", "code")
+FILE, EVIDENCE, CONFIDENCE = "certificate.json", "certificate_evidence.jsonl", "confidence.json"
+DECIDING = ("rules", "knowledge", "prompts", "policy", "code", "confidence")
 
 
 class HeldCertificate:
@@ -27,14 +28,14 @@ class HeldCertificate:
         self._held = certificate
         self._patterns = {s["key"]: s["patterns"] for s in certificate["strata"]}
         self._thresholds = {s["key"]: s["lambda_hat"] for s in certificate["strata"]}
-        self._from, self._until = (datetime.fromisoformat(certificate[n]) for n in ("issued_at", "valid_until"))
+        self._from, self.until = (datetime.fromisoformat(certificate[n]) for n in ("issued_at", "valid_until"))
         self.digest = digest_of(certificate)
 
     def covers(self, stratum: str, confidence: float, at: datetime) -> bool:
         """Whether a proposal of `stratum` with `confidence` may go by itself at `at`; in doubt it may not."""
         name = stratum_among(self._patterns, stratum)
         threshold = self._thresholds.get(name) if name else None
-        if threshold is None or not self._from <= at < self._until:
+        if threshold is None or not self._from <= at < self.until:
             return False
         return confidence >= float(threshold)
 
@@ -45,9 +46,25 @@ def deciding_parts(sources: Sources) -> dict[str, str]:
     return {"code": code_digest(), **{name: versions[name] for name in DECIDING if name != "code"}}
 
 
-def load_certificates(home: Path, sources: Sources, *, at: datetime | None = None) -> Certificates:
-    """The certificate in `home` if it holds for what `sources` decide with, else none: nothing then goes by itself."""
-    return NoCertificates() if why_void(home, sources, at=at) else HeldCertificate(_read(home / FILE))
+def in_force(home: Path, sources: Sources, *, at: datetime | None = None) -> Sources:
+    """`sources` with the certificate of `home` and the confidence model that it covers.
+
+    Where the certificate does not hold for them, neither is in force: nothing goes by itself, nothing is calibrated.
+    """
+    held = with_model(home, sources)
+    if why_void(home, held, at=at):
+        return replace(sources, certificates=NoCertificates(), confidence=None)
+    certificate = HeldCertificate(_read(home / FILE))
+    model = replace(held.confidence, until=certificate.until) if held.confidence else None
+    return replace(held, certificates=certificate, confidence=model)
+
+
+def with_model(home: Path, sources: Sources) -> Sources:
+    """`sources` with the confidence model of `home`, not in force yet; without one where there is none to be read."""
+    try:
+        return replace(sources, confidence=read_model(home / CONFIDENCE))
+    except UnusableModel:
+        return replace(sources, confidence=None)
 
 
 def why_void(home: Path, sources: Sources, *, at: datetime | None = None) -> list[str]:

@@ -1,11 +1,16 @@
 """`paymend certify`: from graded runs to a signed certificate."""
 
+from __future__ import annotations
+
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from agent.confidence.model import ConfidenceModel
 
 
 def register(app: typer.Typer) -> None:
@@ -19,6 +24,9 @@ def certify(
     out: Annotated[
         Path, typer.Option(help="Folder for certificate.json and its evidence; PAYMEND_HOME puts it in force.")
     ],
+    fit: Annotated[
+        Path | None, typer.Option(help="Folder of a run from which the confidence model is fitted; none: bounds only.")
+    ] = None,
     plan: Annotated[Path | None, typer.Option(help="The plan; the shipped one if left out.")] = None,
     key: Annotated[Path | None, typer.Option(help="The signing key; made at OUT/keys/certifier if left out.")] = None,
     data_kind: Annotated[str, typer.Option(help="synthetic, or bank for a bank's own resolved cases.")] = "synthetic",
@@ -26,26 +34,28 @@ def certify(
 ) -> None:
     """Certify which kinds of repair may go by themselves. Exit 0 if a stratum passed, 1 if none did."""
     from .certificate import certificate_of
-    from .certificates import EVIDENCE, FILE
+    from .certificates import CONFIDENCE, EVIDENCE, FILE
     from .outcomes_file import read_outcomes
     from .plan import SHIPPED, read_plan
     from .signing import own_key
 
     planned_at, chosen = datetime.now(UTC), read_plan(plan or SHIPPED)
-    calibrate = read_outcomes(calibrate_run / "results.jsonl")
+    out.mkdir(parents=True, exist_ok=True)
+    model = _fitted(fit, calibrate_run, out / CONFIDENCE)
+    calibrate = read_outcomes(calibrate_run / "results.jsonl", model)
     opened_at = datetime.now(UTC)
-    cases = read_outcomes(certify_run / "results.jsonl")
+    cases = read_outcomes(certify_run / "results.jsonl", model)
+    made_of = {**_made_of(certify_run, calibrate_run), "confidence": model.digest if model else "none"}
     certificate, lines = certificate_of(
-        chosen, cases, calibrate, made_of=_made_of(certify_run, calibrate_run), planned_at=planned_at,
+        chosen, cases, calibrate, made_of=made_of, planned_at=planned_at,
         opened_at=opened_at, at=datetime.now(UTC), key=own_key(key or out / "keys" / "certifier.key"),
         data_kind=data_kind,
     )  # fmt: skip
-    out.mkdir(parents=True, exist_ok=True)
     (out / EVIDENCE).write_text("".join(f"{line}\n" for line in lines), "utf-8")
     (out / FILE).write_text(json.dumps(certificate, sort_keys=True, indent=1, ensure_ascii=False) + "\n", "utf-8")
     _trust(out, certificate["signatures"][0]["public_key"])
     typer.echo(json.dumps(certificate, sort_keys=True) if as_json else _told(certificate, out / FILE))
-    _warn_if_other(certificate)
+    _warn_if_other(certificate, out)
     raise typer.Exit(0 if any(s["lambda_hat"] for s in certificate["strata"]) else 1)
 
 
@@ -62,12 +72,27 @@ def _made_of(certify_run: Path, calibrate_run: Path) -> dict[str, Any]:
     return {**parts["certify"], "splits": splits, "cluster_rule": rule}
 
 
-def _warn_if_other(certificate: dict[str, Any]) -> None:
+def _fitted(fit_run: Path | None, calibrate_run: Path, file: Path) -> ConfidenceModel | None:
+    """The confidence model, fitted and written beside the certificate; None, and no file, without a run to fit on."""
+    if fit_run is None:
+        file.unlink(missing_ok=True)
+        return None
+    from agent.confidence.model import model_of
+
+    from .fitting import fitted, read_cases
+
+    held = fitted(read_cases(fit_run / "results.jsonl"), read_cases(calibrate_run / "results.jsonl"))
+    file.write_text(json.dumps(held, sort_keys=True, indent=1) + "\n", "utf-8")
+    return model_of(held)
+
+
+def _warn_if_other(certificate: dict[str, Any], out: Path) -> None:
     from agent.resolving import shipped_sources
 
-    from .certificates import deciding_parts
+    from .certificates import deciding_parts, with_model
 
-    other = [name for name, value in deciding_parts(shipped_sources()).items() if certificate["made_of"][name] != value]
+    parts = deciding_parts(with_model(out, shipped_sources()))
+    other = [name for name, value in parts.items() if certificate["made_of"][name] != value]
     if other:
         typer.echo(f"void for this installation: {', '.join(other)} changed since the runs", err=True)
 

@@ -92,7 +92,7 @@ class Knowledge:
         """At most `k` passages that fit the case, best first. Codes and ids in the query count like `codes`."""
         query = query[:QUERY_LENGTH_MAX]
         fitting = {id_ for id_, p in self._passages.items() if p.fits(message_type, rail, direction, on)}
-        named = {*codes, *rules, *codes_asked(_SEPARATORS.sub(" ", query).split())}
+        named = {*codes, *rules, *_named_in(query)}
         scores = {id_: score for id_, score in self._words.scores(query).items() if id_ in fitting}
         exact = {id_ for id_ in fitting if named & {*self._passages[id_].codes, id_}}
         if not exact:
@@ -102,6 +102,11 @@ class Knowledge:
             for id_ in {*scores, *exact}
         ]
         return _spread(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)))[:k]
+
+    def asks_meaning(self, query: str) -> bool:
+        """Whether a search for `query` goes to the embedding index: there is one, and the query names no code or id."""
+        named = set(_named_in(query[:QUERY_LENGTH_MAX]))
+        return self._meaning is not None and not any(named & {*p.codes, id_} for id_, p in self._passages.items())
 
     def playbooks_for(self, query: str, *, k: int = 3, on: date | None = None) -> list[str]:
         """Ids of the playbooks that a query is about, best first: what a search finds, one entry a playbook."""
@@ -138,6 +143,11 @@ class Knowledge:
             return {}
         found = self._meaning.nearest(query, len(self._passages))
         return {id_: similarity for id_, similarity in found if id_ in self._passages}
+
+
+def _named_in(query: str) -> list[str]:
+    """Codes and ids that the words of a query name."""
+    return list(codes_asked(_SEPARATORS.sub(" ", query).split()))
 
 
 def _told(passage: Passage, scores: dict[str, float]) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ..asking import ask_status, ask_tools
 from ..casework import Casework
+from ..loading import costly
 from ..reissue import needs_new_ids
 from ..state import RepairState, merged
 
@@ -16,4 +17,4 @@ def gather(state: RepairState, work: Casework) -> dict[str, Any]:
     if work.model is not work.fallback:
         more = ask_tools(merged(state, talk), work, work.model, work.desk, turns_max=1)
         talk = {**more, "trace": [*talk["trace"], *more["trace"]]}
-    return talk
+    return {**talk, "trace": [*talk["trace"], costly(talk["turns"], work)]}

@@ -36,7 +36,7 @@ def test_a_good_answer_is_used_and_its_cost_is_told() -> None:
         outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
     assert (outcome["action"], outcome["route"]) == ("REPAIR", "approval")
     assert outcome["usage"] == {"model": "openai:test", "calls": 2, "input_tokens": 200, "output_tokens": 40}
-    assert outcome["explanation"] == "Zero charges are stated [e1]."
+    assert outcome["explanation"].startswith("Zero charges are stated [e1].")
 
 
 def test_a_tool_call_is_answered_with_evidence() -> None:
@@ -104,7 +104,7 @@ def test_whatever_the_endpoint_answers_the_case_ends_as_the_planner_would_end_it
 def test_a_refused_request_is_tried_again_and_a_later_good_answer_counts() -> None:
     with serving(too_many(), says("done"), says(a_proposal())) as endpoint:
         outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
-    assert outcome["explanation"] == "Zero charges are stated [e1]."
+    assert outcome["explanation"].startswith("Zero charges are stated [e1].")
 
 
 def test_an_unreachable_endpoint_costs_no_case() -> None:

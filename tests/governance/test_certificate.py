@@ -18,7 +18,7 @@ from cases.certificates import NoCertificates
 from governance.alarm import watched
 from governance.binomial import cases_needed, tail, upper_bound
 from governance.certificate import certificate_of
-from governance.certificates import EVIDENCE, FILE, HeldCertificate, deciding_parts, load_certificates, why_void
+from governance.certificates import EVIDENCE, FILE, HeldCertificate, deciding_parts, in_force, why_void
 from governance.checking import faults_of
 from governance.learning import Scored, learn
 from governance.outcomes_file import UnusableOutcomes, read_outcomes
@@ -200,7 +200,7 @@ def _imports(path: Path) -> set[str]:
 
 def test_a_certificate_at_home_is_loaded(tmp_path: Path) -> None:
     written(tmp_path, *a_certificate())
-    held = load_certificates(tmp_path, shipped_sources(), at=NOON)
+    held = in_force(tmp_path, shipped_sources(), at=NOON).certificates
     assert held.covers("A3/format/10k/swift", 0.99, NOON)
 
 
@@ -208,7 +208,7 @@ def test_a_certificate_of_another_bundle_is_void(tmp_path: Path) -> None:
     parts = deciding_parts(shipped_sources()) | {"knowledge": "0" * 64}
     written(tmp_path, *a_certificate(made_of=parts))
     assert why_void(tmp_path, shipped_sources(), at=NOON) == ["knowledge changed since it was certified"]
-    assert isinstance(load_certificates(tmp_path, shipped_sources(), at=NOON), NoCertificates)
+    assert isinstance(in_force(tmp_path, shipped_sources(), at=NOON).certificates, NoCertificates)
 
 
 def test_a_certificate_signed_by_a_stranger_is_void(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_certificate_signed_by_a_stranger_is_void(tmp_path: Path) -> None:
 
 
 def test_no_certificate_covers_nothing(tmp_path: Path) -> None:
-    assert not load_certificates(tmp_path, shipped_sources(), at=NOON).covers("A3/format/10k/swift", 1.0, NOON)
+    assert not in_force(tmp_path, shipped_sources(), at=NOON).certificates.covers("A3/format/10k/swift", 1.0, NOON)
 
 
 def test_of_a_root_cause_one_case_counts(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.calibration import Calibration
 from cases.evidence import Evidence
 from cases.verification import Check, Verification
 
@@ -53,10 +54,14 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """A percentage only where it is calibrated; else the words that say so. `percent` is None then."""
+    """A percentage only where it is calibrated; else the words that say so. `percent` is None then.
+
+    `basis`: the counted cases behind a calibrated rate, with the interval.
+    """
 
     percent: int | None
     words: str
+    basis: str = ""
 
 
 def evidence_rows(evidence: Iterable[Evidence], zone: str = "UTC") -> tuple[EvidenceRow, ...]:
@@ -92,14 +97,19 @@ def check_rows(verification: Verification) -> tuple[CheckRow, ...]:
     return tuple(_check_row(check) for check in sorted(verification.checks, key=lambda check: order[check.passed]))
 
 
-def confidence(value: float | None, calibrated: bool) -> Confidence:
+def confidence(value: float | None, calibrated: bool, counted: Calibration | None = None) -> Confidence:
     """Never a bare score: an uncalibrated value is not shown at all."""
     if value is None:
         return Confidence(None, "no proposal")
     if not calibrated:
         return Confidence(None, "not calibrated")
     percent = int(value * 100)
-    return Confidence(percent, f"{percent} %")
+    return Confidence(percent, f"{percent} %", _basis(counted) if counted else "")
+
+
+def _basis(counted: Calibration) -> str:
+    span = f"{counted.low:.1%} to {counted.high:.1%}".replace("%", " %")
+    return f"{counted.right:,} of {counted.cases:,} scored alike were right; {span}"
 
 
 def risks(

@@ -90,7 +90,7 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
     numbers = {row.id: row.number for row in rows}
     return {
         "numbers": numbers,
-        "confidence": confidence(worked.confidence, worked.calibrated),
+        "confidence": confidence(worked.confidence, worked.calibrated, worked.calibration),
         "summary": mask.pieces(worked.diagnosis.summary),
         "explanation": mask.pieces(cited(worked.proposal.explanation, numbers)),
         "findings": mask.findings(parts.findings(worked)),
