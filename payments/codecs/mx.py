@@ -83,7 +83,14 @@ class MxView:
     @property
     def root(self) -> str:
         """Local name of the message root element (`FIToFICstmrCdtTrf`); "" for a header alone."""
+        if self._skim is not None and self._skim.at_hand:
+            return qualified(self._skim.body)[1]
         return self.part.body.name if self.part.body is not None else ""
+
+    @property
+    def roots_at_hand(self) -> "list[etree._Element] | None":
+        """Header and message root as trees not to be changed, if this thread may read them; else the elements serve."""
+        return self._skim.roots if self._skim is not None and self._skim.at_hand else None
 
     @property
     def virtual(self) -> bool:

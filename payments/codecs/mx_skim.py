@@ -29,6 +29,21 @@ class Skim:
     thread: int
 
     @property
+    def body(self) -> etree._Element:
+        """The message root element: the first below Document, or the document itself where it lacks that element."""
+        inner = next(self.document.iterchildren("*"), None) if qualified(self.document)[1] == "Document" else None
+        return self.document if inner is None else inner
+
+    @property
+    def roots(self) -> list[etree._Element]:
+        """Header and message root, in the order of the file."""
+        found = [self.body] if self.header is None else [self.header, self.body]
+        if self.header is not None:
+            first = next(e for e in self.document.getroottree().iter() if e is self.header or e is self.document)
+            found = found if first is self.header else found[::-1]
+        return found
+
+    @property
     def at_hand(self) -> bool:
         """Whether this thread may use the tree."""
         return self.thread == threading.get_ident()

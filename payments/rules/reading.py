@@ -1,15 +1,14 @@
-"""A message as the rules read it: elements in a tree, built once from the view."""
+"""A message as the rules read it: its nodes by path, by name and by payment, in the context of a judgement."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from ..codecs.mx import MxView
-from ..codecs.mx_index import Element
-from ..codecs.mx_paths import HEADER, attributes_of
 from ..message import Message
+from .node import Node, nodes_of
+
+__all__ = ["Context", "Node", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,57 +18,6 @@ class Context:
     profile: str
     family: str
     as_of: date | None
-
-
-class Node:
-    """One element: its path, its local name, its text if it is a leaf, and its children in message order."""
-
-    __slots__ = ("children", "name", "path", "text")
-
-    def __init__(self, path: str, name: str) -> None:
-        self.path = path
-        self.name = name
-        self.text: str | None = None
-        self.children: list[Node] = []
-
-    def all(self, *names: str) -> list["Node"]:
-        """The nodes at the end of these names, in message order: `all("PmtTpInf", "SvcLvl", "Cd")`."""
-        found = [self]
-        for name in names:
-            found = [child for node in found for child in node.children if child.name == name]
-            if not found:
-                break
-        return found
-
-    def first(self, *names: str) -> "Node | None":
-        """The first node at the end of these names; None if there is none."""
-        node = self
-        for name in names:
-            for child in node.children:
-                if child.name == name:
-                    node = child
-                    break
-            else:  # the first of the repeats may lack what a later one has
-                found = self.all(*names) if len(names) > 1 else []
-                return found[0] if found else None
-        return node
-
-    def value(self, *names: str) -> str | None:
-        """The text of the first node at the end of these names; None if absent or no leaf."""
-        node = self.first(*names)
-        return node.text if node is not None else None
-
-    def walk(self) -> Iterator["Node"]:
-        """This node and all below it, in message order."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(reversed(node.children))
-
-    def leaves(self) -> Iterator["Node"]:
-        """All leaves below this node, without attributes."""
-        return (node for node in self.walk() if node.text is not None and not node.name.startswith("@"))
 
 
 class Reading:
@@ -83,8 +31,7 @@ class Reading:
     @cached_property
     def nodes(self) -> list[Node]:
         """Every element and attribute in message order; the first is the root."""
-        view = self.message.view
-        return nodes_of(view.elements) if isinstance(view, MxView) else nodes(view.fields())
+        return nodes_of(self.message.view)
 
     @property
     def root(self) -> Node:
@@ -134,43 +81,3 @@ class Reading:
     def leaves(self, *names: str) -> list[Node]:
         """Every leaf with one of these local names, anywhere, in message order."""
         return [node for node in self.named(*names) if node.text is not None]
-
-
-def nodes_of(elements: Mapping[str, Element]) -> list[Node]:
-    """The elements of an MX message in message order, each with its attributes; the root, the first, holds them."""
-    root = Node("", "")
-    made = [root]
-    known: dict[int, Node] = {}
-    for path, element in elements.items():
-        node = root
-        if path and (path != HEADER or element.children or element.attributes):
-            node = Node(path, element.name)
-            node.text = None if element.children or path == HEADER else element.text
-            known.get(id(element.parent), root).children.append(node)
-            made.append(node)
-        known[id(element)] = node
-        for name, value in dict(attributes_of(element)).items() if element.attributes else ():
-            attribute = Node(f"{path}/@{name}".lstrip("/"), f"@{name}")
-            attribute.text = value
-            node.children.append(attribute)
-            made.append(attribute)
-    return made
-
-
-def nodes(fields: dict[str, str]) -> list[Node]:
-    """The elements over `path → text` in message order; the root, which holds the others, is the first."""
-    known = {"": Node("", "")}
-    for path, text in fields.items():
-        _node(known, path).text = text
-    return list(known.values())
-
-
-def _node(known: dict[str, Node], path: str) -> Node:
-    """The node at `path`, made with those above it: a parent before its child, so that `known` is in order."""
-    node = known.get(path)
-    if node is None:
-        above, _, step = path.rpartition("/")
-        parent = _node(known, above)
-        node = known[path] = Node(path, step.partition("[")[0])
-        parent.children.append(node)
-    return node

@@ -6,8 +6,10 @@ from datetime import date
 from random import Random
 
 from payments import Message, Operator, PaymentError, apply, check, read
+from payments.codecs.mx import MxView
 from payments.facts import facts_of
 from payments.patch import undeclared_changes
+from payments.rules.node import nodes_of_elements, nodes_of_trees
 from payments.status import read_status
 from payments.vocabulary import OperatorName
 
@@ -57,6 +59,7 @@ def _look(message: Message, random: Random) -> None:
 
 def _use(message: Message, random: Random, seen: Counter[str]) -> None:
     fields = message.fields()
+    _read_alike(message)
     facts_of(message)
     read_status(message.data)
     for finding in check(message, random.choice(PROFILES), random.choice((None, date(2026, 11, 23)))):
@@ -65,6 +68,16 @@ def _use(message: Message, random: Random, seen: Counter[str]) -> None:
     seen["checked"] += 1
     if fields:
         _edit(message, fields, random, seen)
+
+
+def _read_alike(message: Message) -> None:
+    """The tree of the schema check and the byte index must tell the rules the same."""
+    view = message.view
+    trees = view.roots_at_hand if isinstance(view, MxView) else None
+    if trees is not None and isinstance(view, MxView):
+        one, other = nodes_of_trees(trees), nodes_of_elements(view.elements)
+        if [(n.path, n.text) for n in one] != [(n.path, n.text) for n in other]:
+            raise Broken("tree and index tell the rules different things")
 
 
 def _shared_part(message: Message, path: str) -> None:
