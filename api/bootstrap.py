@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cases.approval import DecisionPorts
 from cases.checkpoint import Checkpoints
+from cases.last_look import LastLook
 from cases.outbox import Outbox
 from cases.policy import Policy, default_policy
 from cases.ports import Channel, Clock
@@ -73,7 +74,6 @@ def assemble(
     release: Release = partial(release_approved, halt_file=settings.halt_file)
     channel = channel or FileChannel(settings.home / "channel")
     checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
-    outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file)
     without_model = replays = works
     if works is None or ports is None:
         from .agents import agents_of
@@ -84,6 +84,7 @@ def assemble(
     else:
         headline = no_headline
     assert replays is not None
+    outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file, LastLook(store, ports.assessor))
     secret = settings.webhook_secret.get_secret_value().encode() if settings.webhook_secret else b""
     webhooks = Webhooks(store, settings.webhooks, secret, post, clock)
     worker = partial(

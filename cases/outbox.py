@@ -12,6 +12,7 @@ from payments.vocabulary import Action
 from .case import AWAITS, Case, Route, Status
 from .checkpoint import Checkpoints, NotCopied
 from .halt import halted_now
+from .last_look import LastLook
 from .policy import Halted
 from .ports import Channel, Clock, Receipt
 from .sending import AFTER_SENDING
@@ -21,6 +22,9 @@ from .store.times import to_text
 
 LEASE = timedelta(seconds=60)
 BATCH = 50
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
+NOT_SENT = "not sent: "
+SILENCE = timedelta(minutes=5)  # after this people are told
 ACCEPTED, REFUSED, UNKNOWN, ABSENT = "accepted", "refused", "unknown", "absent"
 SENDING_OF = {ACCEPTED: Sending.ACCEPTED, REFUSED: Sending.REFUSED, ABSENT: Sending.QUEUED}
 
@@ -34,11 +38,13 @@ class Outbox:
     checkpoints: Checkpoints
     clock: Clock
     halt_file: Path | None = None
+    last_look: LastLook | None = None
 
     async def send_due(self) -> int:
         """Send every queued row that no kill switch holds back; how many were tried."""
+        now = self.clock.now()
         async with self.store.reading() as unit:
-            due = await _due(unit, await halted_now(unit, self.halt_file))
+            due = await _due(unit, await halted_now(unit, self.halt_file), now)
         tried = 0
         for row in due:
             tried += await self._send(row)
@@ -52,8 +58,19 @@ class Outbox:
         settled = 0
         for row in open_rows:
             receipt = await self._ask(self.channel.enquire, row.key)
-            settled += await self._settle(row, receipt) if receipt.outcome != UNKNOWN else 0
+            if receipt.outcome == UNKNOWN:
+                await self._ask_later(row)
+            else:
+                settled += await self._settle(row, receipt)
         return settled
+
+    async def told(self, key: str, receipt: Receipt) -> bool:
+        """Record what the other side said by itself about the message of `key`; False where nothing waits for it."""
+        async with self.store.reading() as unit:
+            row = await unit.outbox.keyed(key)
+        if row is None or row.status not in (Sending.SENDING, Sending.UNKNOWN):
+            return False
+        return await self._settle(row, receipt)
 
     async def _send(self, row: OutboxRow) -> bool:
         """One row: covered by a checkpoint outside, taken by us alone, hashed again, sent, its answer recorded."""
@@ -66,18 +83,42 @@ class Outbox:
             # The switch is read again under the write lock: it may have been thrown since the look.
             if await _is_held(unit, row, await halted_now(unit, self.halt_file)):
                 return False
+            rival = await unit.outbox.sent_by_another(row)
             lease = {"lease_until": to_text(now + LEASE), "attempts": row.attempts + 1}
             if not await unit.outbox.move(row, Sending.SENDING, at=now, **lease):
                 return False
             body = await unit.bodies.get(row.sha256)
         taken = replace(row, status=Sending.SENDING, attempts=row.attempts + 1)
-        await self._settle(taken, await self._hand_over(row, body))
+        objection = f"case {rival} sends this payment" if rival else await self._objection(row, body)
+        if objection is not None:
+            await self._settle(taken, Receipt(REFUSED, "", f"{NOT_SENT}{objection}"))
+            return True
+        assert body is not None
+        receipt = await self._ask(lambda key: self.channel.send(body, key=key, kind=row.kind), row.key)
+        await self._settle(taken, receipt)
         return True
 
-    async def _hand_over(self, row: OutboxRow, body: bytes | None) -> Receipt:
+    async def _objection(self, row: OutboxRow, body: bytes | None) -> str | None:
+        """Why it must not be sent now. What cannot be judged is not sent."""
         if body is None or hashlib.sha256(body).hexdigest() != row.sha256:
-            return Receipt(REFUSED, "", "the stored bytes are not those that were approved; nothing was sent")
-        return await self._ask(lambda key: self.channel.send(body, key=key, kind=row.kind), row.key)
+            return "the stored bytes are not those that were approved"
+        try:
+            return await self.last_look.objection(row, self.clock.now()) if self.last_look else None
+        except Exception as error:
+            return f"it could not be verified again ({type(error).__name__})"
+
+    async def _ask_later(self, row: OutboxRow) -> None:
+        """Enquire again after a tenth of the time that it took so far; people are told of a long silence, once."""
+        now = self.clock.now()
+        silent = now - row.since
+        pause = min(max(silent / 10, FIRST_PAUSE), LONGEST_PAUSE)
+        async with self.store.writing() as unit:
+            await unit.outbox.ask_again(row, now + pause)
+            case = await unit.cases.case(row.case_id)
+            if case is not None and silent >= SILENCE and case.error is None:
+                told = f"The channel has not said what became of the {row.kind} since {row.since:%H:%M} UTC."
+                await unit.cases.set(row.case_id, error=told)
+                await unit.events.add(case, now)
 
     async def _ask(self, ask: Callable[[str], Receipt], key: str) -> Receipt:
         """The channel's answer; an error of any kind leaves the outcome unknown."""
@@ -91,7 +132,9 @@ class Outbox:
         now = self.clock.now()
         to = SENDING_OF.get(receipt.outcome, Sending.UNKNOWN)
         async with self.store.writing() as unit:
-            told = {"reference": receipt.reference, "detail": receipt.detail[:500]}
+            # What never arrived is sent again under the same key, what is not known asked after; neither at once.
+            again = {"lease_until": to_text(now + FIRST_PAUSE)} if to in (Sending.QUEUED, Sending.UNKNOWN) else {}
+            told = {"reference": receipt.reference, "detail": receipt.detail[:500], **again}
             if not await unit.outbox.move(row, to, at=now, **told):
                 return False
             facts = {"outcome": receipt.outcome, "what": row.kind, "attempt": row.attempts, "key": row.key}
@@ -100,12 +143,12 @@ class Outbox:
         return to is not Sending.UNKNOWN
 
 
-async def _due(unit: Unit, halted: Halted) -> list[OutboxRow]:
+async def _due(unit: Unit, halted: Halted, now: datetime) -> list[OutboxRow]:
     """The oldest queued rows that no switch holds back; those held do not stand in the way of the others."""
     found: list[OutboxRow] = []
     page: tuple[OutboxRow, ...] = ()
     seen = 0
-    while not halted.releases and (page := await unit.outbox.due(BATCH, after=seen)) and len(found) < BATCH:
+    while not halted.releases and (page := await unit.outbox.due(now, BATCH, after=seen)) and len(found) < BATCH:
         found += [row for row in page if not await _is_held(unit, row, halted)]
         seen += len(page)
     return found[:BATCH]
@@ -141,7 +184,9 @@ def _after(case: Case, rows: tuple[OutboxRow, ...]) -> Case:
     if refused is not None:
         status = AWAITS.get(case.route, Status.AWAITING_APPROVAL) if case.route else Status.AWAITING_APPROVAL
         needed = case.approvals_needed or (1 if case.route is Route.AUTO else case.approvals_needed)
-        error = f"The channel refused the {refused.kind}: {refused.detail}"[:500]
+        by_us = refused.detail.startswith(NOT_SENT)
+        told = f"was {refused.detail}" if by_us else f"was refused by the channel: {refused.detail}"
+        error = f"The {refused.kind} {told}"[:500]
         return replace(case, status=status, approvals=0, approvals_needed=needed, error=error)
     if case.status is Status.RELEASING and all(row.status is Sending.ACCEPTED for row in present):
         return replace(case, status=AFTER_SENDING[Action(case.action or Action.CLOSE)], error=None)

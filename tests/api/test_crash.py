@@ -102,14 +102,15 @@ async def _live(home: Path, at: datetime, steps: Steps | None, write: tuple[int,
     release = partial(release_approved, halt_file=settings.halt_file)
     agent = build_agent(AgentSettings(), sources=shipped_sources(), checkpoints=open_checkpoints(home), steps=steps)
     ports = DecisionPorts(agents_of(settings, policy).assessor, release)
-    application = assemble(settings, clock=ClockAt(at), works=agent, ports=ports, policy=policy)
+    clock = ClockAt(at)
+    application = assemble(settings, clock=clock, works=agent, ports=ports, policy=policy)
     if write:
         deadly_around(application.store, *write)
     worker = application.new_worker()
     for scenario in ("05-cred-without-charges", "06-jpy-decimals"):
         report = Report.model_validate(dict(load_scenario(SCENARIOS / scenario).exception))
         await open_case(application.store, report, now=at)
-    await until_idle(worker)
+    await until_idle(worker, clock)
     for case in (await application.store.cases()).cases:
         if case.status is Status.AWAITING_APPROVAL:
             request = DecisionRequest(
@@ -122,14 +123,17 @@ async def _live(home: Path, at: datetime, steps: Steps | None, write: tuple[int,
                 idempotency_key=f"ana-{case.version}",
             )
             await decide(application.store, request, ports=ports, policy=policy, clock=ClockAt(at))
-    await until_idle(worker)
+    await until_idle(worker, clock)
     await application.store.close()
 
 
-async def until_idle(worker: Worker) -> None:
+async def until_idle(worker: Worker, clock: ClockAt) -> None:
+    """Work until nothing is left, also after the pause before something is sent or asked again."""
     for _ in range(30):
         if not await worker.turn():
-            return
+            clock.at += timedelta(seconds=3)
+            if not await worker.turn():
+                return
 
 
 def in_a_process(scene: Callable[..., None], *arguments: Any) -> int | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from services import fresh_postgresql
-from store_builders import FakeAgent, FakeAssessor, a_report, worked
+from store_builders import MESSAGE, FakeAgent, FakeAssessor, a_report, worked
 
 from api.auditing import verify_store
 from api.bootstrap import assemble
@@ -114,7 +114,8 @@ def test_two_workers_and_one_killed_finish_every_case_and_send_none_twice(url: s
 async def opened(url: str) -> None:
     store = open_store(url)
     for number in range(CASES):
-        await open_case(store, a_report(f"Q9-{number:04d}"), now=datetime.now(UTC))
+        message = MESSAGE.replace("3f1f0f6f2c11", f"{number:012x}")  # payments of their own
+        await open_case(store, a_report(f"Q9-{number:04d}", message=message), now=datetime.now(UTC))
     await store.close()
 
 
