@@ -104,3 +104,7 @@ replay: $(STAMP)  ## 1,240 rows through the store and replayed byte for byte, re
 schemathesis: $(STAMP)  ## the interface against its description, all checks, recorded; EXAMPLES, KIND (sqlite, postgresql)
 	@sh scripts/services.sh
 	@$(BIN)/python scripts/run_schemathesis.py $${EXAMPLES:-50} $${KIND:-sqlite}
+
+many-processes: $(STAMP)  ## 4 servers and 4 workers on PostgreSQL, one of each killed, 2,000 cases, recorded; CASES
+	@sh scripts/services.sh
+	@$(BIN)/python scripts/many_processes.py --cases $${CASES:-2000}

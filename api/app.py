@@ -14,6 +14,7 @@ from .bootstrap import Application, assemble
 from .description import describe
 from .endpoints import cases, decisions, events, exceptions, health, master_data, metrics, tokens
 from .errors import add_error_handlers
+from .intakes import intakes_of
 from .settings import Settings
 
 PREFIX = "/api/v1"
@@ -55,6 +56,7 @@ def _lifespan(application: Application) -> Callable[[FastAPI], AbstractAsyncCont
         stop = asyncio.Event()
         workers = [application.new_worker() for _ in range(application.settings.workers)]
         loops = [asyncio.create_task(worker.run(stop)) for worker in workers]
+        loops += [asyncio.create_task(intake) for intake in intakes_of(application, stop)]
         yield
         stop.set()
         if loops:

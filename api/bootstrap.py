@@ -22,7 +22,7 @@ from cases.work_queue import Headline
 from payments.limits import use_limits
 from payments.schemas import use_folder
 
-from .channels.file import FileChannel
+from .channels.chosen import channel_of
 from .channels.webhook import post
 from .clock import WallClock
 from .group_intake import GroupIntake
@@ -72,7 +72,7 @@ def assemble(
     clock, store = clock or WallClock(), store or open_store(settings.store_url)
     policy = policy or default_policy()
     release: Release = partial(release_approved, halt_file=settings.halt_file)
-    channel = channel or FileChannel(settings.home / "channel")
+    channel = channel or channel_of(settings, clock)
     checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
     without_model = replays = works
     if works is None or ports is None:

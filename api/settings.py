@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     database_url: SecretStr | None = None
     broker_url: SecretStr | None = None
+    channel_url: SecretStr | None = None
+    channel_secret: SecretStr | None = None
+    intake_folder: Path | None = None
     chroma_url: str | None = None
     model: str = "playbook"
     openai_base_url: str | None = None
@@ -81,6 +84,12 @@ class Settings(BaseSettings):
     def _signed(self) -> Self:
         if self.webhooks and not self.webhook_secret:
             raise ValueError("PAYMEND_WEBHOOK_URLS needs PAYMEND_WEBHOOK_SECRET: unsigned webhooks are not sent")
+        channel = self.channel_url.get_secret_value() if self.channel_url else ""
+        if channel.startswith("http") and not self.channel_secret:
+            raise ValueError("PAYMEND_CHANNEL_URL needs PAYMEND_CHANNEL_SECRET: unsigned payments are not sent")
+        schemes = ("http://", "https://", "amqp://", "amqps://", "kafka://")
+        if channel and not channel.startswith(schemes):
+            raise ValueError(f"PAYMEND_CHANNEL_URL begins with one of {', '.join(schemes)}")
         return self
 
     @property

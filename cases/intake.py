@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from payments import Message, PaymentError
-from payments.facts import facts_of
+from payments.facts import PaymentFacts, facts_of
 from payments.rules.profiles import known as known_profile
 
 from .case import Case, Status
@@ -23,6 +23,7 @@ from .store.new_id import new_id
 
 CLOSED = (Status.RELEASED, Status.CLOSED)
 RACES_MAX = 5
+NO_REFERENCE = frozenset({"NOTPROVIDED", "NONREF", "NOREF"})
 Reader = Callable[[Report], Message]
 
 
@@ -63,11 +64,12 @@ async def open_case(
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A report as it was handed in: when, and by whom."""
+    """A report as it was handed in: when, by whom, and where it is noted as taken in (source, id of the message)."""
 
     report: Report
     now: datetime
     actor: Mapping[str, str] = field(default_factory=lambda: dict(SYSTEM))
+    inbox: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class _ToOpen:
 
     row: NewCase
     handed: Handed
+    references: frozenset[str]
     bodies: tuple[bytes, bytes]
 
 
@@ -87,11 +90,14 @@ async def open_cases(
         known = await unit.cases.all_named({one.report.name for one in handed})
     # In a thread: reading many messages, or a large one, must not keep others waiting.
     outcomes, new = await asyncio.to_thread(_sorted_out, handed, known, reader)
-    if not new:
+    taken = {one.inbox: one.now for one in handed if one.inbox}
+    if not new and not taken:
         return outcomes
     try:
         async with store.writing() as unit:
-            await _add(unit, new)
+            await unit.inbox.take_all(taken, max(one.now for one in handed))
+            if new:
+                await _add(unit, new)
     except Taken:
         # Another process opened one of them between our look and our write.
         if tries == 0:
@@ -133,39 +139,59 @@ async def add_message(
     Raises NoSuchCase, or NotOpen where the case is finished or a release is under way.
     """
     async with store.writing() as unit:
-        report = await report_of(unit, case_id)
-        was = await unit.cases.case(case_id)
-        assert was is not None
-        if was.status in (*CLOSED, Status.RELEASING):
-            raise NotOpen(f"case {case_id} is {was.status.value}")
-        if len(report.related) >= RELATED_MAX:
-            raise NotOpen(f"case {case_id} already holds {RELATED_MAX} messages")
-        wider = report.model_copy(update={"related": [*report.related, related]})
-        sha256 = await unit.bodies.put(wider.model_dump_json(exclude_none=True).encode())
-        case = replace(was, status=Status.RECEIVED, version=was.version + 1, approvals=0, updated_at=now, error=None)
-        await unit.cases.change(case, was=was, report_sha256=sha256, work_lease=None, work_until=None, tries=0)
-        voided = await unit.decisions.void_approvals(case_id, now)
-        row = await unit.cases.row(case_id)
-        assert row is not None
-        inputs = {"report": salted(row["salt"], sha256)}
-        facts = {"role": related.role.value, "authenticated": related.authenticated, "approvals_voided": voided}
-        await unit.ledger.append([Act("evidence", case_id, actor, inputs, facts)], now)
-        await unit.events.add(case, now)
-        return case
+        return await add_to(unit, case_id, related, now=now, actor=actor, finished=CLOSED)
+
+
+async def add_to(
+    unit: Unit,
+    case_id: str,
+    related: Related,
+    *,
+    now: datetime,
+    actor: Mapping[str, str],
+    finished: Sequence[Status],
+) -> Case:
+    """`add_message` within a transaction; `finished` are the statuses that nothing can be added to."""
+    report = await report_of(unit, case_id)
+    was = await unit.cases.case(case_id)
+    assert was is not None
+    if was.status in (*finished, Status.RELEASING):
+        raise NotOpen(f"case {case_id} is {was.status.value}")
+    if len(report.related) >= RELATED_MAX:
+        raise NotOpen(f"case {case_id} already holds {RELATED_MAX} messages")
+    wider = report.model_copy(update={"related": [*report.related, related]})
+    sha256 = await unit.bodies.put(wider.model_dump_json(exclude_none=True).encode())
+    case = replace(was, status=Status.RECEIVED, version=was.version + 1, approvals=0, updated_at=now, error=None)
+    await unit.cases.change(case, was=was, report_sha256=sha256, work_lease=None, work_until=None, tries=0)
+    voided = await unit.decisions.void_approvals(case_id, now)
+    row = await unit.cases.row(case_id)
+    assert row is not None
+    inputs = {"report": salted(row["salt"], sha256)}
+    facts = {"role": related.role.value, "authenticated": related.authenticated, "approvals_voided": voided}
+    await unit.ledger.append([Act("evidence", case_id, actor, inputs, facts)], now)
+    await unit.events.add(case, now)
+    return case
 
 
 def _new(handed: Handed, digest: str, reader: Reader) -> _ToOpen:
     report = handed.report
     if report.profile:
         known_profile(report.profile)
-    case = _new_case(report, reader(report), handed.now)
+    message = reader(report)
+    facts = facts_of(message)
+    case = _new_case(report, message, facts, handed.now)
     body, original = report.model_dump_json(exclude_none=True).encode(), report.payment_bytes
     row = NewCase(case, digest, _sha256(body), _sha256(original), secrets.token_hex(16))
-    return _ToOpen(row, handed, (body, original))
+    return _ToOpen(row, handed, _references(facts), (body, original))
 
 
-def _new_case(report: Report, message: Message, now: datetime) -> Case:
-    facts = facts_of(message)
+def _references(facts: PaymentFacts) -> frozenset[str]:
+    """What a report may call the payment by."""
+    named = (facts.instruction_id, facts.message_id, facts.end_to_end_id)
+    return frozenset(name[:64] for name in named if name and name not in NO_REFERENCE)
+
+
+def _new_case(report: Report, message: Message, facts: PaymentFacts, now: datetime) -> Case:
     amount = facts.amount if facts.amount is not None else facts.instructed_amount
     return Case(
         case_id=new_id(now),
@@ -188,6 +214,7 @@ def _new_case(report: Report, message: Message, now: datetime) -> Case:
 async def _add(unit: Unit, new: Sequence[_ToOpen]) -> None:
     await unit.bodies.put_all(body for one in new for body in one.bodies)
     await unit.cases.add_all([one.row for one in new])
+    await unit.inbox.refer({one.row.case.case_id: one.references for one in new})
     now = max(one.handed.now for one in new)
     await unit.ledger.append([_opened(one.row, one.handed.actor) for one in new], now)
     await unit.events.add_all([one.row.case for one in new], now)

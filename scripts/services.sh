@@ -2,6 +2,8 @@
 # Find or start what the tests talk to: Chromium, PostgreSQL, RabbitMQ. Install them where that is allowed.
 # What stays missing is said here, and the tests that need it say so again; under CI=true those tests fail.
 set -u
+PYTHON=.venv/bin/python
+[ -x "$PYTHON" ] || PYTHON=python3
 as_root() { [ "$(id -u)" = 0 ]; }
 has() { command -v "$1" >/dev/null 2>&1; }
 install() {
@@ -9,7 +11,7 @@ install() {
     echo "Installing $* for the tests …"
     (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@") >/dev/null 2>&1
 }
-listens() { .venv/bin/python -c "import socket; socket.create_connection((\"127.0.0.1\", $1), 2)" 2>/dev/null; }
+listens() { "$PYTHON" -c "import socket; socket.create_connection((\"127.0.0.1\", $1), 2)" 2>/dev/null; }
 
 chromium() {
     has chromium || has google-chrome || install chromium || .venv/bin/playwright install chromium >/dev/null 2>&1 ||
@@ -17,7 +19,7 @@ chromium() {
 }
 
 database() {  # a database called test that this user may write, over the local socket or 127.0.0.1
-    reachable() { .venv/bin/python -c 'import sys; sys.path.insert(0, "tests/cases/store"); import services; sys.exit(services.postgresql_url() is None)' 2>/dev/null; }
+    reachable() { "$PYTHON" -c 'import sys; sys.path.insert(0, "tests/cases/store"); import services; sys.exit(services.postgresql_url() is None)' 2>/dev/null; }
     reachable && return 0
     listens 5432 || has pg_ctlcluster || install postgresql || true
     if as_root && has pg_lsclusters; then
@@ -33,7 +35,8 @@ broker() {
     listens 5672 && return 0
     has rabbitmq-server || install rabbitmq-server || true
     as_root && has rabbitmq-server && service rabbitmq-server start >/dev/null 2>&1
-    listens 5672 || echo "RABBITMQ DOES NOT ANSWER and cannot be started here."
+    for _ in 1 2 3 4 5 6 7 8 9 10; do listens 5672 && return 0; sleep 1; done
+    echo "RABBITMQ DOES NOT ANSWER and cannot be started here: its leg of the tests will be skipped."
 }
 
 chromium

@@ -15,12 +15,16 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def opener() -> urllib.request.OpenerDirector:
+    """Follows no redirect and uses no proxy."""
+    return urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """The status that `url` answers with. Raises OSError where nobody answers."""
     request = urllib.request.Request(url, data=body, headers=dict(headers), method="POST")
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
+        with opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -75,7 +75,12 @@ class OutboxRows:
         Raises the database's integrity error where these bytes of this case are already there in any other status.
         """
         refused = (rows.c.case_id == row.case_id, rows.c.sha256 == row.sha256, rows.c.status == Sending.REFUSED.value)
-        fresh = {"status": row.status.value, "version": row.version, "entry_index": row.entry_index, "lease_until": None}
+        fresh = {
+            "status": row.status.value,
+            "version": row.version,
+            "entry_index": row.entry_index,
+            "lease_until": None,
+        }
         again = await self.connection.execute(update(rows).where(*refused).values(fresh))
         if again.rowcount == 1:
             return

@@ -269,3 +269,18 @@ webhook_deliveries = Table(
     Index(None, "status", "due_at"),
     Index(None, "case_id", "url_sha256"),
 )
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("message_id", String(128), primary_key=True),
+    Column("at", String(32), nullable=False),
+)
+
+case_references = Table(
+    "case_references",
+    metadata,
+    Column("reference", String(64), primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+)

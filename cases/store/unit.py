@@ -7,6 +7,7 @@ from .case_rows import CaseRows
 from .comment_rows import CommentRows
 from .decision_rows import DecisionRows
 from .event_rows import EventRows
+from .inbox_rows import InboxRows
 from .ledger_rows import LedgerRows
 from .outbox_rows import OutboxRows
 from .people_rows import PeopleRows
@@ -32,3 +33,4 @@ class Unit:
         self.settings = SettingRows(connection)
         self.precedents = PrecedentRows(connection)
         self.webhooks = WebhookRows(connection)
+        self.inbox = InboxRows(connection)

@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections import Counter as Count
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from api.settings import Settings
 from cases.approval import DecisionPorts
 from cases.case import Route, Status
 from cases.intake import open_case
+from cases.opening import one_message
 from cases.ports import Receipt
 from cases.release import release_approved
 from cases.store import migrate, open_store
@@ -62,6 +63,13 @@ def sent(file: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
+class PaymentsOfTheirOwn(FakeAgent):
+    """Works as told, and gives each payment its own UETR."""
+
+    def work(self, case_id, report, *, now):
+        return replace(super().work(case_id, report, now=now), uetr=one_message(report).uetr)
+
+
 def application(home: Path, url: str):
     settings = Settings(home=home, database_url=url, lease_seconds=30, poll_seconds=0.02, workers=0, _env_file=None)
     ports = DecisionPorts(FakeAssessor(), partial(release_approved, halt_file=settings.halt_file))
@@ -69,7 +77,7 @@ def application(home: Path, url: str):
         settings,
         clock=ShiftedClock(home / "shift"),
         channel=JournalChannel(home / "journal"),
-        works=FakeAgent(worked(route=Route.AUTO, needed=0)),
+        works=PaymentsOfTheirOwn(worked(route=Route.AUTO, needed=0)),
         ports=ports,
     )
 

@@ -42,3 +42,26 @@ def fresh_postgresql() -> Iterator[str]:
             yield f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}"
         finally:
             connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@contextmanager
+def rabbitmq() -> Iterator[str]:
+    """The address of a RabbitMQ with a virtual host of its own; skips, and says so, without one."""
+    import socket
+    import subprocess
+
+    given, host = os.environ.get("PAYMEND_TEST_BROKER_URL"), f"t{secrets.token_hex(6)}"
+    if given:
+        yield given
+        return
+    try:
+        socket.create_connection(("127.0.0.1", 5672), 3).close()
+        subprocess.run(["rabbitmqctl", "-q", "add_vhost", host], check=True, capture_output=True, timeout=60)
+        allowed = ["rabbitmqctl", "-q", "set_permissions", "-p", host, "guest", ".*", ".*", ".*"]
+        subprocess.run(allowed, check=True, capture_output=True, timeout=60)
+    except (OSError, subprocess.SubprocessError) as error:
+        pytest.skip(f"NO RABBITMQ ANSWERS: the broker was NOT tested (sh scripts/services.sh): {type(error).__name__}")
+    try:
+        yield f"amqp://guest:guest@127.0.0.1:5672/{host}"
+    finally:
+        subprocess.run(["rabbitmqctl", "-q", "delete_vhost", host], check=False, capture_output=True, timeout=60)
