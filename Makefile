@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash fuzz bench bench-mini bench-addresses bench-retrieval bench-books \
-	certify validity hostile pages processes sequences nightly replay schemathesis clean help
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-addresses bench-retrieval bench-books \
+	certify validity hostile pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -108,3 +108,11 @@ schemathesis: $(STAMP)  ## the interface against its description, all checks, re
 many-processes: $(STAMP)  ## 4 servers and 4 workers on PostgreSQL, one of each killed, 2,000 cases, recorded; CASES
 	@sh scripts/services.sh
 	@$(BIN)/python scripts/many_processes.py --cases $${CASES:-2000}
+
+soak: $(STAMP)  ## a stream of cases with faults of database, broker and model, recorded; MINUTES, RATE
+	@sh scripts/services.sh
+	@$(BIN)/python scripts/soak.py --minutes $${MINUTES:-30} --rate $${RATE:-20} --model
+
+crash-points: $(STAMP)  ## kill -9 at every point, many seeds, SQLite and PostgreSQL, recorded; SEEDS, WRITES, MINUTES
+	@sh scripts/services.sh
+	@$(BIN)/python scripts/crash_points.py --seeds $${SEEDS:-50} --writes $${WRITES:-30} --minutes $${MINUTES:-120}

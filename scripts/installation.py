@@ -1,4 +1,4 @@
-"""An installation of real processes on this machine, for the long runs: servers, workers, a database, a folder channel."""
+"""An installation of real processes on this machine, for long runs: servers, workers, a database, a folder channel."""
 
 import json
 import os

@@ -21,7 +21,6 @@ from ..bootstrap import Application
 from ..errors import Refused, status_of
 from ..group_intake import GROUP_MAX
 from ..identity import Caller, Running, Signed
-from ..intakes.door import NotAReport, tell
 from .visibility import secret_from
 
 router = APIRouter(tags=["exceptions"])
@@ -37,8 +36,6 @@ AN_EXCEPTION: dict[str, Any] = {
     "error": {"source": "swift_nak", "code": "M60", "text": "character outside the set in field 70"},
     "direction": "outgoing",
 }
-
-A_REPORT: dict[str, Any] = {"message": "{1:F01LKVNDEHHAXXX0000000000}{2:O103…{4:…-}", "authenticated": True}
 
 
 class JsonLines(StreamingResponse):
@@ -82,16 +79,6 @@ async def hand_in_many(request: Request, application: Running, caller: Signed) -
     if len(lines) > LINES_MAX:
         raise Refused(413, "TooLarge", f"at most {LINES_MAX} lines")
     return JsonLines(_outcomes(lines, application, caller))
-
-
-@router.post("/reports", openapi_extra=body_in("application/json", A_REPORT))
-async def report(request: Request, application: Running, caller: Signed) -> JSONResponse:
-    """A status report or statement for the case it speaks of, or what became of a message that was sent."""
-    caller.require("exceptions:write")
-    try:
-        return JSONResponse({"effects": await tell(application, await body_of(request), caller.actor)})
-    except NotAReport as wrong:
-        raise Refused(422, "NotAccepted", str(wrong)) from None
 
 
 async def _outcomes(lines: list[bytes], application: Application, caller: Caller) -> AsyncIterator[bytes]:

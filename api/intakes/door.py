@@ -1,22 +1,23 @@
 """One message from a folder or a broker: an exception or a report of the network, taken in once."""
 
 import hashlib
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Annotated, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from agent.resolving import read_report
 from cases.intake import ExternalIdTaken, Handed
 from cases.matching import match_reports
-from cases.outbox import ACCEPTED, REFUSED, Outbox
+from cases.outbox import Outbox
 from cases.ports import Clock, Receipt
+from cases.report import MESSAGE_BYTES_MAX
 from cases.store import CaseStore
 from payments import PaymentError
 
 from ..group_intake import GroupIntake
-
-SAID = frozenset({ACCEPTED, REFUSED})
 
 
 class Kind(StrEnum):
@@ -79,51 +80,74 @@ class Door:
     async def _report(self, body: bytes, inbox: tuple[str, str]) -> str | None:
         """Telling a report twice changes nothing, so that it is noted after it was told."""
         try:
-            await tell(self.application, body, {"kind": "machine", "id": self.source, "role": "operator"})
-        except NotAReport as refused:
+            actor = {"kind": "machine", "id": self.source, "role": "operator"}
+            effects = await tell(self.application, _read(body), actor)
+        except ValueError as refused:
             return str(refused)
+        if not effects:
+            return "the message reports no status of any payment"
         async with self.application.store.writing() as unit:
             await unit.inbox.take_all([inbox], self.application.clock.now())
         return None
 
 
 class NotAReport(ValueError):
-    """Neither a message of the network nor what a gateway says of a key."""
+    """Neither what the network says nor what a gateway says of a key."""
 
 
-async def tell(application: Installation, body: bytes, actor: dict[str, str]) -> list[dict[str, Any]]:
-    """What came of a report: JSON with `message` and `authenticated`, JSON with `key` and `outcome`, or a bare message.
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    A bare message is nobody's word: it counts as not authenticated. Raises NotAReport.
-    """
-    given = _read(body)
-    if "key" in given:
-        outcome = str(given.get("outcome"))
-        if outcome not in SAID:
-            raise NotAReport("the outcome of a key is accepted or refused")
-        receipt = Receipt(outcome, str(given.get("reference", ""))[:200], str(given.get("detail", ""))[:400])
-        settled = await application.outbox.told(str(given["key"]), receipt)
-        return [{"effect": outcome if settled else "known", "outcome": outcome, "case_id": None}]
+
+class NetworkReport(_Told):
+    """A message of the network. `authenticated` is the caller's word and the only proof of it."""
+
+    message: Annotated[str, Field(min_length=1, max_length=MESSAGE_BYTES_MAX)]
+    authenticated: bool = False
+
+
+class KeyReport(_Told):
+    """What a gateway says became of the message that it got under `key`."""
+
+    key: Annotated[str, Field(min_length=1, max_length=64)]
+    outcome: Literal["accepted", "refused"]
+    reference: Annotated[str, Field(max_length=200)] = ""
+    detail: Annotated[str, Field(max_length=400)] = ""
+
+
+TOLD: TypeAdapter[NetworkReport | KeyReport] = TypeAdapter(NetworkReport | KeyReport)
+
+
+def read_told(body: bytes) -> NetworkReport | KeyReport:
+    """A report as JSON. Raises NotAReport."""
+    try:
+        return TOLD.validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        raise NotAReport(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+async def tell(
+    application: Installation, told: NetworkReport | KeyReport, actor: Mapping[str, str]
+) -> list[dict[str, str | None]]:
+    """What came of a report: one effect for each status in it, none where it reports no status."""
+    if isinstance(told, KeyReport):
+        settled = await application.outbox.told(told.key, Receipt(told.outcome, told.reference, told.detail))
+        return [{"effect": told.outcome if settled else "known", "outcome": told.outcome, "case_id": None}]
     found = await match_reports(
         application.store,
         application.outbox,
-        str(given["message"]),
-        authenticated=given.get("authenticated") is True,
+        told.message,
+        authenticated=told.authenticated,
         now=application.clock.now(),
         actor=actor,
     )
-    if not found:
-        raise NotAReport("the message reports no status of any payment")
     return [{"effect": one.effect, "outcome": one.outcome, "case_id": one.case_id} for one in found]
 
 
-def _read(body: bytes) -> dict[str, Any]:
-    if body.lstrip()[:1] == b"{" and body.lstrip()[1:2] in b'" \r\n\t}':
-        try:
-            given = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise NotAReport(f"no JSON object: {error}") from None
-        if not isinstance(given, dict) or not ({"key", "message"} & given.keys()):
-            raise NotAReport("the object has neither message nor key")
-        return given
-    return {"message": body.decode("utf-8", errors="replace")}
+def _read(body: bytes) -> NetworkReport | KeyReport:
+    """JSON, else a bare message, which is nobody's word. An MT begins with a brace and a digit."""
+    begins = body.lstrip()[:2]
+    if begins[:1] == b"{" and not begins[1:].isdigit():
+        return read_told(body)
+    return NetworkReport(message=body.decode("utf-8", errors="replace"))

@@ -6,9 +6,11 @@ Each death happens in a process forked from this warm one. `PAYMEND_CRASH_WRITES
 import asyncio
 import multiprocessing
 import os
+import random
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "cases" / "store"))
+from services import fresh_postgresql
 
 from agent.build import build_agent
 from agent.checkpoints import open_checkpoints
@@ -40,7 +45,20 @@ from evals.scenario import SCENARIOS, load_scenario
 NOON = datetime.fromisoformat("2026-11-23T12:00:00+01:00")
 WRITES = int(os.environ.get("PAYMEND_CRASH_WRITES", "4"))
 ANA = Person("ana", frozenset({Role.OPERATOR}), frozenset({"payments"}), "ana")
+BOTH = ("05-cred-without-charges", "06-jpy-decimals")
 NODES = [field.name for field in fields(Steps)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an installation lives; without a URL its store is a file below home."""
+
+    home: Path
+    url: str | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(home=self.home, database_url=self.url, _env_file=None)
 
 
 @dataclass
@@ -92,22 +110,26 @@ def deadly_around(store: CaseStore, write: int, moment: str) -> None:
     store.writing = writing  # type: ignore[method-assign]
 
 
-def live(home: Path, at: datetime, steps: Steps | None = None, write: tuple[int, str] | None = None) -> None:
+def live(
+    place: Place, at: datetime, steps: Steps | None = None, write: tuple[int, str] | None = None, seed: int = 0
+) -> None:
     """One life of an installation: open both cases, work, approve what waits, send, until nothing is left to do."""
-    asyncio.run(_live(home, at, steps, write))
+    asyncio.run(_live(place, at, steps, write, seed))
 
 
-async def _live(home: Path, at: datetime, steps: Steps | None, write: tuple[int, str] | None) -> None:
-    settings, policy = Settings(home=home), default_policy()
+async def _live(place: Place, at: datetime, steps: Steps | None, write: tuple[int, str] | None, seed: int) -> None:
+    settings, policy = place.settings, default_policy()
     release = partial(release_approved, halt_file=settings.halt_file)
-    agent = build_agent(AgentSettings(), sources=shipped_sources(), checkpoints=open_checkpoints(home), steps=steps)
+    agent = build_agent(
+        AgentSettings(), sources=shipped_sources(), checkpoints=open_checkpoints(place.home), steps=steps
+    )
     ports = DecisionPorts(agents_of(settings, policy).assessor, release)
     clock = ClockAt(at)
     application = assemble(settings, clock=clock, works=agent, ports=ports, policy=policy)
     if write:
         deadly_around(application.store, *write)
     worker = application.new_worker()
-    for scenario in ("05-cred-without-charges", "06-jpy-decimals"):
+    for scenario in random.Random(seed).sample(BOTH, 2):
         report = Report.model_validate(dict(load_scenario(SCENARIOS / scenario).exception))
         await open_case(application.store, report, now=at)
     await until_idle(worker, clock)
@@ -144,47 +166,55 @@ def in_a_process(scene: Callable[..., None], *arguments: Any) -> int | None:
     return process.exitcode
 
 
-def assert_whole(home: Path) -> None:
+def assert_whole(place: Place) -> None:
     """Both cases released once each, what lies in the channel is what the store says, and the ledger holds."""
-    asyncio.run(_assert_whole(home))
+    asyncio.run(_assert_whole(place))
 
 
-async def _assert_whole(home: Path) -> None:
-    application = assemble(Settings(home=home), clock=ClockAt(NOON))
+async def _assert_whole(place: Place) -> None:
+    application = assemble(place.settings, clock=ClockAt(NOON))
     cases = (await application.store.cases()).cases
     assert {case.external_id: case.status for case in cases} == {
         "05-cred-without-charges": Status.RELEASED,
         "06-jpy-decimals": Status.RELEASED,
     }
     bodies = sorted(
-        p.read_bytes() for p in (home / "channel").rglob("*") if p.is_file() and b"<Document" in p.read_bytes()
+        p.read_bytes() for p in (place.home / "channel").rglob("*") if p.is_file() and b"<Document" in p.read_bytes()
     )
     expected = sorted([await application.store.body(case.repaired_sha256) for case in cases])
     await application.store.close()
     assert bodies == expected
-    assert [check for check in await examine(Settings(home=home)) if not check.ok] == []
+    assert [check for check in await examine(place.settings) if not check.ok] == []
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    migrate(Settings(home=tmp_path).store_url)
-    return tmp_path
+def survives(place: Place, at: tuple[str, str] | None, write: tuple[int, str] | None, seed: int = 0) -> bool:
+    """One life that is killed, one that ends, and the oracle. False where the first life has no such point."""
+    steps = deadly_at(*at) if at else None
+    died = in_a_process(live, place, NOON, steps, write, seed)
+    assert died in (-signal.SIGKILL, 0)
+    assert in_a_process(live, place, NOON + timedelta(minutes=10), None, None, seed) == 0
+    assert in_a_process(assert_whole, place) == 0
+    return died != 0
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def place(request: pytest.FixtureRequest, tmp_path: Path):
+    with fresh_postgresql() if request.param == "postgresql" else nullcontext(None) as url:
+        found = Place(tmp_path, url)
+        migrate(found.settings.store_url)
+        yield found
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("node", NODES)
-def test_killed_at_a_node_nothing_is_lost_and_nothing_is_sent_twice(home: Path, node: str, moment: str) -> None:
-    assert in_a_process(live, home, NOON, deadly_at(node, moment)) == -signal.SIGKILL
-    assert in_a_process(live, home, NOON + timedelta(minutes=10)) == 0
-    assert in_a_process(assert_whole, home) == 0
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_killed_at_a_node_nothing_is_lost_and_nothing_is_sent_twice(place: Place, node: str, moment: str) -> None:
+    assert survives(place, (node, moment), None)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("write", range(1, WRITES + 1))
-def test_killed_around_a_write_nothing_is_lost_and_nothing_is_sent_twice(home: Path, write: int, moment: str) -> None:
-    died = in_a_process(live, home, NOON, None, (write, moment))
-    assert died in (-signal.SIGKILL, 0)  # 0: this life has fewer writes
-    assert in_a_process(live, home, NOON + timedelta(minutes=10)) == 0
-    assert in_a_process(assert_whole, home) == 0
+def test_killed_around_a_write_nothing_is_lost_and_nothing_is_sent_twice(place: Place, write: int, moment: str) -> None:
+    survives(place, None, (write, moment))  # a write that this life does not have kills nobody
