@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-addresses bench-retrieval bench-books \
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-addresses bench-imports bench-retrieval bench-books \
 	certify validity hostile pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
@@ -59,6 +59,9 @@ $(TOWNS)/.installed: $(STAMP)
 
 bench-addresses: $(TOWNS)/.installed  ## 100,000 generated addresses, with and without the extra `towns`, recorded
 	@PYTHONPATH=. $(BIN)/python scripts/bench_addresses.py $(TOWNS)
+
+bench-imports: $(STAMP)  ## 1,000,000 banks and payments into SQLite, and look-ups among them, recorded; ROWS
+	@$(BIN)/python scripts/bench_master_data.py $${ROWS:-1000000}
 
 bench-retrieval: $(STAMP)  ## 425 labelled queries, several ways of searching, recorded
 	@$(BIN)/python scripts/bench_retrieval.py

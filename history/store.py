@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.event
 
 from .payments import DAYS_AROUND_MAX, Likeness, Row, is_like, plain
 
@@ -37,6 +39,19 @@ STAGED = sa.Table(
 )
 
 
+def made_engine(url: str) -> sa.Engine:
+    """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import."""
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        sqlalchemy.event.listen(engine, "connect", _tuned)
+    return engine
+
+
+def _tuned(connection: Any, _: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryImport:
     """What an import did: payments taken, and the lines left out with why."""
@@ -50,7 +65,7 @@ class StoreHistory:
     """PaymentHistory over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+        self._engine = made_engine(url)
         METADATA.create_all(self._engine)
 
     @property
@@ -64,30 +79,16 @@ class StoreHistory:
     def find(
         self, uetr: str | None = None, reference: str | None = None, end_to_end_id: str | None = None
     ) -> list[Row]:
-        wanted = [
-            column == value
-            for column, value in (
-                (PAYMENTS.c.uetr, uetr.lower() if uetr else None),
-                (PAYMENTS.c.reference, reference),
-                (PAYMENTS.c.end_to_end_id, end_to_end_id),
-            )
-            if value and value != "NOTPROVIDED"
-        ]
-        return self._rows(sa.or_(*wanted)) if wanted else []
+        asked = {"uetr": uetr.lower() if uetr else None, "reference": reference, "end_to_end_id": end_to_end_id}
+        given = {name: value for name, value in asked.items() if value and value != "NOTPROVIDED"}
+        return self._rows(_any_of(tuple(given)), given) if given else []
 
     def between(
         self, debtor_account: str | None = None, creditor_account: str | None = None, creditor: str | None = None
     ) -> list[Row]:
-        wanted = [
-            column == plain(value)
-            for column, value in (
-                (PAYMENTS.c.debtor_account, debtor_account),
-                (PAYMENTS.c.creditor_account, creditor_account),
-                (PAYMENTS.c.creditor, creditor),
-            )
-            if value
-        ]
-        return self._rows(sa.and_(*wanted)) if wanted else []
+        asked = {"debtor_account": debtor_account, "creditor_account": creditor_account, "creditor": creditor}
+        given = {name: plain(value) for name, value in asked.items() if value}
+        return self._rows(_all_of(tuple(given)), given) if given else []
 
     def like(self, facts: Likeness) -> list[Row]:
         if not facts.currency:
@@ -98,7 +99,9 @@ class StoreHistory:
                 ways += [PAYMENTS.c.debtor_account == plain(account), PAYMENTS.c.creditor_account == plain(account)]
         if not ways:
             return []
-        rows = self._rows(PAYMENTS.c.currency == facts.currency, sa.or_(*ways), *_around(facts.value_date))
+        rows = self._rows(
+            _newest_first(PAYMENTS.c.currency == facts.currency, sa.or_(*ways), *_around(facts.value_date))
+        )
         return [row for row in rows if is_like(row, facts)]
 
     def add(self, rows: Iterable[Mapping[str, Any]], edition: str = "store") -> int:
@@ -149,10 +152,25 @@ class StoreHistory:
         self.add(good, edition)
         return HistoryImport(len(good), tuple(bad))
 
-    def _rows(self, *conditions: Any) -> list[Row]:
-        query = sa.select(PAYMENTS.c.body).where(*conditions).order_by(PAYMENTS.c.value_date.desc(), PAYMENTS.c.key)
+    def _rows(self, query: sa.Select[Any], asked: Mapping[str, str] | None = None) -> list[Row]:
         with self._engine.connect() as connection:
-            return [json.loads(body) for (body,) in connection.execute(query.limit(CANDIDATES_MAX))]
+            return [json.loads(body) for (body,) in connection.execute(query, asked)]
+
+
+# The questions are made once for each set of columns: to build one takes longer than to answer it.
+@cache
+def _any_of(names: tuple[str, ...]) -> sa.Select[Any]:
+    return _newest_first(sa.or_(*(PAYMENTS.c[name] == sa.bindparam(name) for name in names)))
+
+
+@cache
+def _all_of(names: tuple[str, ...]) -> sa.Select[Any]:
+    return _newest_first(sa.and_(*(PAYMENTS.c[name] == sa.bindparam(name) for name in names)))
+
+
+def _newest_first(*conditions: Any) -> sa.Select[Any]:
+    query = sa.select(PAYMENTS.c.body).where(*conditions)
+    return query.order_by(PAYMENTS.c.value_date.desc(), PAYMENTS.c.key).limit(CANDIDATES_MAX)
 
 
 def batched(keys: list[str], size: int) -> Iterator[list[str]]:

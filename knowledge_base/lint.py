@@ -23,6 +23,7 @@ TOOLS = frozenset({
     "read_narrative", "next_business_day", "cut_off_left", "check_clearing_code", "rank_iban_candidates",
     "reachable_rails", "purpose_needed", "charges_state", "header_mirror", "status_of_payment", "look_alike",
     "own_reference", "plain_amount", "try_patch", "own_uetr", "field_order", "full_text", "corridor_demands",
+    "read_attachment",
 })  # fmt: skip
 
 # The laxest level at which each operator may run, where it is stricter than format only (handbook §0.2).

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,16 +35,16 @@ ROWS = sa.Table(
     sa.Column("ends", sa.String(10)),
     sa.Column("body", sa.Text, nullable=False),
     sa.Index("ix_reference_rows_lookup", "kind", "edition", "lookup"),
+    sqlite_with_rowid=False,  # the row lies in the tree of its key: one tree less to write and to read
 )
 WORDS = sa.Table(
     "reference_words",
     METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("edition", sa.String(80), nullable=False),
-    sa.Column("word", sa.String(200), nullable=False),
-    sa.Column("key", sa.String(600), nullable=False),
-    sa.Index("ix_reference_words_word", "kind", "edition", "word"),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("edition", sa.String(80), primary_key=True),
+    sa.Column("word", sa.String(200), primary_key=True),
+    sa.Column("key", sa.String(600), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 
@@ -83,7 +84,7 @@ class StoreReference:
         return [row for row in rows if wanted in clearing_ids(row) and self.bank(row["bic"], on) == row]
 
     def banks_named(self, name: str, country: str, on: date) -> list[Row]:
-        rows = self._with_words("banks", plain_name(name).split())
+        rows = self._with_words("banks", _name_words(name))
         near = [row for row in rows if not country or row.get("country") == country.upper()]
         return [row for row in matching(near, name) if (self.bank(row["bic"], on) or {}).get("key") == row["key"]]
 
@@ -92,7 +93,7 @@ class StoreReference:
         return rows[-1] if rows else None
 
     def parties(self, name: str) -> list[Row]:
-        return matching(self._with_words("parties", plain_name(name).split()), name)
+        return matching(self._with_words("parties", _name_words(name)), name)
 
     def ssis(self, bic: str, currency: str, on: date) -> list[Row]:
         rows = self._looked_up("ssis", f"{plain_bic(bic)}/{currency.upper()}")
@@ -107,15 +108,15 @@ class StoreReference:
 
     def calendars(self) -> list[Row]:
         """Every calendar row, for `reference.calendars.BankCalendars`."""
-        return self._rows_where("calendars")
+        return self._rows(_ALL, kind="calendars")
 
     def own_bics(self) -> frozenset[str]:
-        return frozenset(plain_bic(row["bic"]) for row in self._rows_where("own_bics"))
+        return frozenset(plain_bic(row["bic"]) for row in self._rows(_ALL, kind="own_bics"))
 
     def fetch(self, kind: str, key: str, on: date) -> Row | None:
         if kind not in _LOOKUP:
             raise KeyError(kind)
-        rows = self._rows_where(kind, ROWS.c.key == key)
+        rows = self._rows(_BY_KEY, kind=kind, key=key)
         return next((row for row in rows if holds(row, on)), None)
 
     def load(self, kind: str, text: str, *, edition: str = "", is_csv: bool = False) -> ImportReport:
@@ -149,12 +150,12 @@ class StoreReference:
                 connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition == edition))
 
     def stage(self, kind: str, edition: str, rows: Sequence[Row]) -> None:
-        """Add rows (with `key`) to an edition that nobody sees yet."""
+        """Add rows (with `key`) to an edition that nobody sees yet; in the order of their keys, which is faster."""
+        records = [_record(kind, edition, row) for row in rows]
+        words = [entry for row in rows for entry in _words(kind, edition, row)]
         with self._engine.begin() as connection:
-            connection.execute(sa.insert(ROWS), [_record(kind, edition, row) for row in rows])
-            words = [entry for row in rows for entry in _words(kind, edition, row)]
-            if words:
-                connection.execute(sa.insert(WORDS), words)
+            insert_all(connection, ROWS, sorted(records, key=itemgetter("key")))
+            insert_all(connection, WORDS, sorted(words, key=itemgetter("word")))
 
     def put_in_force(self, kind: str, edition: str) -> None:
         """Let the edition take the place of the present one, in one transaction."""
@@ -166,22 +167,46 @@ class StoreReference:
                 connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition != edition))
 
     def _looked_up(self, kind: str, lookup: str) -> list[Row]:
-        return self._rows_where(kind, ROWS.c.lookup == lookup)
+        return self._rows(_BY_LOOKUP, kind=kind, lookup=lookup)
 
     def _with_words(self, kind: str, words: Iterable[str]) -> list[Row]:
-        in_force = sa.and_(WORDS.c.kind == EDITIONS.c.kind, WORDS.c.edition == EDITIONS.c.edition)
-        keys = (
-            sa.select(WORDS.c.key).join(EDITIONS, in_force).where(WORDS.c.kind == kind, WORDS.c.word.in_(list(words)))
-        )
-        return self._rows_where(kind, ROWS.c.key.in_(keys))
-
-    def _rows_where(self, kind: str, *conditions: Any) -> list[Row]:
-        """Rows of the edition in force, by key. The order is made here: in SQL it tempts SQLite to walk all keys."""
-        edition = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == kind).scalar_subquery()
-        query = sa.select(ROWS.c.key, ROWS.c.body).where(ROWS.c.kind == kind, ROWS.c.edition == edition, *conditions)
+        """Rows that share a word, leaving words aside that more than 500 rows have (`bank`, `of`)."""
+        keys: set[str] = set()
         with self._engine.connect() as connection:
-            found = connection.execute(query.limit(CANDIDATES_MAX)).all()
+            for word in words:
+                found = connection.execute(_KEYS_OF_WORD, {"kind": kind, "word": word}).scalars().all()
+                keys |= set(found) if len(found) <= CANDIDATES_MAX else set()
+        return self._rows(_BY_KEYS, kind=kind, keys=sorted(keys)) if keys else []
+
+    def _rows(self, query: sa.Select[Any], **asked: Any) -> list[Row]:
+        """Rows of the edition in force, by key. The order is made here: in SQL it tempts SQLite to walk all keys."""
+        with self._engine.connect() as connection:
+            found = connection.execute(query, asked).all()
         return [json.loads(body) for _, body in sorted((key, body) for key, body in found)]
+
+
+# The questions are made once: to build one takes longer than to answer it.
+_KIND: sa.BindParameter[str] = sa.bindparam("kind")
+_IN_FORCE = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == _KIND).scalar_subquery()
+_ALL = sa.select(ROWS.c.key, ROWS.c.body).where(ROWS.c.kind == _KIND, ROWS.c.edition == _IN_FORCE)
+_BY_LOOKUP = _ALL.where(ROWS.c.lookup == sa.bindparam("lookup")).limit(CANDIDATES_MAX)
+_BY_KEY = _ALL.where(ROWS.c.key == sa.bindparam("key"))
+_BY_KEYS = _ALL.where(ROWS.c.key.in_(sa.bindparam("keys", expanding=True)))
+_KEYS_OF_WORD = (
+    sa.select(WORDS.c.key)
+    .where(WORDS.c.kind == _KIND, WORDS.c.edition == _IN_FORCE, WORDS.c.word == sa.bindparam("word"))
+    .limit(CANDIDATES_MAX + 1)
+)
+
+
+def insert_all(connection: sa.Connection, table: sa.Table, records: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns, straight through the driver: a third of the time of an import."""
+    if not records:
+        return
+    compiled = sa.insert(table).compile(dialect=connection.dialect, column_keys=list(records[0]))
+    names = compiled.positiontup
+    rows = [tuple(record[name] for name in names) for record in records] if names else [dict(r) for r in records]
+    connection.exec_driver_sql(str(compiled), rows)
 
 
 _LOOKUP: dict[str, Callable[[Row], str]] = {
@@ -209,14 +234,20 @@ def _record(kind: str, edition: str, row: Row) -> dict[str, Any]:
 
 
 def _words(kind: str, edition: str, row: Row) -> list[dict[str, str]]:
-    """The words by which a bank or party is found again: those of its names, and its clearing ids."""
+    """The words by which a bank or party is found again: those of its names, whole names, and its clearing ids."""
     if kind not in ("banks", "parties"):
         return []
     names = (row.get("name") or "", *(row.get("aliases") or ()))
-    words = {word for name in names for word in plain_name(name).split()}
+    words = {word for name in names for word in _name_words(name)}
     words |= {_clearing_word(*pair) for pair in clearing_ids(row)}
-    return [{"kind": kind, "edition": edition, "word": word[:200], "key": row["key"]} for word in sorted(words)]
+    return [{"kind": kind, "edition": edition, "word": word, "key": row["key"]} for word in sorted(words)]
+
+
+def _name_words(name: str) -> list[str]:
+    """The words of a name, and all of them as one in a fixed order: so a name of common words alone is found too."""
+    words = sorted(plain_name(name).split())
+    return [word[:200] for word in (*words, "=" + " ".join(words))] if words else []
 
 
 def _clearing_word(system: str, id: str) -> str:
-    return f"{system.upper()}:{id.upper()}"
+    return f"{system.upper()}:{id.upper()}"[:200]

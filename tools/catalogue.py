@@ -30,6 +30,7 @@ from . import (
     purpose_needed,
     rank_iban_candidates,
     reachable_rails,
+    read_attachment,
     read_field,
     read_narrative,
     search_knowledge,
@@ -76,6 +77,7 @@ CATALOGUE: tuple[Tool, ...] = (
     field_order.TOOL,
     full_text.TOOL,
     corridor_demands.TOOL,
+    read_attachment.TOOL,
     try_patch.TOOL,
 )
 

@@ -69,7 +69,7 @@ def _checks(attempt: Attempt, ports: VerificationPorts) -> Iterator[Check]:
     sent = message_to_send(attempt)
     if sent is not None:
         yield from schema_and_rules(attempt, sent)
-        yield screened(sent, ports.screening)
+        yield screened((attempt.circumstances.message, sent), ports.screening)
         yield from not_a_duplicate(attempt, sent, ports.duplicates)
         yield in_time(attempt, sent, ports.calendars)
     if attempt.repaired is not None:

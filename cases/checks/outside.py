@@ -1,5 +1,7 @@
 """Screening, duplicates and cut-off, asked again for the very message that would be sent."""
 
+from collections.abc import Sequence
+
 from payments import Message
 from payments.facts import facts_of
 from payments.rulings import DuplicateState
@@ -11,10 +13,14 @@ from ..ports import Calendars, DuplicateCheck, Screening
 from ..verification import POSSIBLE_DUPLICATES, Check
 
 
-def screened(message: Message, screening: Screening) -> Check:
-    """No name on a list. A filter that does not answer is no pass."""
+def screened(messages: Sequence[Message], screening: Screening) -> Check:
+    """No name on a list, in the message as it came and as it would go: a text that a repair replaces is screened too.
+
+    A filter that does not answer is no pass.
+    """
+    distinct = {message.data: message for message in messages}
     try:
-        hits = screening.screen(message)
+        hits = [hit for message in distinct.values() for hit in screening.screen(message)]
     except Exception as error:  # whatever a filter raises, the message counts as not screened
         return Check("screening", None, f"the filter did not answer: {type(error).__name__}")
     if hits:

@@ -12,6 +12,7 @@ from reference.bulk import import_file
 from reference.store import StoreReference
 
 ON = date(2026, 11, 20)
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @pytest.fixture
@@ -77,3 +78,11 @@ def test_an_installation_reads_what_it_imported(tmp_path: Path, url: str) -> Non
     import_file(StoreReference(url), "banks", a_file(tmp_path, '{"bic": "ORMDGB2L"}'))
     assert kept_sources(tmp_path).reference.bank("ORMDGB2L", ON)
     assert kept_sources(tmp_path).history.edition == "none"
+
+
+def test_a_name_of_common_words_is_found_among_many(tmp_path: Path, url: str) -> None:
+    rows = [f'{{"bic": "AA{a}{b}DE2L", "name": "Bank of {a}{b}"}}' for a in LETTERS for b in LETTERS]
+    store = StoreReference(url)
+    import_file(store, "banks", a_file(tmp_path, *rows, '{"bic": "ORMDGB2L", "name": "Of Bank"}'))
+    assert [row["bic"] for row in store.banks_named("Bank of", "", ON)] == ["ORMDGB2L"]
+    assert [row["bic"] for row in store.banks_named("Bank of QZ", "", ON)] == ["AAQZDE2L"]
