@@ -38,6 +38,7 @@ PURPOSE_OF = {
     "pain.002": Purpose.REJECT,
     "pacs.004": Purpose.RETURN,
     "camt.056": Purpose.CANCEL,
+    "n92": Purpose.CANCEL,
     "camt.029": Purpose.ANSWER,
     "answer": Purpose.ANSWER,
     "advice": Purpose.ADVICE,
@@ -88,6 +89,7 @@ def _draft(draft: DraftAnswer, case: Circumstances, number: int, owner: str | No
         "message_sha256": case.message.sha256,
         "deadline": (case.now + timedelta(days=ANSWER_DAYS)).date(),
         "now": case.now,
+        "sent_on": case.now.date(),
         "message_id": derived_id(case.case_id, f"{draft.template}{number}"),
         "own_bic": next(iter(sorted(case.own_bics)), facts.sender or ""),
     }

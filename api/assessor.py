@@ -47,7 +47,7 @@ VERBS: Mapping[Verdict, Verb] = {
     Verdict.ESCALATE: Verb(Action.ESCALATE, Level.A0),
     Verdict.HOLD: Verb(Action.HOLD, Level.A0),
     Verdict.CLOSE: Verb(Action.CLOSE, Level.A2),
-    Verdict.CANCEL: Verb(Action.CANCEL, Level.A1, "camt.056", "enquiry", "TECH"),
+    Verdict.CANCEL: Verb(Action.CANCEL, Level.A1, "camt.056", "n92", "TECH"),
     Verdict.REJECT_PAYMENT: Verb(Action.REJECT, Level.A1, "pacs.002", "reject"),
 }
 

@@ -23,6 +23,7 @@ from cases.halt import ReleasesHalted
 from cases.intake import ExternalIdTaken, NotOpen
 from cases.release import AlreadySent, BytesDiffer, NotProven
 from cases.store import NoSuchCase, Taken
+from cases.wrong_release import AlreadyReported, NothingSent
 from payments import EditRefused, LimitExceeded, PaymentError, UnreadableMessage
 
 STATUS_OF: dict[type[Exception], int] = {
@@ -46,6 +47,8 @@ STATUS_OF: dict[type[Exception], int] = {
     LimitExceeded: 413,
     UnreadableMessage: 422,
     PaymentError: 422,
+    NothingSent: 409,
+    AlreadyReported: 409,
     CaseError: 409,
 }
 

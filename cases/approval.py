@@ -14,8 +14,8 @@ from payments.vocabulary import Action
 
 from .binding import digest_of
 from .case import Case, Route, Status
-from .decision import Person, Verdict
-from .entitlement import can
+from .decision import Person, Verdict, actor_of
+from .entitlement import NotEntitled, can
 from .errors import CaseError
 from .policy import Policy
 from .ports import Clock
@@ -31,12 +31,13 @@ from .store.ledger_rows import SYSTEM, salted
 from .store.new_id import new_id
 from .work_queue import LeaseLost, propose
 
+__all__ = [
+    "Assessor", "DecisionPorts", "DecisionRequest", "KeyReused", "NotEntitled", "NotKeyed", "NothingToApprove",
+    "RekeyDiffers", "SamePerson", "StaleDecision", "VerificationFailed", "actor_of", "decide",
+]  # fmt: skip
+
 DECIDABLE = (Status.AWAITING_APPROVAL, Status.AWAITING_OWNER, Status.AWAITING_INFORMATION, Status.FAILED)
 NEVER_SIGNED = (None, Action.HOLD.value, Action.ESCALATE.value)
-
-
-class NotEntitled(CaseError):
-    """The person may not give this verdict on this case; the text names the rule."""
 
 
 class SamePerson(NotEntitled):
@@ -357,15 +358,6 @@ async def _write(unit: Unit, case: Case, was: Case, now: datetime) -> Case:
         raise LeaseLost(case.case_id)
     await unit.events.add(case, now)
     return case
-
-
-def actor_of(person: Person) -> dict[str, str]:
-    """The person as the ledger names them."""
-    return {
-        "kind": "machine" if person.machine else "person",
-        "id": person.id,
-        "role": ",".join(sorted(role.value for role in person.roles)),
-    }
 
 
 def _decision(request: DecisionRequest, case: Case, now: datetime) -> DecisionRow:

@@ -33,6 +33,7 @@ class Act(StrEnum):
     COMMENT = "comment"
     ADD_MESSAGE = "add_message"
     EXPORT_AUDIT = "export_audit"
+    REPORT_WRONG = "report_wrong"
 
 
 Verb = Verdict | Act
@@ -101,3 +102,12 @@ class Decision:
     teams: frozenset[str] = frozenset()
     supervisor: bool = False
     voided: bool = False
+
+
+def actor_of(person: Person) -> dict[str, str]:
+    """The person as the ledger names them."""
+    return {
+        "kind": "machine" if person.machine else "person",
+        "id": person.id,
+        "role": ",".join(sorted(role.value for role in person.roles)),
+    }

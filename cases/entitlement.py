@@ -10,9 +10,15 @@ from payments.vocabulary import Action, Level
 
 from .case import Case, Route, Status
 from .decision import Act, Decision, Person, Role, Verb, Verdict
+from .errors import CaseError
 from .guards.people import may_approve_own
 from .policy import Policy
 from .signatures import makers, needs_supervisor, standing_approvals
+
+
+class NotEntitled(CaseError):
+    """The person may not do this with this case; the text names the rule."""
+
 
 OWNERS = frozenset({"compliance", "fraud", "legal"})
 WORKERS = (Role.OPERATOR, Role.APPROVER, Role.SUPERVISOR)
@@ -30,7 +36,9 @@ MAY: dict[Verb, tuple[Role, ...]] = {
     Act.ASSIGN: (Role.SUPERVISOR,),
     Act.TAKE_OVER: (Role.SUPERVISOR,),
     Act.EXPORT_AUDIT: (Role.AUDITOR,),
+    Act.REPORT_WRONG: WORKERS,
 }
+AFTERWARDS = frozenset({Act.COMMENT, Act.REPORT_WRONG})
 READING = frozenset({Act.VIEW, Act.UNMASK, Act.EXPORT_AUDIT})
 
 Rule = Callable[[Person, Verb, Case, Sequence[Decision], Policy, datetime | None], str | None]
@@ -69,7 +77,7 @@ def is_owners_case(case: Case) -> bool:
 def _a_known_person(person: Person, verb: Verb, *_: object) -> str | None:
     if not person.id:
         return "Nobody is signed in."
-    if person.machine and verb in (Verdict.APPROVE, Act.UNMASK):
+    if person.machine and verb in (Verdict.APPROVE, Act.UNMASK, Act.REPORT_WRONG):
         return "A machine client never approves; approvals need a person."
     return None
 
@@ -96,7 +104,7 @@ def _open(_p: Person, verb: Verb, case: Case, *_: object) -> str | None:
     if verb in READING:
         return None
     if case.status in FINISHED:
-        return None if verb is Act.COMMENT else f"The case is {case.status.value}."
+        return None if verb in AFTERWARDS else f"The case is {case.status.value}."
     if isinstance(verb, Verdict) and case.status not in DECIDABLE:
         return f"Nothing is to be decided while the case is {case.status.value.replace('_', ' ')}."
     return None

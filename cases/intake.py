@@ -173,13 +173,21 @@ async def add_to(
     return case
 
 
-def _new(handed: Handed, digest: str, reader: Reader) -> _ToOpen:
+async def add_new(unit: Unit, handed: Handed, *, case_id: str, reader: Reader = one_message) -> Case:
+    """A new case under an id given out already, within a transaction; the store refuses a taken external id."""
+    made = _new(handed, handed.report.digest, reader, case_id)
+    await _add(unit, [made])
+    return made.row.case
+
+
+def _new(handed: Handed, digest: str, reader: Reader, case_id: str = "") -> _ToOpen:
     report = handed.report
     if report.profile:
         known_profile(report.profile)
     message = reader(report)
     facts = facts_of(message)
     case = _new_case(report, message, facts, handed.now)
+    case = replace(case, case_id=case_id) if case_id else case
     body, original = report.model_dump_json(exclude_none=True).encode(), report.payment_bytes
     row = NewCase(case, digest, _sha256(body), _sha256(original), secrets.token_hex(16))
     return _ToOpen(row, handed, _references(facts), (body, original))

@@ -16,6 +16,7 @@ from payments import Operator
 
 from ..errors import Refused
 from ..identity import Running, Signed
+from ..wrong_release import this_release_was_wrong
 from .cases import summary
 from .exceptions import receipt, resolution_of
 from .visibility import allowed, visible
@@ -50,6 +51,14 @@ class CommentBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
+class WrongBody(BaseModel):
+    """Why a release was wrong; a code of the recall (`AC03`, `DUPL`, …) may stand first."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "AC03 another account"}]})
+
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
 class ClaimBody(BaseModel):
@@ -137,6 +146,17 @@ async def comment(case_id: str, body: CommentBody, application: Running, caller:
     async with application.store.writing() as unit:
         kept = await unit.comments.add(case_id, caller.person.id, body.text, application.clock.now())
     return {"id": kept.id, "person": kept.person, "text": kept.text, "at": kept.at.isoformat()}
+
+
+@router.post("/cases/{case_id}/wrong-release", status_code=201)
+async def wrong_release(case_id: str, body: WrongBody, application: Running, caller: Signed) -> dict[str, Any]:
+    """This release was wrong: recorded for good, its precedent taken back, a recall put before other people.
+
+    The recall is a case of its own that is approved like any other; nothing is sent by this call.
+    """
+    caller.require("decisions:write")
+    await visible(application, caller, case_id)
+    return await this_release_was_wrong(application, case_id, caller.person, body.reason)
 
 
 @router.post("/cases/{case_id}/messages", status_code=202)

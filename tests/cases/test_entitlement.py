@@ -150,11 +150,12 @@ def test_nothing_is_decided_where_nothing_waits(status: Status, verdict: Verdict
     assert not may(a_person("ada", Role.SUPERVISOR), verdict, a_case(status=status), said("ben"))
 
 
-def test_a_finished_case_can_be_read_and_commented() -> None:
+def test_a_finished_case_can_be_read_commented_and_called_wrong() -> None:
     assert set(allowed_verbs(a_person(), a_case(status=Status.CLOSED), (), POLICY)) == {
         Act.VIEW,
         Act.UNMASK,
         Act.COMMENT,
+        Act.REPORT_WRONG,
     }
 
 

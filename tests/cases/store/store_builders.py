@@ -118,7 +118,7 @@ class FakeAssessor:
             repaired=_repaired(proposal),
             passed=self.passed,
         )
-        return replace(again, versions=dict(self.versions), uetr=base.uetr)
+        return replace(again, versions=dict(self.versions), uetr=base.uetr, stratum=base.stratum)
 
     def draft(
         self,
