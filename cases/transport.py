@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from payments import Message
 from payments.codes import meanings
 from payments.facts import PaymentFacts, facts_of
-from payments.status import StatusReport, read_statuses
+from payments.status import StatusLevel, StatusReport, read_statuses
 from payments.vocabulary import Direction, FaultSource, RelatedRole
 
 from .circumstances import Transport
@@ -29,8 +29,14 @@ _BY_OUTCOME = (
 def reports_about(message: Message, related: Iterable[Related]) -> tuple[StatusReport, ...]:
     """Status reports on this very payment: around the message, then in the related messages.
 
-    A report that names another payment (its UETR or references differ) says nothing about this one.
+    A report that names another payment (its UETR or references differ) says nothing about this one, nor does an
+    agent's that names none. What the network says stands by where it is: an ACK has no reference but its place.
     """
+    return tuple(report for report in _perhaps_about(message, related) if _is_bound(report))
+
+
+def _perhaps_about(message: Message, related: Iterable[Related]) -> tuple[StatusReport, ...]:
+    """All reports that do not name another payment."""
     facts = facts_of(message)
     start, end = message.view.payment
     around = (message.data[:start], message.data[end:]) if message.kind == "MT" else ()
@@ -38,6 +44,17 @@ def reports_about(message: Message, related: Iterable[Related]) -> tuple[StatusR
     texts += [r.message for r in related if r.role in _REPORT_ROLES]
     found = [report for text in texts for report in read_statuses(text)]
     return tuple(report for report in found if _same_payment(report, facts))
+
+
+def _is_bound(report: StatusReport) -> bool:
+    """Whether the report names any payment, or is the network's word on what it stands beside."""
+    named = (
+        report.original_uetr,
+        report.original_instruction_id,
+        report.original_message_id,
+        report.original_end_to_end_id,
+    )
+    return report.level is StatusLevel.NETWORK or any(named)
 
 
 def _same_payment(report: StatusReport, facts: PaymentFacts) -> bool:
@@ -64,9 +81,9 @@ def transport_of(
 
 
 def _believed(message: Message, related: Sequence[Related]) -> tuple[StatusReport, ...]:
-    """Reports that count: a stranger's word may keep a payment from being sent again, never allow it (G11)."""
+    """Reports that count: a stranger's word, or one that names no payment, may hold a payment back, never let it go."""
     proven = reports_about(message, [r for r in related if r.authenticated])
-    cautious = (report for report in reports_about(message, related) if report.outcome in _MAY_BE_LIVE)
+    cautious = (report for report in _perhaps_about(message, related) if report.outcome in _MAY_BE_LIVE)
     return (*proven, *cautious)
 
 
