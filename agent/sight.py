@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import payments
 from cases.circumstances import Circumstances
+from cases.found import findings_of
 from cases.opening import circumstances_of
 from cases.ports import Calendars
 from cases.report import Report
@@ -33,7 +33,7 @@ class Sight:
         bare = circumstances_of(case_id, report, now=now, own_bics=self.sources.own_bics | reference.own_bics())
         known = _is_known(bare, reference, history)
         held = bool(report.reference.payments) or self.sources.history.edition != NO_HISTORY
-        findings = tuple(payments.check(bare.message, bare.profile, bare.now.date()))
+        findings = findings_of(bare.message, bare.profile, bare.now.date())
         return replace(bare, known_beneficiary=known, new_beneficiary=held and not known, findings=findings)
 
     def verification_ports(self, report: Report) -> VerificationPorts:

@@ -6,6 +6,7 @@ Sources: handbook §1.3 (MT fields), §1.7 (MX paths).
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from payments import Message
 
@@ -79,6 +80,7 @@ _MT_MEANING = {
 }
 
 
+@lru_cache(maxsize=4096)  # the paths of messages repeat
 def meaning_of(path: str) -> Meaning:
     """What the field at `path` means. An MT party line counts as account only with its text: see `pieces`."""
     if path.startswith("{"):

@@ -1,12 +1,13 @@
 """One turn with a model: every failure of an endpoint comes out as ModelFailed, retried only where it may pass."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 
 from ..settings import AgentSettings
+from .playbook import PlaybookModel
 
 
 class ModelFailed(Exception):
@@ -27,7 +28,8 @@ def turn_of(
 ) -> tuple[AIMessage, dict[str, int]]:
     """The model's turn and what it cost. Raises ModelFailed."""
     if model._llm_type == "playbook":
-        return _checked(model.invoke(list(messages), tools=list(tools))), {}
+        planner = cast(PlaybookModel, model)
+        return _checked(planner.turn(messages, asked_for_tools=bool(tools))), {}
     from .endpoint import endpoint_turn
 
     turn = _checked(endpoint_turn(model, messages, settings, tools=tools, schema=schema))

@@ -34,16 +34,16 @@ class PlaybookModel(BaseChatModel):
     def _generate(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **kwargs: Any
     ) -> ChatResult:
+        turn = self.turn(messages, asked_for_tools=bool(kwargs.get("tools")))
+        return ChatResult(generations=[ChatGeneration(message=turn)])
+
+    def turn(self, messages: Sequence[BaseMessage], *, asked_for_tools: bool) -> AIMessage:
+        """The turn itself, without what a chat model does around one for callbacks and caches."""
         dossier, answers = _heard(messages)
         playbooks = [p for p in map(self.playbooks, dossier["playbooks"]) if p is not None]
-        turn = self._ask(playbooks, dossier, answers) if kwargs.get("tools") else None
-        if turn is None:
-            turn = AIMessage(
-                content="done"
-                if kwargs.get("tools")
-                else json.dumps(proposal_of(playbooks, dossier, answers), ensure_ascii=False)
-            )
-        return ChatResult(generations=[ChatGeneration(message=turn)])
+        if asked_for_tools:
+            return self._ask(playbooks, dossier, answers) or AIMessage(content="done")
+        return AIMessage(content=json.dumps(proposal_of(playbooks, dossier, answers), ensure_ascii=False))
 
     @staticmethod
     def _ask(

@@ -65,7 +65,7 @@ def _new_findings(operators: tuple[Operator, ...], work: Casework) -> list[dict[
     except PaymentError:
         return []
     day = case.now.date()
-    before = {(f.rule, f.path) for f in payments.check(case.message, case.profile, day)}
+    before = {(f.rule, f.path) for f in case.findings}
     after = payments.check(patched, case.profile, day)
     return [f.to_json() for f in after if f.severity is Severity.ERROR and (f.rule, f.path) not in before]
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from payments import EditRefused, Message, check
+from payments import EditRefused, Message
 
 from ..attempt import NO_EDIT, Attempt, carry_out
 from ..circumstances import Circumstances
 from ..evidence import Evidence
+from ..found import findings_of
 from ..guards import judge_guards
 from ..guards.sending import message_to_send
 from ..policy import Policy
@@ -48,8 +49,8 @@ def judge(
 
 def _with_findings(circumstances: Circumstances) -> Circumstances:
     """The findings of the message as received are found again, whoever filled them in."""
-    found = check(circumstances.message, circumstances.profile, circumstances.now.date())
-    return replace(circumstances, findings=tuple(found))
+    found = findings_of(circumstances.message, circumstances.profile, circumstances.now.date())
+    return replace(circumstances, findings=found)
 
 
 def _repaired(attempt: Attempt) -> Message | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from payments import Finding, Message, check
+from payments import Finding, Message
 from payments.vocabulary import Severity
 
 from ..attempt import Attempt
+from ..found import findings_of
 from ..verification import Check
 
 SCHEMA_RULE = "SCHEMA"
@@ -14,8 +15,8 @@ SCHEMA_RULE = "SCHEMA"
 def schema_and_rules(attempt: Attempt, message: Message) -> tuple[Check, Check]:
     """No error remains and no new finding appears. What could not be checked is said."""
     circumstances = attempt.circumstances
-    before = check(circumstances.message, circumstances.profile, circumstances.now.date())
-    after = check(message, circumstances.profile, circumstances.now.date())
+    before = circumstances.findings  # found again for this judgement
+    after = findings_of(message, circumstances.profile, circumstances.now.date())
     return (
         _judged("schema", [f for f in before if f.rule == SCHEMA_RULE], [f for f in after if f.rule == SCHEMA_RULE]),
         _judged(

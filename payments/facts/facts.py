@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from ..message import Message
@@ -66,7 +67,14 @@ class PaymentFacts:
 
 
 def facts_of(message: Message) -> PaymentFacts:
-    """The facts of `message`; of a type that is not known here, only what its header and UETR tell."""
+    """The facts of `message`, found once; of a type that is not known here, only what its header and UETR tell."""
+    held: PaymentFacts | None = vars(message).get("facts")  # beside its view: the message never changes
+    if held is None:
+        held = vars(message)["facts"] = _found(message)
+    return held
+
+
+def _found(message: Message) -> PaymentFacts:
     if message.kind == "MT":
         from .mt import mt_facts
 
@@ -80,4 +88,4 @@ def made(message: Message, found: Mapping[str, tuple[Any, str]]) -> PaymentFacts
     """Facts from name → (value, path); an empty path is a value without a place of its own."""
     values = {name: value for name, (value, _) in found.items()}
     paths = {name: path for name, (_, path) in found.items() if path}
-    return PaymentFacts(message_type=message.type, paths=paths, **values)
+    return PaymentFacts(message_type=message.type, paths=MappingProxyType(paths), **values)

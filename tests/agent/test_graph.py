@@ -1,16 +1,22 @@
 """The graph: it waits for people, goes on with their decision, and sends a failed proposal back."""
 
+import json
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.build import build_agent
 from agent.checkpoints import open_checkpoints
+from agent.loading import costly
 from agent.resolving import read_report, shipped_sources
 from agent.settings import AgentSettings
+from knowledge_base.search import Knowledge
 from payments import PaymentError
 
-from .builders import NOON, an_agent, an_exception, resolved
+from .builders import NOON, an_agent, an_endpoint_agent, an_exception, resolved
 
 
 def test_the_mapped_line_that_grew_comes_back_and_is_split() -> None:
@@ -84,3 +90,42 @@ def test_a_wrong_exception_is_an_error_line_that_names_the_place(changes: dict[s
 def test_a_line_that_is_no_json_is_told_so() -> None:
     with pytest.raises(PaymentError, match="no JSON object"):
         read_report("{broken")
+
+
+LIGHT = """
+import json, sys
+from agent import resolve
+told = next(resolve([json.loads(sys.argv[1])]))
+heavy = ("torch", "chromadb", "sentence_transformers", "openai", "langchain_openai", "sklearn")
+print(json.dumps([told["trace"], [name for name in heavy if name in sys.modules]]))
+"""
+
+
+def test_a_case_that_the_playbooks_answer_loads_neither_model_nor_index() -> None:
+    command = [sys.executable, "-c", LIGHT, json.dumps(an_exception("01"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    trace, heavy = json.loads(done.stdout)
+    assert heavy == []
+    assert [step["note"] for step in trace if "loaded" in step] == ["the playbooks answered; nothing was loaded"]
+
+
+class Nearest:
+    """An embedding index that finds nothing."""
+
+    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
+        return []
+
+
+@pytest.mark.parametrize(("query", "loaded"), [("who pays for this", ["embedding index"]), ("M60", [])])
+def test_the_trace_names_the_index_only_where_words_were_searched(query: str, loaded: list[str]) -> None:
+    agent = an_agent()
+    knowledge = Knowledge(meaning=Nearest())
+    agent = build_agent(AgentSettings(), sources=replace(agent.sources, knowledge=knowledge))
+    work = agent._casework("case-1", read_report(an_exception("01")), NOON)
+    told = costly([{"calls": [{"tool": "search_knowledge", "arguments": {"query": query}}]}], work)
+    assert told["loaded"] == loaded
+
+
+def test_the_trace_names_the_model_that_the_settings_name() -> None:
+    outcome = resolved(an_endpoint_agent("http://127.0.0.1:9/v1"), an_exception("01"))
+    assert [step["loaded"] for step in outcome["trace"] if "loaded" in step] == [["language model"]]
