@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(default=120, ge=5, le=3600)
     poll_seconds: float = Field(default=0.25, gt=0, le=60)
     queue_max: int = Field(default=10_000, ge=1)
+    retention_days: int = Field(default=0, ge=0)
     rate_per_minute: int = Field(default=0, ge=0)
     public_url: str = ""
     password_sign_in: bool = True

@@ -97,7 +97,7 @@ def cpu_seconds(pid: int) -> float:
 def wait_for(port: int) -> None:
     import socket
 
-    for _ in range(300):
+    for _ in range(1_500):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return

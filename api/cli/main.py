@@ -23,7 +23,7 @@ ROOMS = {
     "history": "api.cli.data",
     "certify": "governance.certify_command",
     "verify-cert": "governance.verify_command",
-    **dict.fromkeys(("replay", "backup", "restore"), "api.cli.upkeep"),
+    **dict.fromkeys(("replay", "backup", "restore", "erase"), "api.cli.upkeep"),
 }
 SERVING = "api.cli.serving"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def register(app: typer.Typer) -> None:
     """Add these commands to `paymend`."""
-    for command in (replay, backup):
+    for command in (replay, backup, erase):
         app.command(command.__name__)(command)
     app.command("restore")(put_back)
 
@@ -64,6 +65,41 @@ def backup(file: Path, as_json: AsJson = False) -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     typer.echo(json.dumps(told) if as_json else f"{len(told['parts'])} parts in {file}")
+
+
+def erase(
+    case_id: Annotated[str | None, typer.Option("--case", help="One finished case, whatever its age.")] = None,
+    older_than: Annotated[int | None, typer.Option(help="Days; else PAYMEND_RETENTION_DAYS.", min=1)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase messages, evidence and notes of finished cases whose time is over. The ledger stays, and still verifies."""
+    from cases.erasure import erase as erase_one
+    from cases.erasure import erase_due
+    from cases.store import open_store
+
+    settings, now = Settings(), WallClock().now()
+    days = older_than or settings.retention_days
+    if case_id is None and not days:
+        typer.echo("Say --case or --older-than, or set PAYMEND_RETENTION_DAYS.", err=True)
+        raise typer.Exit(2)
+    migrate(settings.store_url)
+    actor = {"kind": "system", "id": "cli", "role": "admin"}
+
+    async def run() -> int:
+        store = open_store(settings.store_url)
+        try:
+            if case_id is not None:
+                return int(await erase_one(store, case_id, now=now, actor=actor))
+            return await erase_due(store, now - timedelta(days=days), now=now, actor=actor)
+        finally:
+            await store.close()
+
+    try:
+        number = asyncio.run(run())
+    except CaseError as error:
+        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(json.dumps({"erased": number}) if as_json else f"Erased {number} cases")
 
 
 def put_back(

@@ -14,7 +14,7 @@ KINDS = frozenset(
         "opened", "diagnosed", "evidence", "proposed", "verified", "scored", "routed", "claimed", "decided", "voided",
         "released", "outcome", "closed", "precedent", "policy_changed", "user_changed", "bundle_built",
         "bundle_promoted", "bundle_rolled_back", "certificate_planned", "certificate_opened", "certificate_issued",
-        "certificate_revoked", "alarm", "degraded", "key_changed", "export", "check_case", "unmasked",
+        "certificate_revoked", "alarm", "erased", "degraded", "key_changed", "export", "check_case", "unmasked",
     }
 )  # fmt: skip
 NOTHING_BEFORE = "0" * 64

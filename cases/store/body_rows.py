@@ -11,6 +11,7 @@ from . import tables
 from .inserting import insert_all_once, insert_once
 
 rows = tables.bodies
+NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 class BodyDamaged(CaseError):
@@ -37,8 +38,10 @@ class BodyRows:
             await insert_all_once(self.connection, rows, values)
 
     async def get(self, sha256: str) -> bytes | None:
-        """The bytes with this digest, hashed again. Raises BodyDamaged where they differ."""
+        """The bytes with this digest, hashed again; None where erased. Raises BodyDamaged where they differ."""
         body = (await self.connection.execute(select(rows.c.body).where(rows.c.sha256 == sha256))).scalar_one_or_none()
+        if body == b"" and sha256 != NOTHING:
+            return None
         if body is not None and hashlib.sha256(body).hexdigest() != sha256:
             raise BodyDamaged(f"body {sha256} is not what was stored")
         return None if body is None else bytes(body)

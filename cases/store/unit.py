@@ -6,6 +6,7 @@ from .body_rows import BodyRows
 from .case_rows import CaseRows
 from .comment_rows import CommentRows
 from .decision_rows import DecisionRows
+from .erasing import Erasing
 from .event_rows import EventRows
 from .inbox_rows import InboxRows
 from .ledger_rows import LedgerRows
@@ -34,3 +35,4 @@ class Unit:
         self.precedents = PrecedentRows(connection)
         self.webhooks = WebhookRows(connection)
         self.inbox = InboxRows(connection)
+        self.erasing = Erasing(connection)

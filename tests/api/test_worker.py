@@ -1,11 +1,13 @@
 """The worker: kill switch for the model, leases after a crash, shutdown; and the file channel."""
 
 import asyncio
+import threading
 
 from counter import Counter
 from store_builders import FakeAgent, a_report
 
 from api.channels.file import FileChannel
+from cases.case import Status
 from cases.intake import open_case
 from cases.precedent import terms_of
 from cases.store.stored_precedents import StoredPrecedents
@@ -91,3 +93,27 @@ def test_a_case_that_was_approved_and_sent_teaches_the_next_run(tmp_path) -> Non
     status, found = played(tmp_path, scene)
     assert status == 200
     assert [(p.shape.playbook, p.shape.action) for p in found] == [("PB-01", "REPAIR")]
+
+
+def test_a_worker_that_is_told_to_stop_finishes_the_case_in_hand_and_takes_no_other(tmp_path) -> None:
+    async def scene(counter, application):
+        for name in ("Q1", "Q2"):
+            await open_case(application.store, a_report(name), now=counter.clock.now())
+        begun, go_on, stop = threading.Event(), threading.Event(), asyncio.Event()
+        real = counter.agent.work
+
+        def slow(*arguments, **named):
+            begun.set()
+            go_on.wait(30)
+            return real(*arguments, **named)
+
+        counter.agent.work = slow
+        loop = asyncio.create_task(application.new_worker().run(stop))
+        await asyncio.to_thread(begun.wait, 30)
+        stop.set()
+        go_on.set()
+        await asyncio.wait_for(loop, 30)
+        counts = await application.store.counts()
+        return counts[Status.AWAITING_APPROVAL], counts[Status.RECEIVED], counts[Status.WORKING]
+
+    assert played(tmp_path, scene) == (1, 1, 0)

@@ -1,0 +1,98 @@
+"""Retention: what a finished case says of people goes, the ledger still verifies, and others keep what they rest on."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from desk_of_cases import CaseDesk
+from sqlalchemy import text
+from store_builders import MESSAGE, a_report, worked
+
+from api.auditing import verify_store
+from api.settings import Settings
+from cases.case import Route, Status
+from cases.erasure import erase, erase_due
+from cases.intake import add_message
+from cases.report import Related
+from cases.store import NoSuchCase
+from payments.vocabulary import RelatedRole
+
+AUTO = worked(route=Route.AUTO, needed=0)
+NAME = "Ateliers Ordelle"
+
+
+def played(run, tmp_path: Path, scene):
+    async def staged(store):
+        return await scene(CaseDesk(store, tmp_path))
+
+    return run(staged)
+
+
+async def everything(store) -> str:
+    """All that the database holds outside the ledger, as text."""
+    found = []
+    async with store.engine.connect() as connection:
+        for table in ("cases", "bodies", "worked", "decisions", "outbox", "comments", "case_references", "events"):
+            rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
+            found += [
+                bytes(v).decode(errors="replace") if isinstance(v, bytes | memoryview) else str(v)
+                for r in rows
+                for v in r
+            ]
+    return "\n".join(found)
+
+
+async def released(desk: CaseDesk, name: str, message: str = MESSAGE):
+    case = await desk.opened(a_report(name, message=message))
+    answer = Related(role=RelatedRole.ANSWER, message=f"the name is {NAME}", authenticated=True)
+    await add_message(desk.store, case.case_id, answer, now=desk.clock.now())
+    await desk.proposed(AUTO, a_report(name, message=message))
+    await desk.outbox.send_due()
+    return await desk.store.case(case.case_id)
+
+
+def test_what_is_over_is_erased_and_the_ledger_still_verifies(run, tmp_path) -> None:
+    async def scene(desk):
+        case = await released(desk, "Q1")
+        before = NAME in await everything(desk.store)
+        early = await erase_due(desk.store, desk.clock.now() - timedelta(days=30), now=desk.clock.now())
+        desk.clock.advance(days=31)
+        number = await erase_due(desk.store, desk.clock.now() - timedelta(days=30), now=desk.clock.now())
+        again = await erase_due(desk.store, desk.clock.now(), now=desk.clock.now())
+        told = await verify_store(desk.store, Settings(home=tmp_path / "empty", _env_file=None))
+        left, after = await everything(desk.store), await desk.store.case(case.case_id)
+        return before, (early, number, again), NAME in left or "LK-77120" in left, told["faults"], after
+
+    before, numbers, left, faults, after = played(run, tmp_path, scene)
+    assert (before, numbers, left) == (True, (0, 1, 0), False)
+    assert [fault for fault in faults if "checkpoint" not in fault] == []
+    assert (after.status, after.creditor) == (Status.RELEASED, "")
+
+
+def test_an_open_case_is_never_erased(run, tmp_path) -> None:
+    async def scene(desk):
+        case = await desk.proposed()
+        return await erase(desk.store, case.case_id, now=desk.clock.now()), await desk.store.original(case.case_id)
+
+    assert played(run, tmp_path, scene) == (False, MESSAGE.encode())
+
+
+def test_another_case_keeps_the_message_it_rests_on(run, tmp_path) -> None:
+    async def scene(desk):
+        case = await released(desk, "Q1")
+        other = await desk.opened(a_report("Q2"))
+        await erase(desk.store, case.case_id, now=desk.clock.now())
+        kept = await desk.store.original(other.case_id)
+        with pytest.raises(NoSuchCase):
+            await desk.store.original(case.case_id)
+        return kept, (await desk.store.entries(case.case_id))[-1]["kind"]
+
+    assert played(run, tmp_path, scene) == (MESSAGE.encode(), "erased")
+
+
+def test_a_case_that_is_none_is_told(run, tmp_path) -> None:
+    async def scene(desk):
+        with pytest.raises(NoSuchCase):
+            await erase(desk.store, "nothing", now=desk.clock.now())
+
+    played(run, tmp_path, scene)
