@@ -69,8 +69,12 @@ def _exception_schemas() -> dict[str, Any]:
     """The exception and its parts; that it holds exactly one message is more than types can say."""
     schema = Report.model_json_schema(ref_template=f"{COMPONENTS}{{model}}")
     parts: dict[str, Any] = schema.pop("$defs")
-    schema["properties"] |= {"message": {"type": "string"}, "message_base64": {"type": "string", "format": "byte"}}
-    schema["oneOf"] = [{"required": ["message"]}, {"required": ["message_base64"]}]
+    names = ("message", "message_base64")
+    schema["properties"] |= {name: {"type": ["string", "null"]} for name in names}
+    schema["oneOf"] = [
+        {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+        for one, other in (names, names[::-1])
+    ]
     return {**parts, "Report": schema}
 
 
