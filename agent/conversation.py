@@ -15,17 +15,25 @@ from .fences import fenced
 from .state import RepairState
 
 BODY_LENGTH_MAX = 3_000
+FOR_SEARCH = ("Looks like", "In other words")
 
 
 def opening(case: Any, state: RepairState, playbooks: Sequence[Playbook]) -> list[BaseMessage]:
     """System and case: the same for every turn of a case."""
     told = "\n\n".join(
         f"## {p.id} {p.title} (level {p.level.value}; operators: {', '.join(o.value for o in p.operators) or 'none'})\n"
-        f"{p.body[:BODY_LENGTH_MAX]}"
+        f"{_prose(p)}"
         for p in playbooks
     )
     case_text = render("case", dossier=fenced(dossier(case, state)), playbooks=told or "none")
     return [SystemMessage(render("system")), HumanMessage(case_text)]
+
+
+def _prose(playbook: Playbook) -> str:
+    """What the playbook tells a reader who has the case before him: neither its title again nor words to search by."""
+    sections = playbook.body.split("\n## ")
+    told = [section for section in sections[1:] if not section.startswith(FOR_SEARCH)]
+    return ("\n".join(f"**{s.strip()}".replace("\n", "** ", 1) for s in told) or playbook.body)[:BODY_LENGTH_MAX]
 
 
 def asked(turns: Sequence[Mapping[str, Any]], evidence: Sequence[Mapping[str, Any]]) -> list[BaseMessage]:
@@ -40,16 +48,28 @@ def asked(turns: Sequence[Mapping[str, Any]], evidence: Sequence[Mapping[str, An
             )
         )
         messages += [
-            ToolMessage(content=fenced([by_id[i] for i in c["evidence"]] or c.get("error")), tool_call_id=c["id"])
+            ToolMessage(
+                content=fenced([_told(by_id[i]) for i in c["evidence"]] or c.get("error")), tool_call_id=c["id"]
+            )
             for c in calls
         ]
     return messages
 
 
-def closing(feedback: Sequence[Mapping[str, Any]]) -> HumanMessage:
-    """The request for the proposal; after a failed verification with what it found."""
+def _told(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence without what a reader of the conversation knows: which tool it asked, and the case's own date."""
+    return {key: value for key, value in evidence.items() if key not in ("tool", "as_of") and value not in (False, {})}
+
+
+def closing(feedback: Sequence[Mapping[str, Any]], *, schema_is_bound: bool) -> HumanMessage:
+    """The request for the proposal; after a failed verification with what it found.
+
+    Where the endpoint is bound to the schema anyway, it is not told twice: it is the longest part of the request.
+    """
     told = ""
     if feedback:
         told = f"Your last proposal did not pass. What verification found:\n\n{fenced(list(feedback))}"
+    if schema_is_bound:
+        return HumanMessage(render("propose_bound", feedback=told))
     schema = json.dumps(proposal_schema(), separators=(",", ":"))
     return HumanMessage(render("propose", feedback=told, schema=schema))

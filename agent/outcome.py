@@ -44,6 +44,7 @@ def worked_of(state: Mapping[str, Any], work: Casework, sources: Sources) -> Wor
         usage=state.get("usage") or no_usage(work.settings.model),
         versions=versions_of(sources),
         stratum=state.get("stratum", ""),
+        turns=tuple(work.turns.recorded),
     )
 
 

@@ -1,10 +1,10 @@
 """Puts the application together: the one place where stores, agent, channel and workers meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cases.approval import DecisionPorts
 from cases.checkpoint import Checkpoints
@@ -47,7 +47,7 @@ class Application:
     ports: DecisionPorts
     outbox: Outbox
     new_worker: Callable[[], Worker]
-    replays: Works
+    replaying: Callable[[str, Sequence[Mapping[str, Any]]], Works]
     rate: RateLimit
     webhooks: Webhooks
     intake: GroupIntake
@@ -74,16 +74,15 @@ def assemble(
     release: Release = partial(release_approved, halt_file=settings.halt_file)
     channel = channel or channel_of(settings, clock)
     checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
-    without_model = replays = works
+    without_model, replaying = works, _again(works)
     if works is None or ports is None:
         from .agents import agents_of
 
         agents = agents_of(settings, policy)
         works, ports = agents.works, DecisionPorts(agents.assessor, release)
-        headline, without_model, replays = agents.headline, agents.without_model, agents.replays
+        headline, without_model, replaying = agents.headline, agents.without_model, agents.replaying
     else:
         headline = no_headline
-    assert replays is not None
     outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file, LastLook(store, ports.assessor))
     secret = settings.webhook_secret.get_secret_value().encode() if settings.webhook_secret else b""
     webhooks = Webhooks(store, settings.webhooks, secret, post, clock)
@@ -106,7 +105,7 @@ def assemble(
     intake, keys = GroupIntake(store), KnownKeys(store)
     provider = _provider(settings) if settings.oidc_issuer else None
     return Application(
-        settings, store, policy, clock, ports, outbox, worker, replays, rate, webhooks, intake, keys, provider
+        settings, store, policy, clock, ports, outbox, worker, replaying, rate, webhooks, intake, keys, provider
     )
 
 
@@ -115,6 +114,16 @@ def _provider(settings: Settings) -> "Provider | None":
     from .single_sign_on import provider_of
 
     return provider_of(settings)
+
+
+def _again(works: Works | None) -> Callable[[str, Sequence[Mapping[str, Any]]], Works]:
+    """The works handed in, whatever model and turns a run had."""
+
+    def replaying(_model: str, _turns: Sequence[Mapping[str, Any]]) -> Works:
+        assert works is not None
+        return works
+
+    return replaying
 
 
 def no_headline(_case_id: str, _report: Report, _worked: Worked, _now: datetime) -> Headline:

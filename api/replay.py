@@ -3,8 +3,10 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from agent.models.turns import TurnsDiffer
 from cases.case import Route
 from cases.errors import CaseError
 from cases.report import Report
@@ -21,7 +23,7 @@ ABSENT = "absent"
 
 
 class NotReplayable(CaseError):
-    """The case has no finished run, its input changed since, or a model took part whose turns are not recorded."""
+    """The case has no finished run, its input changed since, or a model took part before turns were recorded."""
 
 
 async def replayed(application: Application, case_id: str) -> dict[str, Any]:
@@ -30,14 +32,21 @@ async def replayed(application: Application, case_id: str) -> dict[str, Any]:
     Nothing is written, nothing leaves. Raises NoSuchCase, NotReplayable.
     """
     report, stored, version, begun = await _recorded(application, case_id)
-    again = await asyncio.to_thread(
-        worked_twice, application.replays, application.ports.assessor, case_id, report, now=begun
-    )
+    works = application.replaying(stored.usage.get("model", PLANNER), stored.turns)
+    try:
+        again = await asyncio.to_thread(worked_twice, works, application.ports.assessor, case_id, report, now=begun)
+    except TurnsDiffer as differing:
+        difference = {"place": "turns", "recorded": str(differing), "replayed": "another request"}
+        return {**_head(case_id, version, begun), "equal": False, "difference": difference}
     if again.route is Route.AUTO and stored.route is not Route.AUTO:
         again = for_people(again, stored.route_reasons[-1])  # the kill switch held it back then
     was, now = without_clockings(stored), without_clockings(again)
-    told = {"case_id": case_id, "version": version, "at": begun.isoformat(), "equal": _text(was) == _text(now)}
+    told = {**_head(case_id, version, begun), "equal": _text(was) == _text(now)}
     return told if told["equal"] else {**told, "difference": first_difference(was, now)}
+
+
+def _head(case_id: str, version: int, begun: datetime) -> dict[str, Any]:
+    return {"case_id": case_id, "version": version, "at": begun.isoformat()}
 
 
 async def _recorded(application: Application, case_id: str) -> tuple[Report, Worked, int, Any]:
@@ -63,8 +72,8 @@ def _by_agent(worked: Worked) -> bool:
 def _require_replayable(status: str, worked: Worked) -> None:
     if status in ("received", "working"):
         raise NotReplayable("the case is being worked again: its input changed since the last run")
-    if worked.usage.get("calls", 0) and worked.usage.get("model", PLANNER) != PLANNER:
-        raise NotReplayable("a model took part in this run; its turns are not recorded")
+    if worked.usage.get("calls", 0) and not worked.turns:
+        raise NotReplayable("a model took part in this run, and its turns are not recorded")
 
 
 def without_clockings(worked: Worked) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The settings of the application: `PAYMEND_*` variables and `.env`, secrets masked."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
 
@@ -30,6 +31,14 @@ class Settings(BaseSettings):
     model: str = "playbook"
     openai_base_url: str | None = None
     openai_api_key: SecretStr | None = None
+    model_local: bool = False
+    model_timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+    model_tokens_per_case: int = Field(default=80_000, ge=1)
+    model_tokens_per_day: int = Field(default=0, ge=0)
+    model_cost_per_case: Decimal = Field(default=Decimal(0), ge=0)
+    model_cost_per_day: Decimal = Field(default=Decimal(0), ge=0)
+    model_price_input: Decimal = Field(default=Decimal(0), ge=0)
+    model_price_output: Decimal = Field(default=Decimal(0), ge=0)
     schema_dir: Path | None = None
     message_bytes_max: int = Field(default=Limits().size, ge=1_000)
     message_depth_max: int = Field(default=Limits().depth, ge=8, le=250)
@@ -123,4 +132,4 @@ class Settings(BaseSettings):
 def _masked(value: object) -> object:
     if isinstance(value, SecretStr):
         return "••••"
-    return str(value) if isinstance(value, Path) else value
+    return str(value) if isinstance(value, Path | Decimal) else value

@@ -16,7 +16,10 @@ CHECK_FIELDS = ("name", "passed", "detail", "blocking", "path", "minutes_left")
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """Everything one run of the agent found, proposed, proved and routed. Plain data in and out of the store."""
+    """Everything one run of the agent found, proposed, proved and routed. Plain data in and out of the store.
+
+    `turns` are what a model was asked (digests) and what it said, for replay; none leaves the store.
+    """
 
     message_type: str
     uetr: str | None
@@ -34,6 +37,7 @@ class Worked:
     versions: Mapping[str, str]
     calibration: Calibration | None = None
     stratum: str = ""  # empty: not known, so that a halt of any stratum holds it back
+    turns: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Everything, for the store; `from_json` is the inverse."""
@@ -58,6 +62,7 @@ class Worked:
             "versions": dict(self.versions),
             "calibration": self.calibration.to_json() if self.calibration else None,
             "stratum": self.stratum,
+            "turns": [dict(turn) for turn in self.turns],
         }
 
     @classmethod
@@ -85,6 +90,7 @@ class Worked:
             versions=dict(value["versions"]),
             calibration=Calibration.from_json(value["calibration"]) if value.get("calibration") else None,
             stratum=value.get("stratum", ""),
+            turns=tuple(value.get("turns", ())),
         )
 
     def with_verification(self, verification: Verification) -> "Worked":

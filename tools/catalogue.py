@@ -40,6 +40,7 @@ from . import (
     structure_address,
     try_patch,
 )
+from .plain_schema import plain_schema
 from .tool import Tool
 
 CATALOGUE: tuple[Tool, ...] = (
@@ -89,16 +90,17 @@ def by_name() -> dict[str, Tool]:
 
 
 @cache
-def schemas() -> list[dict[str, object]]:
-    """The catalogue as JSON Schemas in the form that chat models take, in a stable order (prompt caching)."""
+def schemas(names: frozenset[str] | None = None) -> list[dict[str, object]]:
+    """The catalogue, or the tools of it named, as JSON Schemas in the form that chat models take, in its own order."""
     return [
         {
             "type": "function",
             "function": {
                 "name": tool.name,
                 "description": tool.description,
-                "parameters": tool.arguments.model_json_schema(),
+                "parameters": plain_schema(tool.arguments.model_json_schema()),
             },
         }
         for tool in CATALOGUE
+        if names is None or tool.name in names
     ]

@@ -1,13 +1,8 @@
-"""One turn with a model: every failure of an endpoint comes out as ModelFailed, retried only where it may pass."""
+"""What one turn with a model may end in: an answer that is one, or ModelFailed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
-
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 
-from ..settings import AgentSettings
-from .playbook import PlaybookModel
+CONTENT_LENGTH_MAX = 200_000
 
 
 class ModelFailed(Exception):
@@ -18,34 +13,19 @@ class ModelFailed(Exception):
         self.transient = transient
 
 
-def turn_of(
-    model: BaseChatModel,
-    messages: Sequence[BaseMessage],
-    settings: AgentSettings,
-    *,
-    tools: Sequence[Mapping[str, Any]] = (),
-    schema: Mapping[str, Any] | None = None,
-) -> tuple[AIMessage, dict[str, int]]:
-    """The model's turn and what it cost. Raises ModelFailed."""
-    if model._llm_type == "playbook":
-        planner = cast(PlaybookModel, model)
-        return _checked(planner.turn(messages, asked_for_tools=bool(tools))), {}
-    from .endpoint import endpoint_turn
-
-    turn = _checked(endpoint_turn(model, messages, settings, tools=tools, schema=schema))
-    return turn, _spent(turn)
-
-
-def _checked(turn: BaseMessage) -> AIMessage:
+def checked(turn: BaseMessage) -> AIMessage:
     """The turn, unless it only looks like a final answer: broken tool arguments leave `tool_calls` empty."""
     if not isinstance(turn, AIMessage):
         raise ModelFailed(f"the model answered with a {type(turn).__name__}", transient=False)
     if turn.invalid_tool_calls and not turn.tool_calls:
         raise ModelFailed("the model's tool arguments are broken", transient=False)
+    if len(str(turn.content)) > CONTENT_LENGTH_MAX:
+        raise ModelFailed(f"the answer is longer than {CONTENT_LENGTH_MAX} characters", transient=False)
     return turn
 
 
-def _spent(turn: AIMessage) -> dict[str, int]:
+def spent_on(turn: AIMessage) -> dict[str, int]:
+    """Calls and tokens of a turn as usage counts them."""
     used = turn.usage_metadata
     tokens = (used["input_tokens"], used["output_tokens"]) if used else (0, 0)
     return {"calls": 1, "input_tokens": tokens[0], "output_tokens": tokens[1]}

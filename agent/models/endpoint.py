@@ -6,11 +6,12 @@ from typing import Any
 import openai
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from ..settings import AgentSettings, Endpoint
 from .calls import ModelFailed
 
+SEED = 20261
 _TRANSIENT = (openai.APITimeoutError, openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
 
 
@@ -25,6 +26,8 @@ def open_endpoint(name: str, endpoint: Endpoint) -> BaseChatModel:
         timeout=endpoint.timeout_seconds,
         max_retries=0,
         temperature=0,
+        max_tokens=endpoint.answer_tokens_max,
+        seed=SEED if endpoint.seed else None,
     )
 
 
@@ -39,7 +42,8 @@ def endpoint_turn(
     """One turn. Raises ModelFailed after the last attempt."""
     bound = _arguments(settings.endpoint, tools, schema)
     retrying = Retrying(
-        stop=stop_after_attempt(settings.endpoint.attempts_max),
+        stop=stop_after_attempt(settings.endpoint.attempts_max)
+        | stop_after_delay(settings.budget.wall_clock_seconds_max),
         wait=wait_random_exponential(multiplier=0.2, max=5),
         retry=retry_if_exception(lambda error: isinstance(error, ModelFailed) and error.transient),
         reraise=True,
@@ -53,7 +57,7 @@ def _arguments(
 ) -> dict[str, Any]:
     """What the endpoint is asked for, by what it can do: tools first, a tool-free structured answer last."""
     if tools and endpoint.tools:
-        return {"tools": list(tools)}
+        return {"tools": list(tools)} | ({} if endpoint.parallel_tools else {"parallel_tool_calls": False})
     if schema is None or endpoint.structured_output == "none":
         return {}
     if endpoint.structured_output == "json_object":

@@ -19,6 +19,7 @@ ROOMS = {
     "kb": "api.cli.kb",
     "bundle": "api.cli.bundle",
     "mcp": "api.cli.mcp",
+    "models": "api.cli.models",
     "reference": "api.cli.data",
     "history": "api.cli.data",
     "certify": "governance.certify_command",

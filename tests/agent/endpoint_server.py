@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,25 +22,30 @@ class Reply:
 
 @dataclass
 class Endpoint:
-    """The server's address, the requests it got, and the replies still to come; the last reply is repeated."""
+    """The server's address, what it got (parsed, and every byte), and the replies still to come; the last is repeated.
+
+    A reply may be made from the request, by a function.
+    """
 
     url: str
-    replies: list[Reply]
+    replies: list[Reply | Callable[[dict[str, Any]], Reply]]
     requests: list[dict[str, Any]] = field(default_factory=list)
+    wire: list[bytes] = field(default_factory=list)
 
-    def next(self) -> Reply:
-        return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+    def next(self, request: dict[str, Any]) -> Reply:
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        return reply if isinstance(reply, Reply) else reply(request)
 
 
 def says(content: str) -> Reply:
     """A turn of text."""
-    return _completion({"role": "assistant", "content": content})
+    return completion({"role": "assistant", "content": content})
 
 
 def calls(name: str, arguments: str) -> Reply:
     """A turn that asks one tool; `arguments` may be broken JSON."""
     call = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": arguments}}
-    return _completion({"role": "assistant", "content": None, "tool_calls": [call]})
+    return completion({"role": "assistant", "content": None, "tool_calls": [call]})
 
 
 def html() -> Reply:
@@ -61,7 +66,8 @@ def slow(seconds: float) -> Reply:
     return Reply(b"{}", delay_seconds=seconds)
 
 
-def _completion(message: dict[str, Any]) -> Reply:
+def completion(message: dict[str, Any]) -> Reply:
+    """A turn with this message."""
     body = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
@@ -76,15 +82,17 @@ def _completion(message: dict[str, Any]) -> Reply:
 
 
 @contextmanager
-def serving(*replies: Reply) -> Iterator[Endpoint]:
+def serving(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator[Endpoint]:
     """The endpoint on a free loopback port, for as long as the block lasts."""
     endpoint = Endpoint("", list(replies))
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers.get("content-length", 0))
-            endpoint.requests.append(json.loads(self.rfile.read(length)))
-            reply = endpoint.next()
+            body = self.rfile.read(length)
+            endpoint.wire += [f"{self.requestline}\n{self.headers}".encode(), body]
+            endpoint.requests.append(json.loads(body))
+            reply = endpoint.next(endpoint.requests[-1])
             time.sleep(reply.delay_seconds)
             try:
                 self.send_response(reply.status)

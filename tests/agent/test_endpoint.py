@@ -32,27 +32,28 @@ def a_proposal(**changes: object) -> str:
 
 
 def test_a_good_answer_is_used_and_its_cost_is_told() -> None:
-    with serving(says("done"), says(a_proposal())) as endpoint:
+    with serving(says(a_proposal())) as endpoint:
         outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
     assert (outcome["action"], outcome["route"]) == ("REPAIR", "approval")
-    assert outcome["usage"] == {"model": "openai:test", "calls": 2, "input_tokens": 200, "output_tokens": 40}
+    assert outcome["usage"] == {"model": "openai:test", "calls": 1, "input_tokens": 100, "output_tokens": 20}
     assert outcome["explanation"].startswith("Zero charges are stated [e1].")
 
 
 def test_a_tool_call_is_answered_with_evidence() -> None:
+    """The playbooks find no way to mend 04b by what they ask: a model may look further."""
     asks = calls("read_field", json.dumps({"path": "CdtTrfTxInf/ChrgBr"}))
-    with serving(asks, says(a_proposal())) as endpoint:
-        outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
+    with serving(asks, says(json.dumps({"action": "RFI", "playbooks": ["PB-25"]}))) as endpoint:
+        outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("04b"))
         answered = [m for m in endpoint.requests[1]["messages"] if m["role"] == "tool"][-1]
-    assert outcome["action"] == "REPAIR"
-    assert "CRED" in answered["content"]
+    assert outcome["action"] == "RFI"
+    assert "SHAR" in answered["content"]
     assert answered["content"].startswith("<<<")
     assert any(step.get("tool") == "read_field" for step in outcome["trace"])
 
 
 def test_the_structured_turn_carries_the_schema_and_no_tools() -> None:
-    with serving(says("done"), says(a_proposal())) as endpoint:
-        resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
+    with serving(says("done"), says(json.dumps({"action": "RFI"}))) as endpoint:
+        resolved(an_endpoint_agent(endpoint.url), an_exception("04b"))
         gather, propose = endpoint.requests
     assert "tools" in gather
     assert "tools" not in propose
@@ -60,8 +61,8 @@ def test_the_structured_turn_carries_the_schema_and_no_tools() -> None:
 
 
 def test_the_prompt_prefix_is_stable_from_turn_to_turn() -> None:
-    with serving(says("done"), says(a_proposal())) as endpoint:
-        resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
+    with serving(says("done"), says(json.dumps({"action": "RFI"}))) as endpoint:
+        resolved(an_endpoint_agent(endpoint.url), an_exception("04b"))
         first, second = (request["messages"] for request in endpoint.requests)
     assert second[: len(first)] == first
 
@@ -76,7 +77,6 @@ BROKEN = {
     "text instead of a proposal": [says("I think you should repair it.")],
     "JSON of another shape": [says('{"verdict": "approve"}')],
     "an operator the playbook does not allow": [
-        says("done"),
         says(
             a_proposal(
                 operators=[{"op": "SetField", "path": "CdtTrfTxInf/IntrBkSttlmAmt", "old": "8150.75", "new": "1"}]
@@ -84,10 +84,9 @@ BROKEN = {
         ),
     ],
     "evidence that does not exist": [
-        says("done"),
         says(a_proposal(operators=[{"op": "AddChargesInfo", "path": "CdtTrfTxInf/ChrgsInf", "evidence": ["e99"]}])),
     ],
-    "a playbook that does not apply": [says("done"), says(a_proposal(playbooks=["PB-25"]))],
+    "a playbook that does not apply": [says(a_proposal(playbooks=["PB-25"]))],
 }
 
 
@@ -102,7 +101,7 @@ def test_whatever_the_endpoint_answers_the_case_ends_as_the_planner_would_end_it
 
 
 def test_a_refused_request_is_tried_again_and_a_later_good_answer_counts() -> None:
-    with serving(too_many(), says("done"), says(a_proposal())) as endpoint:
+    with serving(too_many(), says(a_proposal())) as endpoint:
         outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
     assert outcome["explanation"].startswith("Zero charges are stated [e1].")
 

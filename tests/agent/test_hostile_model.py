@@ -113,7 +113,9 @@ def certified_agent(model: HostileModel | None, *, all_allowed: bool = False) ->
     sources = replace(shipped_sources(policy=policy), certificates=EverythingCertified())
     if all_allowed:
         sources = replace(sources, knowledge=cast(Knowledge, AllAllowed(sources.knowledge)))
-    settings = AgentSettings(model="openai:hostile" if model else "playbook", endpoint=Endpoint(attempts_max=1))
+    settings = AgentSettings(
+        model="openai:hostile" if model else "playbook", endpoint=Endpoint(attempts_max=1, local=True)
+    )
     return build_agent(settings, sources=sources, model=model)
 
 

@@ -1,4 +1,7 @@
-"""Text from strangers: attacks beside benign twins, worked by the embedded planner; no text is ever followed."""
+"""Text from strangers: attacks beside benign twins, worked by the embedded planner; no text is ever followed.
+
+The same on more cases, in more places and with a model that obeys: `test_obedience.py`.
+"""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
@@ -88,7 +91,7 @@ def carrying(base: str, place: Callable[[dict[str, Any], str], None], text: str)
 
 
 def pairs() -> Iterator[tuple[str, str, Callable[[dict[str, Any], str], None], str, str]]:
-    """Each family at two places on each base, in turn, so that all places meet all families."""
+    """Each family at one place on each base, in turn, so that all places meet all families."""
     for number, (family, (attack, twin)) in enumerate(FAMILIES.items()):
         for turn, base in enumerate(BASES):
             yield family, base, PLACES[(number + turn) % len(PLACES)], attack, twin

@@ -1,0 +1,1 @@
+"""Pseudonyms: names, accounts, references and street lines leave for a remote model as tokens, and come back."""

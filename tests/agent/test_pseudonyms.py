@@ -1,0 +1,108 @@
+"""Pseudonyms: what is covered comes back exactly, looks like what it stands for, and tells nothing across cases."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from langchain_core.messages import AIMessage, HumanMessage
+
+from agent.fences import fenced, unfenced
+from agent.pseudonyms.covering import Covering
+from agent.pseudonyms.kinds import Kind
+from agent.pseudonyms.tokens import Tokens
+from agent.pseudonyms.veil import CannotCover, Veil
+
+from .builders import an_endpoint_agent, an_exception, resolved
+from .endpoint_server import says, serving
+
+IBAN = "FR7629988000420009988776638"
+FIELDS = {"CdtTrfTxInf/Cdtr/Nm": "Tomasz Ruvinek", "CdtTrfTxInf/CdtrAcct/Id/IBAN": IBAN,
+          "CdtTrfTxInf/Cdtr/PstlAdr/AdrLine": "Lomarova 12, 75002 Paris FR", "CdtTrfTxInf/Cdtr/PstlAdr/TwnNm": "Paris",
+          "CdtTrfTxInf/CdtrAgt/FinInstnId/BICFI": "BRSLFRPP", "CdtTrfTxInf/IntrBkSttlmAmt": "8150.75",
+          "CdtTrfTxInf/PmtId/EndToEndId": "NOTPROVIDED"}  # fmt: skip
+
+
+def told(fields: dict[str, str], key: bytes = b"k" * 32, **more: Any) -> tuple[Veil, dict[str, Any]]:
+    veil = Veil(key)
+    [message] = veil.cover([HumanMessage(fenced({"fields": fields, **more}))])
+    return veil, unfenced(str(message.content))
+
+
+def test_names_accounts_and_streets_go_towns_countries_and_banks_stay() -> None:
+    _, seen = told(FIELDS)
+    fields = seen["fields"]
+    assert re.fullmatch(r"PARTY_[A-Z2-7]{10}", fields["CdtTrfTxInf/Cdtr/Nm"])
+    assert re.fullmatch(r"FR00[0-9]{23}", fields["CdtTrfTxInf/CdtrAcct/Id/IBAN"])
+    assert fields["CdtTrfTxInf/Cdtr/PstlAdr/AdrLine"].endswith("Paris FR")
+    assert "Lomarova" not in fields["CdtTrfTxInf/Cdtr/PstlAdr/AdrLine"]
+    for path in ("Cdtr/PstlAdr/TwnNm", "CdtrAgt/FinInstnId/BICFI", "IntrBkSttlmAmt", "PmtId/EndToEndId"):
+        assert fields[f"CdtTrfTxInf/{path}"] == FIELDS[f"CdtTrfTxInf/{path}"]
+
+
+def test_a_token_tells_what_a_validator_found_and_where_two_accounts_differ() -> None:
+    wrong = f"{IBAN[:-1]}5"
+    _, seen = told({"CdtTrfTxInf/CdtrAcct/Id/IBAN": IBAN, "CdtTrfTxInf/DbtrAcct/Id/IBAN": wrong})
+    right, other = seen["fields"].values()
+    assert seen["tokens"][right] == f"IBAN, valid, differs from {other} at [27]"
+    assert seen["tokens"][other].startswith("IBAN, not valid")
+
+
+@pytest.mark.parametrize(
+    "spelled", ["TOMASZ RUVINEK", "T o m a s z  R u v i n e k", "tomasz.ruvinek", "Tomasz  Ruvinek"]
+)
+def test_a_name_keeps_its_stem_in_every_spelling(spelled: str) -> None:
+    _, seen = told(FIELDS, text=f"please pay {spelled} now")
+    stem = seen["fields"]["CdtTrfTxInf/Cdtr/Nm"][:12]
+    assert seen["text"].startswith(f"please pay {stem}")
+    assert seen["text"].endswith(" now")
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(max_size=120) | st.from_regex(r"(?:[A-Za-z]{1,12}[ .,/'-]?\d{0,9}[ _]?){1,8}", fullmatch=True))
+def test_whatever_is_covered_comes_back_exactly(text: str) -> None:
+    tokens = Tokens(b"k" * 32)
+    covering = Covering(tokens.token)
+    covering.know(Kind.PARTY, "Tomasz Ruvinek")
+    covered = covering.covered(text)
+    assert tokens.restored(covered, in_json=False) == text
+    assert json.loads(tokens.restored(json.dumps(covered), in_json=True)) == text or not text.isprintable()
+
+
+def test_an_answer_in_tokens_is_lifted_into_values() -> None:
+    veil, seen = told(FIELDS)
+    name, account = (seen["fields"][f"CdtTrfTxInf/{p}"] for p in ("Cdtr/Nm", "CdtrAcct/Id/IBAN"))
+    turn = AIMessage(
+        content=json.dumps({"new": account}), tool_calls=[{"id": "1", "name": "x", "args": {"name": name}}]
+    )
+    lifted = veil.lift(turn)
+    assert json.loads(str(lifted.content)) == {"new": IBAN}
+    assert lifted.tool_calls[0]["args"] == {"name": "Tomasz Ruvinek"}
+    with pytest.raises(CannotCover):
+        veil.lift(AIMessage(content="FR0012345678901234567890123"))
+
+
+def test_two_cases_of_one_person_share_no_token() -> None:
+    (_, one), (_, other) = told(FIELDS, b"a" * 32), told(FIELDS, b"b" * 32)
+    changing = [p for p, text in FIELDS.items() if one["fields"][p] != text]
+    assert len(changing) == 3
+    assert all(one["fields"][p] != other["fields"][p] for p in changing)
+    assert not set(one["tokens"]) & set(other["tokens"])
+
+
+def test_twenty_thousand_values_share_no_token() -> None:
+    tokens = Tokens(b"k" * 32)
+    assert len({tokens.token(Kind.PARTY, f"name {n}") for n in range(20_000)}) == 20_000
+
+
+def test_a_recogniser_that_fails_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> str:
+        raise RuntimeError("no vocabulary")
+
+    monkeypatch.setattr(Covering, "covered", broken)
+    with serving(says("{}")) as endpoint:
+        outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
+        assert endpoint.requests == []
+    assert outcome["action"] == "REPAIR"
