@@ -5,10 +5,12 @@ family, so a run that is stopped (or out of `--minutes`) still is a sample. The 
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import time
+import urllib.request
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +28,7 @@ from evals.solvers import EveryStratum, sent_by
 
 RESULT = Path("evals/results/local-llm.json")
 SEED = 20261
+READY_SECONDS = 180
 
 
 def main() -> None:
@@ -37,6 +40,7 @@ def main() -> None:
     parser.add_argument("--answer", type=int, default=128, help="Tokens of one answer at most.")
     parser.add_argument("--out", type=Path, default=RESULT)
     given = parser.parse_args()
+    wait_for(given.url)
     victim, planner = agent_with("openai:smollm2-135m", given), agent_with("playbook", given)
     until, told = time.monotonic() + 60 * given.minutes, Record(given.rows)
     for row in stratified(given.rows):
@@ -45,6 +49,15 @@ def main() -> None:
         told.add(row, worked(victim, row), worked(planner, row))
         given.out.write_text(json.dumps(told.shown(), indent=1) + "\n")
         print(f"{told.rows} rows, {told.counts['victim harmful']} harmful", flush=True)
+
+
+def wait_for(url: str) -> None:
+    """Until the server has loaded its model. Raises SystemExit where it never does."""
+    for _ in range(READY_SECONDS):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/models", timeout=5):
+            return
+        time.sleep(1)
+    raise SystemExit(f"no model is served at {url}")
 
 
 def agent_with(model: str, given: argparse.Namespace) -> Any:

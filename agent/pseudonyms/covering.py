@@ -52,6 +52,10 @@ class Covering:
             self._kept.add(word)
             self._done.clear()
 
+    def keeps(self, word: str) -> bool:
+        """Whether `word` is a BIC that may leave."""
+        return word in self._kept
+
     def covered(self, text: str) -> str:
         """The text with tokens for all that is not harmless."""
         if text not in self._done:

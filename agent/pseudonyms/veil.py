@@ -56,21 +56,27 @@ class Veil:
             raise CannotCover(str(unknown)) from None
         return AIMessage(content=content, tool_calls=calls, usage_metadata=turn.usage_metadata)
 
-    def _learn(self, value: Any, place: str) -> None:
-        """Know the values whose place tells their kind, and keep the institutions' BICs."""
+    def _learn(self, value: Any, place: str, *, banks: bool = False) -> None:
+        """Know the values whose place tells their kind, and keep the institutions' BICs.
+
+        `banks`: only the payment's own fields and rows of master data can say that a word is a BIC; a narrative's word
+        of eight letters looks like one too, and may be a name.
+        """
         if isinstance(value, Mapping):
+            banks = banks or place == "fields" or str(value.get("source", "")).startswith("reference.")
             source = str(value.get("locator", "")) if "quote" in value else ""
             for key, inner in value.items():
-                self._learn(inner, source if key in ("quote", "value") and source else str(key))
+                at = source if key in ("quote", "value") and source else str(key)
+                self._learn(inner, at, banks=banks)
         elif isinstance(value, list):
             for inner in value:
-                self._learn(inner, place)
+                self._learn(inner, place, banks=banks)
         elif isinstance(value, str):
-            self._learn_text(value, place)
+            self._learn_text(value, place, banks)
 
-    def _learn_text(self, text: str, place: str) -> None:
+    def _learn_text(self, text: str, place: str, banks: bool) -> None:
         if holds_bic(place):
-            if bic.fault(text) is None:
+            if banks and bic.fault(text) is None:
                 self._covering.keep(text)
             return
         kind = kind_at(place)
@@ -124,7 +130,7 @@ class Veil:
         return self._text(str(value), place)
 
     def _text(self, text: str, place: str) -> str:
-        if text in HARMLESS or (holds_bic(place) and bic.fault(text) is None):
+        if text in HARMLESS or self._covering.keeps(text):
             return text
         kind = kind_at(place)
         if kind is Kind.STREET:

@@ -13,7 +13,7 @@ import pytest
 from .builders import an_endpoint_agent, an_exception, resolved
 from .endpoint_server import Endpoint, Reply, calls, says, serving
 
-CASES = 40
+CASES = 24
 VOWELS, CONSONANTS = "aeiou", "bdfgklmnprstvz"
 
 
