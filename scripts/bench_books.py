@@ -57,6 +57,7 @@ def circumstances(word: str) -> dict[str, Any]:
         "date": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(),
         "cores": os.cpu_count(),
+        "nice": os.nice(0),  # below zero: the run went before others, whose load is told beside it
     }
 
 
