@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -66,29 +65,15 @@ def shipped_sources(*, own_bics: Iterable[str] = (), policy: Policy | None = Non
     )
 
 
-def master_data_url(home: Path) -> str:
-    """Where an installation keeps imported master data and past payments: a file apart from the cases."""
-    return f"sqlite:///{home / 'master-data.db'}"
-
-
-def kept_sources(home: Path, *, own_bics: Iterable[str] = (), policy: Policy | None = None) -> Sources:
-    """The shipped sources over what was imported below `home`; the shipped ones alone where nothing was."""
-    sources = shipped_sources(own_bics=own_bics, policy=policy)
-    if not (home / "master-data.db").is_file():
-        return sources
+def kept_sources(url: str, *, own_bics: Iterable[str] = (), policy: Policy | None = None) -> Sources:
+    """The shipped sources over the master data and past payments kept at `url`, as they stand when each is asked."""
     from history.store import StoreHistory
-    from reference.calendars import BankCalendars
+    from reference.kept_calendars import KeptCalendars
     from reference.store import StoreReference
 
-    url = master_data_url(home)
+    sources = shipped_sources(own_bics=own_bics, policy=policy)
     reference = StoreReference(url)
-    return replace(
-        sources,
-        reference=reference,
-        history=StoreHistory(url),
-        calendars=BankCalendars(reference.calendars()),
-        own_bics=sources.own_bics | reference.own_bics(),
-    )
+    return replace(sources, reference=reference, history=StoreHistory(url), calendars=KeptCalendars(reference))
 
 
 def resolve_one(agent: Agent, exception: Any, *, now: datetime) -> dict[str, Any]:

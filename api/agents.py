@@ -46,7 +46,7 @@ class Agents:
 
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
-    sources = kept_sources(settings.home, own_bics=settings.own, policy=policy)
+    sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=policy)
     past = StoredPrecedents(settings.store_url)
     sources = in_force(settings.home, replace(sources, precedents=past))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)

@@ -70,6 +70,19 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() if self.database_url else sqlite_url(self.home)
 
     @property
+    def master_data_url(self) -> str:
+        """Where master data and past payments are kept: beside the cases on a server, else in a file of their own.
+
+        One file for both would let a long import hold up intake.
+        """
+        from cases.store.engine import sync_url
+
+        if not self.store_url.startswith("sqlite"):
+            return sync_url(self.store_url)
+        self.home.mkdir(parents=True, exist_ok=True)
+        return sync_url(f"sqlite:///{self.home / 'master-data.db'}")
+
+    @property
     def halt_file(self) -> Path:
         """The kill switch that needs no database."""
         return self.home / "halt"

@@ -39,7 +39,8 @@ class DuplicateCheck(Protocol):
 
 
 class Calendars(Protocol):
-    edition: str
+    @property
+    def edition(self) -> str: ...
 
     def cut_off(self, rail: Rail, currency: str, value_date: date, now: datetime) -> CutOffRuling | None:
         """None where no calendar is held for the rail and currency."""

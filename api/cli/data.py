@@ -42,7 +42,7 @@ def import_reference(
     from reference.bulk import import_file
     from reference.store import StoreReference
 
-    report = import_file(StoreReference(_url()), kind.value, file, edition=edition, progress=_told)
+    report = import_file(StoreReference(_store_url()), kind.value, file, edition=edition, progress=_told)
     for row in report.rejected[:BAD_SHOWN_MAX]:
         typer.echo(f"line {row.line}: {row.text}")
     _concluded(report.accepted, report.rejected_count, f"{kind.value} in force as {report.edition}")
@@ -53,19 +53,16 @@ def import_history(file: File) -> None:
     from history.bulk import import_file
     from history.store import StoreHistory
 
-    report = import_file(StoreHistory(_url()), file, progress=_told)
+    report = import_file(StoreHistory(_store_url()), file, progress=_told)
     for line, text in report.rejected[:BAD_SHOWN_MAX]:
         typer.echo(f"line {line}: {text}")
     _concluded(report.accepted, report.rejected_count, "payments")
 
 
-def _url() -> str:
-    from agent.resolving import master_data_url
+def _store_url() -> str:
     from api.settings import Settings
 
-    home = Settings().home
-    home.mkdir(parents=True, exist_ok=True)
-    return master_data_url(home)
+    return Settings().master_data_url
 
 
 def _told(taken: int, left_out: int) -> None:

@@ -32,7 +32,7 @@ def serve() -> None:
 
     use_own_schemas()
     settings = Settings()
-    sources = kept_sources(settings.home, own_bics=settings.own)
+    sources = kept_sources(settings.master_data_url, own_bics=settings.own)
     server = mcp_server(build_agent(agent_settings(settings), sources=sources), version=version("paymend"))
 
     async def run() -> None:

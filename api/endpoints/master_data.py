@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request
 
 from cases.decision import Role
 from cases.store import Act
-from cases.store.engine import sync_url
 
 from ..bootstrap import Application
 from ..errors import Refused
@@ -52,7 +51,7 @@ async def load_reference(
     def load() -> Any:
         from reference.store import StoreReference
 
-        return StoreReference(sync_url(application.settings.store_url)).load(kind, text, edition=edition, is_csv=is_csv)
+        return StoreReference(application.settings.master_data_url).load(kind, text, edition=edition, is_csv=is_csv)
 
     try:
         report = await asyncio.to_thread(load)
@@ -72,7 +71,7 @@ async def load_history(request: Request, application: Running, caller: Signed) -
     def load() -> Any:
         from history.store import StoreHistory
 
-        return StoreHistory(sync_url(application.settings.store_url)).load(text)
+        return StoreHistory(application.settings.master_data_url).load(text)
 
     report = await asyncio.to_thread(load)
     told = {"kind": "payments", "accepted": report.accepted, "rejected": len(report.rejected)}

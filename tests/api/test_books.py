@@ -5,11 +5,12 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from store_builders import MESSAGE, FakeAgent, a_report, worked
 
+from agent.resolving import kept_sources
 from api.backup import back_up, restore
 from api.bootstrap import assemble
 from api.endpoints.events import _tail
@@ -133,10 +134,14 @@ def test_master_data_and_history_are_loaded_by_those_who_may(serve) -> None:
             await client.post("/api/v1/reference/banks", content=rows, headers=other),
             await client.post("/api/v1/reference/banks", content=rows, headers=ana),
         ]
+        sources = kept_sources(counter.application.settings.master_data_url)  # what the agent of this server asks
+        known = sources.reference.bank("LKVNDEHHXXX", date(2026, 11, 20)), sources.history.find(reference="LK-1")
         async with counter.application.store.reading() as unit:
-            return load, await unit.ledger.page(kinds=["policy_changed"])
+            return load, await unit.ledger.page(kinds=["policy_changed"]), known
 
-    load, entries = serve(scene)
+    load, entries, (bank, past_payments) = serve(scene)
+    assert bank["name"] == "Lindkvist Bank"
+    assert [row["amount"] for row in past_payments] == ["10"]
     assert [answer.status_code for answer in load] == [200, 200, 404, 403, 403]
     assert (load[0].json()["accepted"], load[0].json()["rejected"]) == (1, 1)
     assert load[1].json()["accepted"] == 1

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.resolving import kept_sources, master_data_url
+from agent.resolving import kept_sources
 from history.bulk import import_file as import_history
 from history.store import StoreHistory
+from payments.vocabulary import Rail
 from reference.bulk import import_file
 from reference.store import StoreReference
 
@@ -17,7 +18,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return master_data_url(tmp_path)
+    return f"sqlite:///{tmp_path / 'master-data.db'}"
 
 
 def a_file(tmp_path: Path, *lines: str, name: str = "rows.jsonl") -> Path:
@@ -74,10 +75,22 @@ def test_a_payment_met_again_replaces_its_earlier_row(tmp_path: Path, url: str) 
 
 
 def test_an_installation_reads_what_it_imported(tmp_path: Path, url: str) -> None:
-    assert kept_sources(tmp_path).reference.bank("ORMDGB2L", ON) is None
+    sources = kept_sources(url)
+    assert sources.reference.bank("ORMDGB2L", ON) is None
     import_file(StoreReference(url), "banks", a_file(tmp_path, '{"bic": "ORMDGB2L"}'))
-    assert kept_sources(tmp_path).reference.bank("ORMDGB2L", ON)
-    assert kept_sources(tmp_path).history.edition == "none"
+    assert sources.reference.bank("ORMDGB2L", ON)
+    assert sources.history.edition == "none"
+
+
+def test_a_calendar_put_in_force_counts_from_the_next_question_on(tmp_path: Path, url: str) -> None:
+    calendars = kept_sources(url).calendars
+    monday = date(2026, 11, 23)
+    assert calendars.next_business_day(Rail.SWIFT_FINPLUS, "EUR", monday) == monday
+    before = calendars.edition
+    closed = a_file(tmp_path, '{"code": "EUR", "closed": ["2026-11-23"], "cut_offs": []}')
+    import_file(StoreReference(url), "calendars", closed)
+    assert calendars.next_business_day(Rail.SWIFT_FINPLUS, "EUR", monday) == date(2026, 11, 24)
+    assert calendars.edition != before
 
 
 def test_a_name_of_common_words_is_found_among_many(tmp_path: Path, url: str) -> None:
