@@ -18,7 +18,7 @@ class SourceLookup:
     def fetch(self, source: str, locator: str, as_of: date) -> Mapping[str, Any] | None:
         """The row or passage at `source`/`locator` as it held on `as_of`, None if it is not there."""
         if source.startswith("reference."):
-            return self._reference.fetch(source.removeprefix("reference."), locator, as_of)
+            return self._row(source.removeprefix("reference."), locator, as_of)
         if source == "history.payments":
             rows = self._history.find(uetr=locator) or self._history.find(reference=locator)
             return rows[0] if len(rows) == 1 else None
@@ -26,3 +26,10 @@ class SourceLookup:
             passage = self._knowledge.passage(locator)
             return {"text": passage.text} if passage else None
         return None
+
+    def _row(self, kind: str, key: str, on: date) -> Mapping[str, Any] | None:
+        """A bank's row only while no later one of the same BIC is in force: what it said before proves nothing."""
+        row = self._reference.fetch(kind, key, on)
+        if kind == "banks" and row is not None:
+            return row if (self._reference.bank(row["bic"], on) or {}).get("key") == row["key"] else None
+        return row

@@ -19,6 +19,7 @@ from payments.vocabulary import EvidenceClass, OperatorName
 from .attempt import NO_EDIT, STRONG, Attempt, Step, texts_beside, texts_in
 from .field_meaning import Meaning, block_of, is_header_end, meaning_of
 from .guards.money import number, same_number, transactions
+from .named_banks import why_unnamed
 from .ports import Calendars, EvidenceLookup
 from .reread import Reread, reread
 from .wording import same_but_for_form, words
@@ -180,14 +181,7 @@ def _structured(step: Step, sources: Sources) -> str | None:
 
 
 def _bic(step: Step, sources: Sources) -> str | None:
-    """The directory says that the new BIC is the old one's successor, or the same institution, or belongs here (E1)."""
-    for path, (old, new) in step.changed_paths.items():
-        if new is None or (old and bic.is_valid(old) and bic.same_bic(old, new)):
-            continue
-        read = sources.of(step)
-        if not any(source.has(new) and source.cls in STRONG for source in read):
-            return f"neither directory nor instruction names {new} for {path}"
-    return None
+    return why_unnamed(step, sources.attempt, sources.lookup)
 
 
 def _charges(step: Step, sources: Sources) -> str | None:

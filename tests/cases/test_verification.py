@@ -174,29 +174,56 @@ def test_a_live_copy_stops_everything() -> None:
     assert "G11" in failed(the_amended_account(transport=Transport.UNKNOWN))
 
 
-def the_successor(row: dict[str, str] | None):  # type: ignore[no-untyped-def]
+def a_bank(bic: str, successor: str = "", status: str = "") -> dict[str, str]:
+    found = {"bic": bic, "status": status or ("merged" if successor else "active")}
+    return {**found, "successor_bic": successor} if successor else found
+
+
+def the_successor(*rows: dict[str, str]):  # type: ignore[no-untyped-def]
+    """OLDMPTPL replaced by MDGOPTPL, citing a directory row of every bank between them and of both."""
     case = circumstances(
         a_payment(creditor_agent="OLDMPTPL", creditor_account="PT50999900010123456789064", currency="EUR")
     )
     path = f"{T}/CdtrAgt/FinInstnId/BICFI"
-    operator = an_operator(OperatorName.REPLACE_BIC, path, "OLDMPTPL", "MDGOPTPL", "e1", directory_version="2026-11")
-    proof = some_evidence(
-        cls=EvidenceClass.E2, source="reference.banks", locator="OLDMPTPL", quote="successor MDGOPTPL"
-    )
-    rows = {} if row is None else {("reference.banks", "OLDMPTPL"): row}
-    lookup = FakeLookup(rows)
-    return judged(case, a_proposal(Action.REPAIR, operator, playbook="PB-34"), proof, at=ports(lookup=lookup)), lookup
+    cited = {f"e{n}": bic for n, bic in enumerate(("OLDMPTPL", "MIDBPTPL", "MDGOPTPL"), 1)}
+    operator = an_operator(OperatorName.REPLACE_BIC, path, "OLDMPTPL", "MDGOPTPL", *cited, directory_version="2026-11")
+    proof = [
+        some_evidence(id=id, cls=EvidenceClass.E2, source="reference.banks", locator=bic, quote=f"{bic} → MDGOPTPL")
+        for id, bic in cited.items()
+    ]
+    lookup = FakeLookup({("reference.banks", row["bic"]): row for row in rows})
+    return judged(case, a_proposal(Action.REPAIR, operator, playbook="PB-34"), *proof, at=ports(lookup=lookup)), lookup
 
 
-def test_a_successor_in_the_directory_replaces_a_retired_bic() -> None:
-    verification, lookup = the_successor({"bic": "OLDMPTPL", "status": "inactive", "successor_bic": "MDGOPTPL"})
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [a_bank("OLDMPTPL", "MDGOPTPL", "inactive"), a_bank("MDGOPTPL")],
+        [a_bank("OLDMPTPL", "MIDBPTPL"), a_bank("MIDBPTPL", "MDGOPTPL"), a_bank("MDGOPTPL")],
+    ],
+)
+def test_the_last_bank_of_the_directorys_chain_replaces_a_retired_bic(rows: list[dict[str, str]]) -> None:
+    verification, lookup = the_successor(*rows)
     assert failed(verification) == {}
     assert ("reference.banks", "OLDMPTPL") in lookup.asked
 
 
-@pytest.mark.parametrize("row", [None, {"bic": "OLDMPTPL", "status": "inactive", "successor_bic": "MDGXPTPL"}])
-def test_a_successor_that_the_directory_does_not_name_is_refused(row: dict[str, str] | None) -> None:
-    assert {"provenance", "G2"} <= set(failed(the_successor(row)[0]))
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [a_bank("MDGOPTPL")],
+        [a_bank("OLDMPTPL"), a_bank("MDGOPTPL")],
+        [a_bank("OLDMPTPL", "MDGOPTPL")],
+        [a_bank("OLDMPTPL", "MDGOPTPL"), a_bank("MDGOPTPL", status="inactive")],
+        [a_bank("OLDMPTPL", "MIDBPTPL"), a_bank("MDGOPTPL")],
+        [a_bank("OLDMPTPL", "MIDBPTPL"), a_bank("MIDBPTPL", "OLDMPTPL"), a_bank("MDGOPTPL")],
+        [a_bank("OLDMPTPL", "MIDBPTPL"), a_bank("MIDBPTPL"), a_bank("MDGOPTPL")],
+        [a_bank("OLDMPTPL", "MDGXPTPL"), a_bank("MDGXPTPL"), a_bank("MDGOPTPL")],
+    ],
+)
+def test_a_bank_to_which_no_chain_of_mergers_leads_is_refused(rows: list[dict[str, str]]) -> None:
+    assert "provenance" in failed(the_successor(*rows)[0])
 
 
 def test_evidence_that_does_not_exist_proves_nothing() -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from tools.catalogue import by_name
+
 from .builders import a_desk, asked
 
 NEW = "FR7629988000420009988776638"
@@ -119,6 +121,51 @@ def test_a_retired_bank_is_shown_with_its_successor() -> None:
     answer = asked(a_desk("09"), "look_up_bank", bic="AZNHPTPL")
     assert (answer["active"], answer["successor_bic"], answer["successor_active"]) == (False, "SERRPTPL", True)
     assert answer["class"] == "E2"
+
+
+def banks(*rows: str) -> dict[str, object]:
+    """`BIC`, `BIC>SUCCESSOR` or `BIC>SUCCESSOR@DAY` as directory rows; a row with a successor is merged."""
+    made = []
+    for text in rows:
+        bic, _, link = text.partition(">")
+        successor, _, day = link.partition("@")
+        row = {"bic": bic, "status": "merged", "successor_bic": successor} if successor else {"bic": bic}
+        made.append({**row, "effective_from": day} if day else row)
+    return {"banks": made}
+
+
+class TestMergers:
+    """AAAAFRPP was merged into BBBBFRPP; the case is worked on the twenty-third of November 2026."""
+
+    def test_a_chain_is_followed_to_the_bank_that_is_active_today(self) -> None:
+        rows = banks("AAAAFRPP>BBBBFRPP@2026-01-01", "BBBBFRPP", "BBBBFRPP>CCCCFRPP@2026-11-01", "CCCCFRPP")
+        desk = a_desk("09", reference=rows)
+        answer = asked(desk, "look_up_bank", bic="AAAAFRPP")
+        assert (answer["successor_bic"], answer["successor_active"], answer["same_country"]) == ("CCCCFRPP", True, True)
+        assert "AAAAFRPP → BBBBFRPP → CCCCFRPP" in answer["quote"]
+        links = by_name()["look_up_bank"].call(desk, {"bic": "AAAAFRPP"})
+        assert [(e.cls.value, e.values["bic"]) for e in links] == [
+            ("E2", "AAAAFRPP"), ("E2", "BBBBFRPP"), ("E2", "CCCCFRPP")
+        ]  # fmt: skip
+
+    def test_a_link_not_yet_in_force_is_none(self) -> None:
+        rows = banks("AAAAFRPP>BBBBFRPP@2026-01-01", "BBBBFRPP", "BBBBFRPP>CCCCFRPP@2026-12-01", "CCCCFRPP")
+        assert asked(a_desk("09", reference=rows), "look_up_bank", bic="AAAAFRPP")["successor_bic"] == "BBBBFRPP"
+
+    @pytest.mark.parametrize(
+        ("rows", "stop"),
+        [
+            (["AAAAFRPP>BBBBFRPP", "BBBBFRPP>AAAAFRPP"], "comes back to AAAAFRPP"),
+            (["AAAAFRPP>BBBBFRPP", "BBBBFRPP>CCCCFRPP"], "CCCCFRPP is not in the directory"),
+            (["AAAAFRPP>BBBBFRPP", "BBBBFRPP>CCCCFRPP", "CCCCFRPP>DDDDFRPP@2026-12-01"], "CCCCFRPP is not in"),
+            (["AAAAFRPP>BBBBBEBB", "BBBBBEBB>CCCCFRPP", "CCCCFRPP"], "BBBBBEBB is in another country"),
+            (["AAAAFRPP>BBBBFRPP", "BBBBFRPP>CCCCBEBB", "CCCCBEBB"], "CCCCBEBB is in another country"),
+        ],
+    )
+    def test_a_chain_that_breaks_proves_no_successor(self, rows: list[str], stop: str) -> None:
+        answer = asked(a_desk("09", reference=banks(*rows)), "look_up_bank", bic="AAAAFRPP")
+        assert answer["successor_active"] is False
+        assert stop in answer["chain_stops"]
 
 
 def test_trying_a_patch_leaves_the_message_alone() -> None:
