@@ -72,9 +72,7 @@ class Sight:
     def _calendars(self, report: Report) -> Calendars:
         if not report.reference.calendars:
             return self.sources.calendars
-        from reference.calendars import BankCalendars
-
-        return BankCalendars([r.model_dump(mode="json") for r in report.reference.calendars])
+        return self.sources.calendars.under([r.model_dump(mode="json") for r in report.reference.calendars])
 
 
 def _is_known(case: Circumstances, reference: ReferenceData, history: PaymentHistory) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from cases.policy import Policy
-from cases.ports import Calendars, Certificates, Screening
+from cases.ports import Certificates, Screening
 from history.payments import PaymentHistory
 from knowledge_base.search import Knowledge
+from reference.calendars import BankCalendars
 from reference.data import ReferenceData
 from tools.desk import PastResolutions
 
@@ -22,7 +23,7 @@ class Sources:
     history: PaymentHistory
     knowledge: Knowledge
     screening: Screening
-    calendars: Calendars
+    calendars: BankCalendars
     policy: Policy
     certificates: Certificates
     precedents: PastResolutions

@@ -116,8 +116,9 @@ class RateRow(_Row):
 
 class CutOff(_Row):
     rail: Short
-    time: Short
+    time: Short | None = None
     zone: Short
+    days: list[Short] = []
     kind: Literal["customer", "fi"] = "customer"
 
 

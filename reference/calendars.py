@@ -15,12 +15,24 @@ SATURDAY_AND_SUNDAY = (5, 6)
 
 
 class BankCalendars:
-    """The shipped calendars under rows of reference data (contract §3 `calendars`), which add to and override them."""
+    """The shipped calendars under rows of reference data (contract §3 `calendars`), which add to and override them.
+
+    A cut-off with `days` is that of half days: it holds on these alone, and the usual one on all others.
+    """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = (), edition: str = "") -> None:
         self._rows = {str(row["code"]).upper(): row for row in rows}
         shipped = str(_shipped()["edition"])
         self.edition = edition or (f"{shipped}+{len(self._rows)} rows" if self._rows else shipped)
+
+    def under(self, rows: Iterable[Mapping[str, Any]]) -> "BankCalendars":
+        """These calendars with further rows over them: their days are closed too, their cut-offs come first."""
+        merged = dict(self._rows)
+        for row in rows:
+            held = merged.get(str(row["code"]).upper(), {})
+            both = {name: [*(row.get(name) or ()), *(held.get(name) or ())] for name in ("closed", "cut_offs")}
+            merged[str(row["code"]).upper()] = {**row, **both}
+        return BankCalendars(merged.values())
 
     def cut_off(self, rail: Rail, currency: str, value_date: date, now: datetime) -> CutOffRuling | None:
         """The internal cut-off on `value_date`; None where neither days nor cut-off of rail and currency are held."""
@@ -66,18 +78,29 @@ class BankCalendars:
     def _external(self, rail: Rail, currency: str, day: date) -> datetime | None:
         if _always_open(rail):
             return datetime.combine(day, time(23, 59, 59), ZoneInfo("Europe/Berlin" if currency == "EUR" else "UTC"))
-        found = self._row_cut_off(rail, currency) or _shipped_cut_off(rail, currency)
-        if found is None:
-            return None
-        return datetime.combine(day, time.fromisoformat(str(found["time"])), ZoneInfo(str(found["zone"])))
+        rows = self._row_cut_offs(rail, currency)
+        named = [_moment(cut_off, day) for cut_off in rows if _names(cut_off, day)]
+        if named:  # a half day; where one of them cannot be read, its end is not known
+            return min((end for end in named if end), default=None) if None not in named else None
+        usual = next((c for c in rows if not c.get("days")), None) or _shipped_cut_off(rail, currency)
+        return _moment(usual, day) if usual else None
 
-    def _row_cut_off(self, rail: Rail, currency: str) -> Mapping[str, Any] | None:
-        """The customer cut-off of a row; one for financial institutions is later and never assumed."""
-        for code in (rail.value.upper(), currency.upper()):
-            for cut_off in self._rows.get(code, {}).get("cut_offs") or ():
-                if cut_off.get("kind", "customer") == "customer" and cut_off.get("rail", rail.value) == rail.value:
-                    return dict(cut_off)
+    def _row_cut_offs(self, rail: Rail, currency: str) -> list[Mapping[str, Any]]:
+        """The customer cut-offs of rows, the rail's own first; those for institutions are later and never assumed."""
+        held = (c for code in (rail.value, currency) for c in self._rows.get(code.upper(), {}).get("cut_offs") or ())
+        return [c for c in held if c.get("kind", "customer") == "customer" and c.get("rail", rail.value) == rail.value]
+
+
+def _names(cut_off: Mapping[str, Any], day: date) -> bool:
+    """Whether the cut-off is that of named days (half days), and this is one of them."""
+    return day.isoformat() in (str(named)[:10] for named in cut_off.get("days") or ())
+
+
+def _moment(cut_off: Mapping[str, Any], day: date) -> datetime | None:
+    """The cut-off on that day; None where its time is not told."""
+    if not cut_off.get("time") or not cut_off.get("zone"):
         return None
+    return datetime.combine(day, time.fromisoformat(str(cut_off["time"])), ZoneInfo(str(cut_off["zone"])))
 
 
 def _always_open(rail: Rail) -> bool:

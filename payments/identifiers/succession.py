@@ -31,7 +31,8 @@ def succession(bic: str, row_of: Callable[[str], Row | None]) -> Succession:
 
     Only the row of a bank that is no longer active hands on: a merger that is merely announced is no link.
     """
-    bics, rows = [bic], []
+    bics = [bic]
+    rows: list[Row] = []
     while True:
         row = row_of(bics[-1])
         if row is None:

@@ -143,6 +143,49 @@ def test_a_row_closes_a_day_and_moves_a_cut_off() -> None:
     assert ruling.left_seconds == -1800
 
 
+CHRISTMAS_EVE, NEW_YEARS_EVE = date(2026, 12, 24), date(2026, 12, 31)
+
+
+def half_days(**of: object) -> BankCalendars:
+    """T2 until noon on Christmas Eve, else until four."""
+    usual = {"rail": "t2", "time": "16:00", "zone": "Europe/Berlin"}
+    return BankCalendars(
+        [{"code": "t2", "cut_offs": [usual, {**usual, "time": "12:00", "days": ["2026-12-24"], **of}]}]
+    )
+
+
+def ends(calendars: BankCalendars, day: date, rail: Rail = Rail.T2, currency: str = "EUR") -> str | None:
+    ruling = calendars.cut_off(rail, currency, day, NOON)
+    return ruling.deadline.strftime("%H:%M") if ruling and ruling.deadline else None
+
+
+def test_a_half_day_ends_early_and_the_days_around_it_do_not() -> None:
+    assert [ends(half_days(), day) for day in (date(2026, 12, 23), CHRISTMAS_EVE, NEW_YEARS_EVE)] == [
+        "15:30", "11:30", "15:30"
+    ]  # fmt: skip
+
+
+def test_a_half_day_whose_end_is_not_told_has_no_known_cut_off() -> None:
+    assert ends(half_days(time=None), CHRISTMAS_EVE) is None
+    assert ends(half_days(time=None), NEW_YEARS_EVE) == "15:30"
+
+
+def test_half_days_alone_tell_nothing_of_other_days() -> None:
+    cut = {"rail": "swift-fin", "time": "11:00", "zone": "Europe/Warsaw", "days": ["2026-12-24"]}
+    calendars = BankCalendars([{"code": "PLN", "cut_offs": [cut]}])
+    assert ends(calendars, CHRISTMAS_EVE, Rail.SWIFT_FIN, "PLN") == "10:30"
+    assert ends(calendars, NEW_YEARS_EVE, Rail.SWIFT_FIN, "PLN") is None
+
+
+def test_what_a_case_says_of_a_calendar_lies_over_what_the_bank_holds() -> None:
+    bank = BankCalendars([{"code": "EUR", "closed": ["2026-11-23"]}])
+    case = bank.under([{"code": "EUR", "closed": ["2026-11-24"]}])
+    assert case.next_business_day(Rail.T2, "EUR", date(2026, 11, 23)) == date(2026, 11, 25)
+    early = {"rail": "t2", "time": "10:00", "zone": "Europe/Berlin", "days": ["2026-12-24"]}
+    assert ends(half_days().under([{"code": "t2", "cut_offs": [early]}]), CHRISTMAS_EVE) == "09:30"
+    assert ends(half_days().under([{"code": "t2", "closed": []}]), NEW_YEARS_EVE) == "15:30"
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> StoreReference:
     made = StoreReference(f"sqlite:///{tmp_path}/r.db")

@@ -1,12 +1,14 @@
 """What the tools answer, and when they would rather not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from reference.calendars import BankCalendars
 from tools.catalogue import by_name
 
-from .builders import a_desk, asked
+from .builders import NOON, a_desk, asked
 
 NEW = "FR7629988000420009988776638"
 
@@ -92,6 +94,17 @@ class TestValueDates:
         answer = asked(closed, "next_business_day")
         assert answer["new"] > answer["old"]
         assert answer["new"] == "2026-11-24"  # 23 November is a holiday in Japan
+
+    def test_after_the_early_end_of_a_half_day_the_next_day_counts(self) -> None:
+        desk = a_desk("74-")  # its value date is the third of December; the case is worked on that day at noon
+        early = {"rail": "swift-finplus", "zone": "Europe/Berlin", "days": ["2026-12-03"]}
+        found = {}
+        for time in ("14:00", "12:00"):
+            calendars = BankCalendars([{"code": "EUR", "cut_offs": [{**early, "time": time}]}])
+            late = replace(desk.circumstances, now=NOON.replace(month=12, day=3))
+            at = replace(desk, circumstances=late, calendars=calendars)
+            found[time] = (asked(at, "cut_off_left")["passed"], asked(at, "next_business_day")["new"])
+        assert found == {"14:00": (False, "2026-12-03"), "12:00": (True, "2026-12-04")}
 
     def test_without_a_calendar_nothing_is_said(self) -> None:
         desk = a_desk("08-")
