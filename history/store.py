@@ -39,6 +39,25 @@ STAGED = sa.Table(
 )
 
 
+class OldLayout(Exception):
+    """The database has tables of an earlier version, which are not read: what they held is to be imported again."""
+
+
+def require_layout(engine: sa.Engine) -> None:
+    """Raise OldLayout where a table that is there has other columns than ours. One without a row is made anew."""
+    present = sa.inspect(engine)
+    tables = [t for t in METADATA.sorted_tables if present.has_table(t.name)]
+    old = [t for t in tables if {c["name"] for c in present.get_columns(t.name)} != set(t.columns.keys())]
+    with engine.begin() as connection:
+        for table in old:
+            if connection.execute(sa.text(f'SELECT 1 FROM "{table.name}" LIMIT 1')).first():
+                place = engine.url.render_as_string(hide_password=True)
+                raise OldLayout(
+                    f"{table.name} in {place} was laid out by an earlier version: import again into a new database"
+                )
+            table.drop(connection)
+
+
 def made_engine(url: str) -> sa.Engine:
     """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import."""
     engine = sa.create_engine(url)
@@ -62,10 +81,14 @@ class HistoryImport:
 
 
 class StoreHistory:
-    """PaymentHistory over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing."""
+    """PaymentHistory over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing.
+
+    Raises OldLayout for the tables of an earlier version.
+    """
 
     def __init__(self, url: str) -> None:
         self._engine = made_engine(url)
+        require_layout(self._engine)
         METADATA.create_all(self._engine)
 
     @property

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -16,6 +17,7 @@ from .names import plain_name
 from .rows import clearing_ids, keyed, matching, newest
 
 CANDIDATES_MAX = 500
+PART = 10_000  # rows that are deleted in one go
 METADATA = sa.MetaData()
 EDITIONS = sa.Table(
     "reference_editions",
@@ -48,6 +50,25 @@ WORDS = sa.Table(
 )
 
 
+class OldLayout(Exception):
+    """The database has tables of an earlier version, which are not read: what they held is to be imported again."""
+
+
+def require_layout(engine: sa.Engine) -> None:
+    """Raise OldLayout where a table that is there has other columns than ours. One without a row is made anew."""
+    present = sa.inspect(engine)
+    tables = [t for t in METADATA.sorted_tables if present.has_table(t.name)]
+    old = [t for t in tables if {c["name"] for c in present.get_columns(t.name)} != set(t.columns.keys())]
+    with engine.begin() as connection:
+        for table in old:
+            if connection.execute(sa.text(f'SELECT 1 FROM "{table.name}" LIMIT 1')).first():
+                place = engine.url.render_as_string(hide_password=True)
+                raise OldLayout(
+                    f"{table.name} in {place} was laid out by an earlier version: import again into a new database"
+                )
+            table.drop(connection)
+
+
 def made_engine(url: str) -> sa.Engine:
     """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import."""
     engine = sa.create_engine(url)
@@ -62,10 +83,14 @@ def _tuned(connection: Any, _: Any) -> None:
 
 
 class StoreReference:
-    """ReferenceData over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing."""
+    """ReferenceData over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing.
+
+    Raises OldLayout for the tables of an earlier version.
+    """
 
     def __init__(self, url: str) -> None:
         self._engine = made_engine(url)
+        require_layout(self._engine)
         METADATA.create_all(self._engine)
 
     @property
@@ -145,9 +170,8 @@ class StoreReference:
 
     def clear(self, kind: str, edition: str) -> None:
         """Forget what an earlier, broken import left of that edition."""
-        with self._engine.begin() as connection:
-            for table in (ROWS, WORDS):
-                connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition == edition))
+        for table in (ROWS, WORDS):
+            self._clear_away(table, table.c.kind == kind, table.c.edition == edition)
 
     def stage(self, kind: str, edition: str, rows: Sequence[Row]) -> None:
         """Add rows (with `key`) to an edition that nobody sees yet; in the order of their keys, which is faster."""
@@ -158,27 +182,35 @@ class StoreReference:
             insert_all(connection, WORDS, sorted(words, key=itemgetter("word")))
 
     def put_in_force(self, kind: str, edition: str) -> None:
-        """Let the edition take the place of the present one, in one transaction."""
+        """Let the edition take the place of the present one at once; the rows of others go after, part by part."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(EDITIONS).where(EDITIONS.c.kind == kind))
             now = datetime.now(UTC).isoformat()
             connection.execute(sa.insert(EDITIONS).values(kind=kind, edition=edition, imported_at=now))
-            for table in (ROWS, WORDS):
-                connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.edition != edition))
+        for table in (ROWS, WORDS):
+            self._clear_away(table, table.c.kind == kind, table.c.edition != edition)
+
+    def _clear_away(self, table: sa.Table, *conditions: Any) -> None:
+        """Delete in parts that are done soon, so that nobody else who writes waits long."""
+        own = list(table.primary_key)
+        some = sa.select(*own).where(*conditions).limit(PART)
+        part = sa.delete(table).where(sa.tuple_(*own).in_(some))
+        while True:
+            with self._engine.begin() as connection:
+                if connection.execute(part).rowcount < PART:
+                    return
 
     def _looked_up(self, kind: str, lookup: str) -> list[Row]:
         return self._rows(_BY_LOOKUP, kind=kind, lookup=lookup)
 
-    def _with_words(self, kind: str, words: Iterable[str]) -> list[Row]:
-        """Rows that share a word, leaving words aside that more than 500 rows have (`bank`, `of`)."""
-        keys: set[str] = set()
-        with self._engine.connect() as connection:
-            for word in words:
-                found = connection.execute(_KEYS_OF_WORD, {"kind": kind, "word": word}).scalars().all()
-                keys |= set(found) if len(found) <= CANDIDATES_MAX else set()
-        return self._rows(_BY_KEYS, kind=kind, keys=sorted(keys)) if keys else []
+    def _with_words(self, kind: str, words: Sequence[str]) -> list[Row]:
+        """Rows that share a word, leaving words aside that more than 500 rows have (`bank`, `of`): one question."""
+        if not words:
+            return []
+        asked = {f"word{n}": word for n, word in enumerate(words)}
+        return self._rows(_sharing(len(words)), kind=kind, **asked)
 
-    def _rows(self, query: sa.Select[Any], **asked: Any) -> list[Row]:
+    def _rows(self, query: sa.Executable, **asked: Any) -> list[Row]:
         """Rows of the edition in force, by key. The order is made here: in SQL it tempts SQLite to walk all keys."""
         with self._engine.connect() as connection:
             found = connection.execute(query, asked).all()
@@ -191,12 +223,32 @@ _IN_FORCE = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == _KIND).scalar
 _ALL = sa.select(ROWS.c.key, ROWS.c.body).where(ROWS.c.kind == _KIND, ROWS.c.edition == _IN_FORCE)
 _BY_LOOKUP = _ALL.where(ROWS.c.lookup == sa.bindparam("lookup")).limit(CANDIDATES_MAX)
 _BY_KEY = _ALL.where(ROWS.c.key == sa.bindparam("key"))
-_BY_KEYS = _ALL.where(ROWS.c.key.in_(sa.bindparam("keys", expanding=True)))
-_KEYS_OF_WORD = (
-    sa.select(WORDS.c.key)
-    .where(WORDS.c.kind == _KIND, WORDS.c.edition == _IN_FORCE, WORDS.c.word == sa.bindparam("word"))
-    .limit(CANDIDATES_MAX + 1)
-)
+
+
+@cache
+def _sharing(count: int) -> sa.TextClause:
+    """The rows in force that have one of `count` words which few rows have; how few is counted only up to the bound.
+
+    CROSS JOIN keeps SQLite to this order; without it, it may walk all words of the kind.
+    """
+    words = " UNION ALL ".join(f"SELECT :word{n} AS word" for n in range(count))
+    return sa.text(f"""
+        WITH present AS (SELECT edition FROM reference_editions WHERE kind = :kind),
+        asked AS ({words}),
+        rare AS (
+            SELECT DISTINCT word FROM asked WHERE (
+                SELECT count(*) FROM (
+                    SELECT 1 FROM reference_words AS w WHERE w.kind = :kind
+                    AND w.edition = (SELECT edition FROM present) AND w.word = asked.word
+                    LIMIT {CANDIDATES_MAX + 1}
+                ) AS some
+            ) <= {CANDIDATES_MAX}
+        )
+        SELECT DISTINCT r.key, r.body FROM rare
+        CROSS JOIN reference_words AS w CROSS JOIN reference_rows AS r
+        WHERE w.kind = :kind AND w.edition = (SELECT edition FROM present) AND w.word = rare.word
+        AND r.kind = :kind AND r.edition = w.edition AND r.key = w.key
+    """)
 
 
 def insert_all(connection: sa.Connection, table: sa.Table, records: Sequence[Mapping[str, Any]]) -> None:

@@ -1,5 +1,6 @@
 """Large files of master data and payments: taken line by line, beside what is in force, and never half."""
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 
 from agent.resolving import kept_sources
 from history.bulk import import_file as import_history
+from history.store import OldLayout as OldHistory
 from history.store import StoreHistory
 from payments.vocabulary import Rail
 from reference.bulk import import_file
-from reference.store import StoreReference
+from reference.store import OldLayout, StoreReference
 
 ON = date(2026, 11, 20)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -91,6 +93,35 @@ def test_a_calendar_put_in_force_counts_from_the_next_question_on(tmp_path: Path
     import_file(StoreReference(url), "calendars", closed)
     assert calendars.next_business_day(Rail.SWIFT_FINPLUS, "EUR", monday) == date(2026, 11, 24)
     assert calendars.edition != before
+
+
+def laid_out_before(url: str, *statements: str) -> None:
+    path = Path(url.removeprefix("sqlite:///"))
+    with sqlite3.connect(path) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+OLD_WORDS = "CREATE TABLE reference_words (id INTEGER PRIMARY KEY, kind TEXT, edition TEXT, word TEXT, key TEXT)"
+OLD_PAYMENTS = "CREATE TABLE history_payments (key TEXT PRIMARY KEY, uetr TEXT, body TEXT)"
+
+
+def test_a_database_of_an_earlier_version_is_refused_and_says_what_to_do(url: str) -> None:
+    row = "INSERT INTO reference_words (kind, edition, word, key) VALUES ('banks', 'e', 'w', 'k')"
+    laid_out_before(url, OLD_WORDS, row, OLD_PAYMENTS, "INSERT INTO history_payments (key) VALUES ('k')")
+    with pytest.raises(OldLayout, match=r"reference_words .* import again"):
+        StoreReference(url)
+    with pytest.raises(OldHistory, match=r"history_payments .* import again"):
+        StoreHistory(url)
+
+
+def test_an_empty_database_of_an_earlier_version_is_made_anew(tmp_path: Path, url: str) -> None:
+    laid_out_before(url, OLD_WORDS, OLD_PAYMENTS)
+    store = StoreReference(url)
+    import_file(store, "banks", a_file(tmp_path, '{"bic": "ORMDGB2L", "name": "Ormsdale"}'))
+    assert store.banks_named("Ormsdale", "", ON)
+    assert StoreHistory(url).edition == "none"
 
 
 def test_a_name_of_common_words_is_found_among_many(tmp_path: Path, url: str) -> None:
