@@ -1,18 +1,25 @@
 """What an agent reads, handed in by its composition root."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from cases.policy import Policy
-from cases.ports import Certificates, Screening
+from cases.ports import Calendars, Certificates, Screening
 from history.payments import PaymentHistory
 from knowledge_base.search import Knowledge
-from reference.calendars import BankCalendars
 from reference.data import ReferenceData
 from tools.desk import PastResolutions
 
 from .confidence.model import ConfidenceModel
 
 NO_HISTORY = "none"  # the edition of a history that holds nothing
+
+
+class LayeredCalendars(Calendars, Protocol):
+    """Calendars over which the rows of a case can be laid."""
+
+    def under(self, rows: Iterable[Mapping[str, Any]]) -> Calendars: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class Sources:
     history: PaymentHistory
     knowledge: Knowledge
     screening: Screening
-    calendars: BankCalendars
+    calendars: LayeredCalendars
     policy: Policy
     certificates: Certificates
     precedents: PastResolutions

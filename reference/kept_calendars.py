@@ -1,6 +1,8 @@
 """The calendars in force in the store: read again as soon as another edition of them is put in force."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from payments.rulings import CutOffRuling
 from payments.vocabulary import Rail
@@ -27,6 +29,10 @@ class KeptCalendars:
     def next_business_day(self, rail: Rail, currency: str, day: date) -> date | None:
         """As BankCalendars."""
         return self._current().next_business_day(rail, currency, day)
+
+    def under(self, rows: Iterable[Mapping[str, Any]]) -> BankCalendars:
+        """As BankCalendars."""
+        return self._current().under(rows)
 
     def _current(self) -> BankCalendars:
         edition = self._store.in_force("calendars")

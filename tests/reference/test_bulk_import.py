@@ -95,6 +95,12 @@ def test_a_calendar_put_in_force_counts_from_the_next_question_on(tmp_path: Path
     assert calendars.edition != before
 
 
+def test_the_calendars_of_a_case_lie_over_those_kept(tmp_path: Path, url: str) -> None:
+    import_file(StoreReference(url), "calendars", a_file(tmp_path, '{"code": "EUR", "closed": ["2026-11-23"]}'))
+    calendars = kept_sources(url).calendars.under([{"code": "EUR", "closed": ["2026-11-24"]}])
+    assert calendars.next_business_day(Rail.T2, "EUR", date(2026, 11, 23)) == date(2026, 11, 25)
+
+
 def laid_out_before(url: str, *statements: str) -> None:
     path = Path(url.removeprefix("sqlite:///"))
     with sqlite3.connect(path) as connection:
