@@ -26,22 +26,28 @@ def generate_rows(
     mix: Annotated[str, typer.Option(help="How often each kind of fault occurs (an assumption).")] = "standard",
     split: Annotated[str, typer.Option(help="Only this split of the suite.")] = "",
     count: Annotated[int, typer.Option(help="So many rows of the split, in place of the suite's number.")] = 0,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Write proven rows: each valid, then broken, failing for its stated reason, and restored by its right answer."""
-    from .generation import SUITES, Redraws, Suite, generate
-    from .row import write_rows
+    """Write proven rows: each valid, then broken, failing for its stated reason, and restored by its right answer.
 
-    chosen = SUITES[suite]
-    splits = {split: count or chosen.splits[split]} if split else dict(chosen.splits)
+    A file that an earlier, killed run left behind is completed.
+    """
+    from .generation import SUITES, Redraws, part_of
+    from .rows_file import count_lines, file_digest, write_suite
+
+    chosen = part_of(SUITES[suite], split, count)
     redraws = Redraws()
-    console = Console(stderr=True)
-    rows = generate(Suite(suite, splits), seed, mix=mix, redraws=redraws)
-    total = sum(splits.values())
-    digest = write_rows(out, track(rows, total=total, description="Rows", console=console, transient=True))
-    often = {k: round(n / redraws.drawn[k], 3) for k, n in sorted(redraws.again.items())}
-    told = {"suite": suite, "seed": seed, "mix": mix, "splits": splits, "sha256": digest, "redraws": often}
-    typer.echo(json.dumps(told) if as_json else f"{total} rows in {out}, SHA-256 {digest}\nredrawn: {often or 'none'}")
+    made = write_suite(out, chosen, seed, mix=mix, workers=workers)
+    total = sum(chosen.splits.values())
+    for row in track(made, total=total, description="Rows", console=Console(stderr=True), transient=True):
+        redraws.count(row)
+    told = {
+        "suite": suite, "seed": seed, "mix": mix, "splits": dict(chosen.splits), "rows": count_lines(out),
+        "sha256": file_digest(out), "redraws": redraws.shares,
+    }  # fmt: skip
+    text = f"{told['rows']} rows in {out}, SHA-256 {told['sha256']}\nredrawn: {redraws.shares or 'none'}"
+    typer.echo(json.dumps(told) if as_json else text)
 
 
 @app.command("run")
@@ -53,6 +59,7 @@ def run_rows(
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder of the run; a run that was stopped goes on.")] = Path("var/eval"),
     limit: Annotated[int, typer.Option(help="Only so many rows, evenly taken.")] = 0,
+    split: Annotated[str, typer.Option(help="Only this split of the suite.")] = "",
     certified: Annotated[
         bool, typer.Option(help="Measure with certified releases on: what a certificate covers.")
     ] = False,
@@ -64,12 +71,14 @@ def run_rows(
         from .scenario_command import run_scenarios
 
         raise typer.Exit(run_scenarios(suite, model, as_json))
-    from .run_record import prepare
+    from .run_record import Wanted, prepare
     from .suite_run import run_suite
     from .summary import summarised
 
     console = Console(stderr=True)
-    rows_file, total = prepare(suite, out, seed=seed, limit=limit, model=model, certified=certified)
+    wanted = Wanted(suite, seed, split, limit, model, certified)
+    with console.status("Drawing rows"):
+        rows_file, total = prepare(out, wanted, workers=workers)
     found = run_suite(rows_file, out, model=model, workers=workers, certified=certified)
     grades = list(track(found, total=total, description="Rows", console=console, transient=True))
     summary = summarised(sorted(grades, key=lambda g: g.row), out)

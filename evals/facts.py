@@ -107,9 +107,21 @@ def _told(seen: Seen) -> bool:
     return bool(seen.message.data)
 
 
+def _cut(seen: Seen) -> bool:
+    """The remittance ends with the mark of a cut text."""
+    fields = seen.message.fields().items()
+    return any(path.endswith("RmtInf/Ustrd") and text.endswith("+") for path, text in fields)
+
+
+def _no_iban(seen: Seen) -> bool:
+    """The creditor's account is no IBAN, in a country that has them."""
+    wanted = facts_of(seen.message).creditor_account or ""
+    return wanted.isdigit() and _no_errors(seen)
+
+
 _FACTS: dict[str, Callable[[Seen], bool]] = {
     "valid": _no_errors, "account_closed": _account("closed"), "account_blocked": _account("blocked"),
     "name_differs": _name_differs, "bank_merged": _merged, "bank_inactive": _inactive, "bank_unknown": _unknown,
     "duplicate": _duplicate, "return_matches": _matches, "return_unknown": _no_match, "cancellation": _told,
-    "closed_day": _closed_day, "status_unknown": _unanswered, "reported": _told,
+    "closed_day": _closed_day, "cut": _cut, "no_iban": _no_iban, "status_unknown": _unanswered, "reported": _told,
 }  # fmt: skip

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
 from .corruptions.catalogue import corruptions
-from .corruptions.corruption import Corruption
 from .draw import Draw
 from .mix import shares
 from .proving import Unproven, proof_of
@@ -41,8 +42,40 @@ class Suite:
 SUITES = {
     "mini": Suite("mini", {"fit": 600, "calibrate": 640}),
     "standard": Suite("standard", {"fit": 1000, "calibrate": 1000, "certify": 3000, "test": 1700}),
-    "full": Suite("full", {"fit": 4000, "calibrate": 2000, "certify": 60_000, "test": 40_000}),
+    "full": Suite("full", {"fit": 1500, "calibrate": 1500, "certify": 10_000, "test": 28_000}),
 }
+
+
+def part_of(suite: Suite, split: str, count: int = 0) -> Suite:
+    """The suite, or only one of its splits. Raises KeyError for a split that it does not have."""
+    return Suite(suite.name, {split: count or suite.splits[split]}) if split else suite
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a row is to be: `number` is its own, `base` that of its root cause (twins share people and cause)."""
+
+    split: str
+    seed: int
+    number: int
+    base: int
+    corruption: str
+    variant: str
+
+    @property
+    def key(self) -> str:
+        """Corruption and variant, as a row names them."""
+        return f"{self.corruption}/{self.variant}"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What drawing gave: the row, None where nothing proved itself; `why` the last attempt before it failed."""
+
+    wanted: Planned
+    row: Row | None
+    attempts: int
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -53,11 +86,19 @@ class Redraws:
     again: Counter[str] = field(default_factory=Counter)
     why: dict[str, str] = field(default_factory=dict)
 
+    def count(self, made: Drawn) -> None:
+        """Take in one row's attempts."""
+        key = made.wanted.key
+        self.drawn[key] += made.attempts
+        failed = made.attempts - int(made.row is not None)
+        if failed:
+            self.again[key] += failed
+            self.why[key] = made.why
 
-def generate(suite: Suite, seed: int, *, mix: str = "standard", redraws: Redraws | None = None) -> Iterator[Row]:
-    """The rows of a suite, split by split."""
-    for split, size in suite.splits.items():
-        yield from generate_split(split, size, seed, mix=mix, redraws=redraws)
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of draws that proved nothing, of the variants that had any."""
+        return {key: round(n / self.drawn[key], 3) for key, n in sorted(self.again.items())}
 
 
 def generate_split(
@@ -65,69 +106,67 @@ def generate_split(
 ) -> Iterator[Row]:
     """`size` rows of one split, their kinds drawn by the mix; each row is its own root cause or part of a pair."""
     seen = redraws or Redraws()
-    for number, base, corruption, variant in _plan(split, size, seed, mix):
-        row = _row(split, seed, number, base, corruption, variant, seen)
-        if row is not None:
-            yield row
+    for wanted in planned(split, size, seed, mix=mix):
+        made = drawn(wanted)
+        seen.count(made)
+        if made.row is not None:
+            yield made.row
 
 
-def _plan(split: str, size: int, seed: int, mix: str) -> Iterator[tuple[int, int, Corruption, str]]:
-    """For each row its number, the number of its base (twins share people and root cause), and what breaks it.
+def planned(split: str, size: int, seed: int, *, mix: str = "standard") -> Iterator[Planned]:
+    """What each row of a split is to be; cheap, so that several processes can draw the rows.
 
     `certify` has no twins: it holds one row for each root cause.
     """
     plan = Random(f"{seed}/{split}/{mix}/plan")
     variants = _variants(mix)
-    weights = [weight for *_, weight in variants]
+    weights = list(accumulate(weight for *_, weight in variants))
     number = 0
     while number < size:
-        corruption, variant, _ = plan.choices(variants, weights=weights)[0]
-        twin = TWINS.get(f"{corruption.id}/{variant}", "")
+        corruption, variant, _ = plan.choices(variants, cum_weights=weights)[0]
+        twin = TWINS.get(f"{corruption}/{variant}", "")
         paired = bool(twin) and number + 1 < size and split != "certify" and plan.random() < TWIN_SHARE
         for offset, name in enumerate((variant, twin) if paired else (variant,)):
-            yield number + offset, number, corruption, name
+            yield Planned(split, seed, number + offset, number, corruption, name)
         number += 2 if paired else 1
 
 
-def _variants(mix: str) -> Sequence[tuple[Corruption, str, float]]:
-    """Every variant with its weight: the share of its kind, equally among the variants of that kind."""
-    held = corruptions().values()
-    counts = Counter(c.kind for c in held for _ in c.variants)
-    weights = shares(mix)
-    return [(c, name, weights[c.kind] / counts[c.kind]) for c in held for name in c.variants]
-
-
-def _row(
-    split: str, seed: int, number: int, base: int, corruption: Corruption, variant: str, redraws: Redraws
-) -> Row | None:
-    key = f"{corruption.id}/{variant}"
+def drawn(wanted: Planned) -> Drawn:
+    """The row that the plan wants: drawn until it proves what it says, at most `REDRAWS_MAX` times."""
+    corruption = corruptions()[wanted.corruption]
+    why = ""
     for attempt in range(REDRAWS_MAX):
-        name = f"{seed}/{split}/{base}/{attempt}"
+        name = f"{wanted.seed}/{wanted.split}/{wanted.base}/{attempt}"
         rng = Random(name)
-        redraws.drawn[key] += 1
         try:
-            situation = corruption.variants[variant](Draw(rng, split, known=rng.random() < KNOWN_SHARE))
-            row_id = f"pmb1-{corruption.id.lower()}-{split}-{seed}-{number:06d}"
-            cluster = _digest(f"{seed}/{split}/{base}")
-            return _as_row(situation, row_id, cluster, split, name, corruption, variant)
+            situation = corruption.variants[wanted.variant](Draw(rng, wanted.split, known=rng.random() < KNOWN_SHARE))
+            return Drawn(wanted, _as_row(situation, wanted, name, corruption.kind), attempt + 1, why)
         except (Unproven, ValueError) as breach:
-            redraws.again[key] += 1
-            redraws.why[key] = str(breach)
-    return None
+            why = str(breach)
+    return Drawn(wanted, None, REDRAWS_MAX, why)
 
 
-def _as_row(
-    made: Situation, row_id: str, cluster: str, split: str, name: str, corruption: Corruption, variant: str
-) -> Row:
+def _as_row(made: Situation, wanted: Planned, name: str, kind: str) -> Row:
+    row_id = f"pmb1-{wanted.corruption.lower()}-{wanted.split}-{wanted.seed}-{wanted.number:06d}"
     exception = {
         "external_id": row_id, "message": made.message, "error": dict(made.error), "direction": made.direction,
         "received_at": made.received_at, "related": [dict(r) for r in made.related], "profile": "cbpr-current",
         "reference": {kind: list(rows) for kind, rows in sorted(made.reference.items())},
     }  # fmt: skip
     return Row(
-        row_id, cluster, split, made.family, (f"{corruption.id}/{variant}",), corruption.kind, made.difficulty, name,
-        exception, made.expected, datetime.fromisoformat(made.received_at).date().isoformat(), proof_of(made),
+        row_id, _digest(f"{wanted.seed}/{wanted.split}/{wanted.base}"), wanted.split, made.family, (wanted.key,), kind,
+        made.difficulty, name, exception, made.expected,
+        datetime.fromisoformat(made.received_at).date().isoformat(), proof_of(made),
     )  # fmt: skip
+
+
+@cache
+def _variants(mix: str) -> Sequence[tuple[str, str, float]]:
+    """Every variant with its weight: the share of its kind, equally among the variants of that kind."""
+    held = corruptions().values()
+    counts = Counter(c.kind for c in held for _ in c.variants)
+    weights = shares(mix)
+    return [(c.id, name, weights[c.kind] / counts[c.kind]) for c in held for name in c.variants]
 
 
 def _digest(text: str) -> str:

@@ -21,10 +21,12 @@ class RowGrade:
     """`faults` begin with the rule they break; `released` is what the recording channel got, `harm` its class.
 
     `features` and `like` (the kind of proposal) are what the confidence rests on.
+    `least`, `answerable`, `repairable` are the row's own: the least scrutiny allowed, and what kind of answer is right.
     """
 
     row: str
     cluster: str
+    split: str
     family: str
     kind: str
     corruption: str
@@ -39,6 +41,9 @@ class RowGrade:
     harm: str
     over_escalated: bool
     under_routed: bool
+    least: str
+    answerable: bool
+    repairable: bool
     features: Mapping[str, float] = field(default_factory=dict)
     like: str = ""
 
@@ -67,10 +72,11 @@ def grade_row(
     route = str(outcome.get("route", "")) if isinstance(outcome, Mapping) else ""
     wrong = [f for f in faults if not f.startswith(("R6", "R8"))]
     return RowGrade(
-        row.id, row.cluster, row.family, row.kind, "+".join(row.corruptions), row.difficulty,
+        row.id, row.cluster, row.split, row.family, row.kind, "+".join(row.corruptions), row.difficulty,
         _text(outcome, "action"), route, stratum, _text(outcome, "confidence"), _text(outcome, "playbook"), faults,
         bool(sent), harm_of(row, sent, wrong), _rank(route) > _rank(row.expected.route),
-        any(f.startswith("R6") for f in faults), **_scored(outcome),
+        any(f.startswith("R6") for f in faults), row.expected.route, row.answerable, row.repairable,
+        **_scored(outcome),
     )  # fmt: skip
 
 

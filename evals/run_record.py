@@ -1,32 +1,48 @@
 """What a run was made of: rows, seed, model, policy, bundle; written beside its results."""
 
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .generation import SUITES, generate
+from .generation import SUITES, part_of
 from .row import read_rows, write_rows
+from .rows_file import count_lines, file_digest, write_suite
 
 
 class OtherRun(Exception):
     """The folder holds a run of something else."""
 
 
-def prepare(suite: str, out: Path, *, seed: int, limit: int, model: str, certified: bool) -> tuple[Path, int]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run is asked for: rows of a suite (one split of it, so many of them) and who works them."""
+
+    suite: str
+    seed: int
+    split: str = ""
+    limit: int = 0
+    model: str = "playbook"
+    certified: bool = False
+
+
+def prepare(out: Path, wanted: Wanted, *, workers: int = 1) -> tuple[Path, int]:
     """The rows file of a run and how many rows it has; made once, then kept. Raises OtherRun, KeyError."""
     out.mkdir(parents=True, exist_ok=True)
     rows_file = out / "rows.jsonl"
-    record = {"suite": suite, "seed": seed, "limit": limit, "model": model, "certified": certified, **_bundle()}
+    record = {**asdict(wanted), **_bundle()}
     if (out / "run.json").exists():
         _demand_same(json.loads((out / "run.json").read_text()), record, out)
-    elif Path(suite).is_file():
-        rows = list(read_rows(Path(suite)))
-        record["rows_sha256"] = write_rows(rows_file, _some(rows, limit))
+        return rows_file, count_lines(rows_file)
+    if Path(wanted.suite).is_file():
+        write_rows(rows_file, _some(list(read_rows(Path(wanted.suite))), wanted.limit))
     else:
-        record["rows_sha256"] = write_rows(rows_file, _some(list(generate(SUITES[suite], seed)), limit))
-    if not (out / "run.json").exists():
-        (out / "run.json").write_text(json.dumps(record, sort_keys=True, indent=1) + "\n")
-    return rows_file, sum(1 for _ in read_rows(rows_file))
+        suite = part_of(SUITES[wanted.suite], wanted.split)
+        for _ in write_suite(rows_file, suite, wanted.seed, limit=wanted.limit, workers=workers):
+            pass
+    record["rows_sha256"] = file_digest(rows_file)
+    (out / "run.json").write_text(json.dumps(record, sort_keys=True, indent=1) + "\n")
+    return rows_file, count_lines(rows_file)
 
 
 def _demand_same(held: dict[str, Any], wanted: dict[str, Any], out: Path) -> None:

@@ -27,8 +27,8 @@ def run_suite(
     """
     out.mkdir(parents=True, exist_ok=True)
     done = {grade.row: grade for grade in held_grades(out / "results.jsonl")}
-    waiting = [row.canonical() for row in read_rows(rows_file) if row.id not in done]
     yield from done.values()
+    waiting = (line for line in _lines(rows_file) if read_row(line).id not in done)
     with (out / "results.jsonl").open("a") as results, (out / "timings.jsonl").open("a") as timings:
         for grade, seconds in _worked(waiting, rows_file, model, workers, certified):
             results.write(json.dumps(asdict(grade), sort_keys=True) + "\n")
@@ -38,9 +38,15 @@ def run_suite(
     _write_sorted(out)
 
 
+def _lines(rows_file: Path) -> Iterator[str]:
+    with rows_file.open(encoding="utf-8") as lines:
+        yield from (line for line in lines if line.strip())
+
+
 def _worked(
-    lines: list[str], rows_file: Path, model: str, workers: int, certified: bool
+    lines: Iterable[str], rows_file: Path, model: str, workers: int, certified: bool
 ) -> Iterator[tuple[RowGrade, float]]:
+    """The rows worked; with several processes in any order. A pool takes no more lines than its pipe holds."""
     settings = (model, certified, str(rows_file))
     if workers <= 1:
         _start(*settings)
@@ -53,9 +59,20 @@ def _worked(
 
 def _start(model: str, certified: bool, rows_file: str) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    fit = tuple(row for row in read_rows(Path(rows_file)) if row.split == "fit") if model == "nearest-precedent" else ()
+    fit = _precedents(Path(rows_file)) if model == "nearest-precedent" else ()
     _STATE["solver"] = solver(model, certified=certified, fit=fit)
     _STATE["certified"] = certified
+
+
+def _precedents(rows_file: Path) -> tuple[Row, ...]:
+    """The rows of the fit split: those of the file, or of the suite it was drawn from if it is of another split."""
+    held = tuple(row for row in read_rows(rows_file) if row.split == "fit")
+    if held:
+        return held
+    from .generation import SUITES, generate_split
+
+    run = json.loads((rows_file.parent / "run.json").read_text())
+    return tuple(generate_split("fit", SUITES[run["suite"]].splits["fit"], run["seed"]))
 
 
 def _one(line: str) -> tuple[RowGrade, float]:

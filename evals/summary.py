@@ -8,7 +8,6 @@ from typing import Any
 
 from .calibration import calibration_figures
 from .harm import RELEASED_CLASSES
-from .row import Row, read_rows
 from .row_grading import RowGrade
 from .statistics import upper_bound, wilson
 
@@ -16,10 +15,9 @@ WRONG_LISTED_MAX = 200
 
 
 def summarised(grades: Sequence[RowGrade], folder: Path) -> dict[str, Any]:
-    """The summary of a run in `folder`, whose `run.json` and rows it reads."""
-    rows = {row.id: row for row in read_rows(folder / "rows.jsonl")}
+    """The summary of a run in `folder`, whose `run.json` it reads."""
     record = json.loads((folder / "run.json").read_text())
-    return {"run": record, "data": "synthetic", **figures(grades, rows)}
+    return {"run": record, "data": "synthetic", **figures(grades, certified=bool(record.get("certified")))}
 
 
 def read_summary(folder: Path) -> dict[str, Any]:
@@ -36,11 +34,11 @@ def headline(summary: Mapping[str, Any]) -> dict[str, Any]:
     return {"model": summary["run"]["model"], "harm": harm, **{name: summary[name] for name in names}}
 
 
-def figures(grades: Sequence[RowGrade], rows: Mapping[str, Row]) -> dict[str, Any]:
-    """All figures of a list of grades."""
-    repairable = [g for g in grades if rows[g.row].repairable]
-    eligible = [g for g in grades if rows[g.row].expected.route == "auto"]
-    unanswerable = [g for g in grades if not rows[g.row].answerable]
+def figures(grades: Sequence[RowGrade], *, certified: bool = False) -> dict[str, Any]:
+    """All figures of a list of grades. `certified`: the run's policy let certified kinds go by themselves."""
+    repairable = [g for g in grades if g.repairable]
+    eligible = [g for g in grades if is_eligible(g, certified)]
+    unanswerable = [g for g in grades if not g.answerable]
     return {
         "rows": len(grades),
         "clusters": len({g.cluster for g in grades}),
@@ -62,6 +60,16 @@ def figures(grades: Sequence[RowGrade], rows: Mapping[str, Row]) -> dict[str, An
         "calibration": calibration_figures(grades, rows),
         "wrong": [_wrong(g) for g in grades if not g.right][:WRONG_LISTED_MAX],
     }
+
+
+def is_eligible(grade: RowGrade, certified: bool) -> bool:
+    """Whether the run's policy lets an answerable case of this kind go by itself: A3, false alarm, certified A2.
+
+    Where two people are due (a creditor never paid before, a risk value) no certificate takes their place.
+    """
+    if not grade.answerable:
+        return False
+    return grade.least == "auto" or (certified and grade.least == "approval" and grade.repairable)
 
 
 def _harm(grades: Sequence[RowGrade]) -> dict[str, Any]:

@@ -21,7 +21,10 @@ class ReferenceData(Protocol):
         ...
 
     def bank(self, bic: str, on: date) -> Row | None:
-        """The directory row of a BIC (eight characters and eight with XXX are the same), None if it is unknown."""
+        """The directory row of a BIC (eight characters and eight with XXX are the same).
+
+        None if it is unknown, or if rows of one day contradict each other about its status or successor.
+        """
         ...
 
     def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:

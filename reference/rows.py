@@ -22,7 +22,7 @@ class RowsReference:
         self._by_account = _grouped(self._rows["accounts"], lambda row: plain_account(row["account"]))
 
     def bank(self, bic: str, on: date) -> Row | None:
-        return newest(self._by_bic.get(plain_bic(bic), []), on, "effective_from")
+        return undisputed(self._by_bic.get(plain_bic(bic), []), on)
 
     def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:
         wanted = (system.strip().upper(), id.strip().upper())
@@ -61,7 +61,7 @@ class RowsReference:
         return row if row is not None and holds(row, on) else None
 
     def _current_banks(self, on: date) -> list[Row]:
-        newest_rows = (newest(rows, on, "effective_from") for rows in self._by_bic.values())
+        newest_rows = (undisputed(rows, on) for rows in self._by_bic.values())
         return [row for row in newest_rows if row is not None]
 
 
@@ -107,6 +107,23 @@ def newest(rows: Iterable[Row], on: date, field: str) -> Row | None:
     """The row that took effect last, no later than `on`; a row without a date holds from the beginning."""
     current = [row for row in rows if holds(row, on, start=field)]
     return max(current, key=lambda row: day_of(row.get(field)) or date.min, default=None)
+
+
+def undisputed(banks: Iterable[Row], on: date) -> Row | None:
+    """The newest row of a bank; None where another row of that day tells another status or successor.
+
+    Which of two such rows is the true one nobody here can say, so neither is an answer.
+    """
+    rows = list(banks)
+    chosen = newest(rows, on, "effective_from")
+    if chosen is None:
+        return None
+    rivals = [row for row in rows if row.get("effective_from") == chosen.get("effective_from")]
+    return chosen if len({_fate(row) for row in rivals}) == 1 else None
+
+
+def _fate(bank: Row) -> tuple[str, str]:
+    return bank.get("status") or "active", plain_bic(bank.get("successor_bic") or "")
 
 
 def clearing_ids(row: Row) -> set[tuple[str, str]]:

@@ -14,7 +14,7 @@ import sqlalchemy.event
 from .data import Row, day_of, holds, plain_account, plain_bic
 from .importing import ImportReport, checked
 from .names import plain_name
-from .rows import clearing_ids, keyed, matching, newest
+from .rows import clearing_ids, keyed, matching, newest, undisputed
 
 CANDIDATES_MAX = 500
 PART = 10_000  # rows that are deleted in one go
@@ -101,7 +101,7 @@ class StoreReference:
         return f"store-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
     def bank(self, bic: str, on: date) -> Row | None:
-        return newest(self._looked_up("banks", plain_bic(bic)), on, "effective_from")
+        return undisputed(self._looked_up("banks", plain_bic(bic)), on)
 
     def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:
         wanted = (system.strip().upper(), id.strip().upper())

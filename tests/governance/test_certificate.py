@@ -235,7 +235,7 @@ def test_a_line_without_outcome_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_plan_can_be_carried_out() -> None:
-    assert read_plan().alpha == 0.01
+    assert read_plan().alpha == 0.005
     assert read_plan().stratum_of("A2/address/100k/swift") == "content"
 
 

@@ -44,6 +44,13 @@ def test_the_row_that_took_effect_last_counts() -> None:
     assert (RowsReference({"banks": rows}).bank("AAAADEFF", ON) or {})["status"] == "inactive"
 
 
+@pytest.mark.parametrize("other", [{"successor_bic": "CCCCDEFF"}, {"status": "inactive", "successor_bic": None}])
+def test_two_rows_of_one_day_that_contradict_each_other_are_no_answer(other: dict[str, str | None]) -> None:
+    row = {"bic": "AAAADEFF", "status": "merged", "successor_bic": "BBBBDEFF", "effective_from": "2026-01-01"}
+    assert RowsReference({"banks": [row, row | other]}).bank("AAAADEFF", ON) is None
+    assert RowsReference({"banks": [row, row]}).bank("AAAADEFF", ON) is not None
+
+
 def test_a_key_leads_back_to_its_row() -> None:
     ssi = demo_reference().ssis("DHWRAEAD", "USD", ON)[0]
     assert demo_reference().fetch("ssis", ssi["key"], ON) == ssi

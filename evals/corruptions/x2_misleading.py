@@ -1,0 +1,34 @@
+"""X2: the right fault under a code of another class: what the message shows counts, not what the code says."""
+
+from dataclasses import replace
+
+from ..draw import Draw
+from ..situation import Situation
+from . import k06_header, k07_count, k08_uetr, k11_end_to_end, k15_unstructured, k17_country, k18_address_lines
+from .corruption import Corruption, Variant
+
+_FORM: tuple[Variant, ...] = (k06_header.message_id, k08_uetr.capitals, *k11_end_to_end.CORRUPTION.variants.values())
+_CONTENT: tuple[Variant, ...] = (
+    k15_unstructured.whole, k17_country.united_kingdom, *k18_address_lines.CORRUPTION.variants.values(),
+    *k07_count.CORRUPTION.variants.values(),
+)  # fmt: skip
+_OTHER = (("RC04", "bic"), ("AM03", "currency"), ("BE05", "name"), ("CH03", "amount"), ("DT01", "date"))
+
+
+def _misled(draw: Draw, tasks: tuple[Variant, ...]) -> Situation:
+    made = draw.rng.choice(tasks)(draw)
+    code, key = draw.rng.choice(_OTHER)
+    return replace(made, error={"source": "gateway", "code": code, "text": draw.said(key)}, related=(), difficulty=3)
+
+
+def form(draw: Draw) -> Situation:
+    """A fault of form."""
+    return _misled(draw, _FORM)
+
+
+def content(draw: Draw) -> Situation:
+    """A fault of content."""
+    return _misled(draw, _CONTENT)
+
+
+CORRUPTION = Corruption("X2", "misleading code", "misled", {"form": form, "content": content})
