@@ -136,3 +136,26 @@ def compare_runs(
 
         print_comparison(told, Console())
     raise typer.Exit(1 if told["newly_wrong_releases"]["count"] else 0)
+
+
+@app.command("shift")
+def shift(
+    rows: Annotated[int, typer.Option(help="Rows; the second half lives in the shifted world.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Seed of the rows.")] = 7041,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
+    out: Annotated[Path, typer.Option(help="Folder of the run; a run that was stopped goes on.")] = Path("var/shift"),
+    as_json: Json = False,
+) -> None:
+    """Break a certificate on purpose, with stale master data, and see the alarm ring. Exit 1 if it does not."""
+    from .shift import shift_run
+
+    told = shift_run(out, rows=rows, seed=seed, workers=workers)
+    if as_json:
+        typer.echo(json.dumps(told, sort_keys=True))
+    for name, held in {} if as_json else told["strata"].items():
+        rang = held["audits_after_the_shift_until_alarm"]
+        typer.echo(
+            f"{name}: {held['wrong_before']} wrong of {held['audited_before']} before, {held['wrong_after']} of"
+            f" {held['audited_after']} after; " + (f"alarm after {rang} audits" if held["alarmed"] else "no alarm")
+        )
+    raise typer.Exit(0 if any(held["alarmed"] for held in told["strata"].values()) else 1)

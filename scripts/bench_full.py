@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "evals" / "results"
 RIVALS = ("do-nothing", "always-escalate", "rules-only", "nearest-precedent")
 RIVAL_ROWS = 2000
+PAYMEND = (sys.executable, "-c", "from api.cli.main import main; main()")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -53,7 +54,7 @@ def _run(split: str, given: argparse.Namespace, model: str, limit: int = 0) -> t
     limit = limit or (0 if given.share >= 1 else round(rows * given.share))
     folder = given.out / (split if model == "playbook" else f"{split}-{model}")
     command = [
-        sys.executable, "-m", "api.cli", "eval", "run", "--suite", "full", "--split", split, "--limit", str(limit),
+        *PAYMEND, "eval", "run", "--suite", "full", "--split", split, "--limit", str(limit),
         "--model", model, "--certified", "--workers", str(given.workers), "--out", str(folder), "--json",
     ]  # fmt: skip
     before, started = _spent(folder), time.perf_counter()
@@ -106,21 +107,33 @@ def _certified(out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Certificate from certify and calibrate; checked by the standalone script; then the figures on test."""
     home = out / "certificate"
     subprocess.run(
-        [sys.executable, "-m", "api.cli", "certify", "--certify", str(out / "certify"), "--calibrate",
-         str(out / "calibrate"), "--out", str(home)], cwd=ROOT, check=False, stdout=subprocess.DEVNULL,
+        [*PAYMEND, "certify", "--certify", str(out / "certify"), "--calibrate", str(out / "calibrate"), "--out",
+         str(home)], cwd=ROOT, check=False, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     script = [sys.executable, str(ROOT / "scripts" / "verify_certificate.py"), str(home / "certificate.json")]
     subprocess.run(script, check=True, stdout=subprocess.DEVNULL)
     command = ["verify-cert", str(home / "certificate.json"), "--test", str(out / "test"), "--json"]
-    told = subprocess.run([sys.executable, "-m", "api.cli", *command], cwd=ROOT, check=True, capture_output=True)
+    told = subprocess.run(
+        [*PAYMEND, *command],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     return json.loads((home / "certificate.json").read_text()), json.loads(told.stdout)["fresh"]
 
 
 def _figures(folder: Path, spent: dict[str, Any]) -> dict[str, Any]:
     report = json.loads((folder / "report.json").read_text())
     kept = {name: value for name, value in report.items() if name not in ("by_corruption", "by_stratum", "wrong")}
-    wrong = [row for row in report["wrong"]][:40]
-    return {**kept, "spent": spent, "wrong_first": wrong, "seconds_for_20000": _scaled(spent, report["rows"])}
+    each = {
+        name: [held["k"], held["n"], held["released"], held["wrong_releases"]]
+        for name, held in report["by_corruption"].items()
+    }
+    scaled = _scaled(spent, report["rows"])
+    return {
+        **kept, "spent": spent, "seconds_for_20000": scaled, "right_of_rows_released_wrong": each,
+        "wrong_first": report["wrong"][:40],
+    }  # fmt: skip
 
 
 def _scaled(spent: dict[str, Any], rows: int) -> dict[str, float]:
