@@ -101,6 +101,12 @@ class Redraws:
         return {key: round(n / self.drawn[key], 3) for key, n in sorted(self.again.items())}
 
 
+def generate(suite: Suite, seed: int, *, mix: str = "standard", redraws: Redraws | None = None) -> Iterator[Row]:
+    """The rows of a suite, split by split."""
+    for split, size in suite.splits.items():
+        yield from generate_split(split, size, seed, mix=mix, redraws=redraws)
+
+
 def generate_split(
     split: str, size: int, seed: int, *, mix: str = "standard", redraws: Redraws | None = None
 ) -> Iterator[Row]:

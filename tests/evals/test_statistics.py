@@ -37,7 +37,8 @@ def test_a_bootstrap_of_equals_finds_nothing() -> None:
 def a_grade(row: str, *, right: bool = True, harm: str = "") -> RowGrade:
     faults = () if right else ("R1 other action",)
     return RowGrade(
-        row, row, "f", "k", "c", 1, "RFI", "auto", "", "1", "", faults, bool(harm), harm, False, False
+        row, row, "fit", "f", "k", "c", 1, "RFI", "auto", "", "1", "", faults, bool(harm), harm, False, False, "auto",
+        True, False,
     )  # fmt: skip
 
 
