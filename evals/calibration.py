@@ -1,23 +1,22 @@
 """How honest the confidence is: Brier score, calibration error and reliability, with counts, on graded rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from governance.binomial import interval
 
-from .row import Row
 from .row_grading import RowGrade
 
 BINS = 10
 Pair = tuple[float, bool]  # the confidence, and whether the outcome was right
 
 
-def calibration_figures(grades: Sequence[RowGrade], rows: Mapping[str, Row]) -> dict[str, Any]:
+def calibration_figures(grades: Sequence[RowGrade]) -> dict[str, Any]:
     """`shown`: the confidence of the run. `fitted`: of a model fitted on one half of the split `fit`, calibrated on the
     other, measured on the remaining rows; None where the run has no such splits. Hand-overs carry no confidence."""
     scored = [grade for grade in grades if grade.features]
     shown = [(float(grade.confidence), grade.right) for grade in scored]
-    return {"shown": reliability(shown), "fitted": _of_fitted(scored, rows)}
+    return {"shown": reliability(shown), "fitted": _of_fitted(scored)}
 
 
 def reliability(pairs: Sequence[Pair]) -> dict[str, Any] | None:
@@ -43,12 +42,12 @@ def _bin(number: int, held: Sequence[Pair]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _of_fitted(grades: Sequence[RowGrade], rows: Mapping[str, Row]) -> dict[str, Any] | None:
+def _of_fitted(grades: Sequence[RowGrade]) -> dict[str, Any] | None:
     from agent.confidence.model import model_of
     from governance.fitting import BLOCK_MIN, Case, fitted
 
-    learning = [g for g in grades if rows[g.row].split == "fit"]
-    measured = [g for g in grades if rows[g.row].split != "fit"]
+    learning = [g for g in grades if g.split == "fit"]
+    measured = [g for g in grades if g.split != "fit"]
     halves: list[list[Case]] = [[], []]
     for grade in learning:
         halves[int(grade.cluster, 16) % 2].append(Case(grade.row, grade.features, grade.like, grade.right))

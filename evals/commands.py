@@ -1,8 +1,9 @@
 """`paymend eval`: generate rows, run them, report, compare."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -54,7 +55,7 @@ def generate_rows(
 def run_rows(
     suite: Annotated[str, typer.Option(help="`scenarios`, mini, standard, full, a folder or a rows file.")] = "mini",
     model: Annotated[
-        str, typer.Option(help="playbook, openai:NAME, or a baseline (see docs/evaluation.md).")
+        str, typer.Option(help="playbook, openai:NAME, plain:NAME, or a baseline (see docs/evaluation.md).")
     ] = "playbook",
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder of the run; a run that was stopped goes on.")] = Path("var/eval"),
@@ -64,6 +65,12 @@ def run_rows(
         bool, typer.Option(help="Measure with certified releases on: what a certificate covers.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of a generated suite.")] = SEED,
+    base_url: Annotated[
+        str, typer.Option(envvar="PAYMEND_OPENAI_BASE_URL", help="The endpoint of a language model.")
+    ] = "https://api.openai.com/v1",
+    per_minute: Annotated[float, typer.Option(help="At most so many turns of the model a minute; 0 is no limit.")] = 0,
+    price_in: Annotated[str, typer.Option(help="What a million input tokens cost.")] = "",
+    price_out: Annotated[str, typer.Option(help="What a million output tokens cost.")] = "",
     as_json: Json = False,
 ) -> None:
     """Work and grade every row or scenario. Exit 0 if none is harmful (scenarios: if all are right), else 1."""
@@ -71,16 +78,19 @@ def run_rows(
         from .scenario_command import run_scenarios
 
         raise typer.Exit(run_scenarios(suite, model, as_json))
+    from .recorder import recording
     from .run_record import Wanted, prepare
+    from .solvers import asks_a_model
     from .suite_run import run_suite
     from .summary import summarised
 
     console = Console(stderr=True)
-    wanted = Wanted(suite, seed, split, limit, model, certified)
+    wanted = Wanted(suite, seed, split, limit, model, certified, price_in, price_out)
     with console.status("Drawing rows"):
         rows_file, total = prepare(out, wanted, workers=workers)
-    found = run_suite(rows_file, out, model=model, workers=workers, certified=certified)
-    grades = list(track(found, total=total, description="Rows", console=console, transient=True))
+    with recording(out, base_url, per_minute=per_minute) if asks_a_model(model) else nullcontext("") as endpoint:
+        found = run_suite(rows_file, out, model=model, workers=workers, certified=certified, endpoint=endpoint)
+        grades = list(track(found, total=total, description="Rows", console=console, transient=True))
     summary = summarised(sorted(grades, key=lambda g: g.row), out)
     (out / "report.json").write_text(json.dumps(summary, sort_keys=True, indent=1) + "\n")
     if as_json:
@@ -96,6 +106,7 @@ def run_rows(
 def report(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs; the first is the system, others stand beside.")],
     html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
+    before: Annotated[Path | None, typer.Option(help="Folder of an earlier run: the page shows what changed.")] = None,
     as_json: Json = False,
 ) -> None:
     """The report of a run, harm first; further runs (baselines) beside it."""
@@ -105,7 +116,7 @@ def report(
     if html is not None:
         from .report import page
 
-        html.write_text(page(summaries), encoding="utf-8")
+        html.write_text(page(summaries, _compared(before, runs[0]) if before else None), encoding="utf-8")
     if as_json:
         beside = [headline(other) for other in summaries[1:]]
         typer.echo(json.dumps({**summaries[0], "beside": beside}, sort_keys=True, indent=1))
@@ -118,6 +129,14 @@ def report(
         print_baselines(summaries, console)
 
 
+def _compared(first: Path, second: Path) -> dict[str, Any]:
+    from .comparison import compared
+    from .suite_run import held_grades
+    from .wrong_rows import held_details
+
+    return compared(*(held_grades(run / "results.jsonl") for run in (first, second)), details=held_details(second))
+
+
 @app.command("compare")
 def compare_runs(
     first: Annotated[Path, typer.Argument(help="Folder of the run before.")],
@@ -125,10 +144,7 @@ def compare_runs(
     as_json: Json = False,
 ) -> None:
     """What changed between two runs of the same rows. Exit 1 if the second releases wrongly what the first did not."""
-    from .comparison import compared
-    from .suite_run import held_grades
-
-    told = compared(held_grades(first / "results.jsonl"), held_grades(second / "results.jsonl"))
+    told = _compared(first, second)
     if as_json:
         typer.echo(json.dumps(told, sort_keys=True))
     else:

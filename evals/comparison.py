@@ -15,8 +15,13 @@ METRICS: Mapping[str, Metric] = {
 }
 
 
-def compared(first: Sequence[RowGrade], second: Sequence[RowGrade]) -> dict[str, Any]:
-    """Figures of the change from `first` to `second`, on the rows that both have."""
+def compared(
+    first: Sequence[RowGrade], second: Sequence[RowGrade], *, details: Mapping[str, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Figures of the change from `first` to `second`, on the rows that both have.
+
+    `details`: what the second did on rows that it got wrong (`evals.wrong_rows`), so that each loss shows its diff.
+    """
     before, after = {g.row: g for g in first}, {g.row: g for g in second}
     shared = sorted(before.keys() & after.keys())
     pairs = [(before[name], after[name]) for name in shared]
@@ -31,8 +36,19 @@ def compared(first: Sequence[RowGrade], second: Sequence[RowGrade]) -> dict[str,
         "newly_wrong_releases": {
             "count": len(newly), "rows": newly, "upper_bound_95": upper_bound(len(newly), len(pairs), 0.05),
         },
-        "regressions": [{"row": b.row, "faults": list(b.faults)} for a, b in pairs if a.right and not b.right],
+        "regressions": [_lost(a, b, (details or {}).get(b.row, {})) for a, b in pairs if a.right and not b.right],
         "fixed": [b.row for a, b in pairs if b.right and not a.right],
+    }  # fmt: skip
+
+
+def _lost(before: RowGrade, after: RowGrade, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """A row that was right: what changed between the runs, and what the second changed in the message."""
+    names = ("action", "route", "playbook", "confidence", "released", "harm")
+    changed = {name: [getattr(before, name), getattr(after, name)] for name in names}
+    return {
+        "row": after.row, "corruption": after.corruption, "faults": list(after.faults),
+        "changed": {name: pair for name, pair in changed.items() if pair[0] != pair[1]},
+        "diff": detail.get("diff", []), "expected": detail.get("fields", {}), "trace": detail.get("trace", []),
     }  # fmt: skip
 
 

@@ -16,7 +16,10 @@ class OtherRun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run is asked for: rows of a suite (one split of it, so many of them) and who works them."""
+    """What a run is asked for: rows of a suite (one split of it, so many of them) and who works them.
+
+    Prices are decimal text per million tokens, empty where none is told.
+    """
 
     suite: str
     seed: int
@@ -24,6 +27,8 @@ class Wanted:
     limit: int = 0
     model: str = "playbook"
     certified: bool = False
+    price_in: str = ""
+    price_out: str = ""
 
 
 def prepare(out: Path, wanted: Wanted, *, workers: int = 1) -> tuple[Path, int]:

@@ -1,14 +1,18 @@
 """Solvers that a suite can be run with: the agent as it ships, and the baselines printed beside it."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import SecretStr
+
 from .row import Row
 
 Outcome = Mapping[str, Any]
 Solver = Callable[[Row], tuple[Outcome, str]]  # the outcome (contract §4) and its stratum
+ENDPOINT_SECONDS = 600.0  # behind the recorder, which waits for its rate
 
 
 class EveryStratum:
@@ -21,8 +25,11 @@ class EveryStratum:
         return True
 
 
-def agent_solver(model: str = "playbook", *, certified: bool = False) -> Solver:
-    """The agent over the shipped sources. `certified`: with `auto_certified` on and every stratum covered."""
+def agent_solver(model: str = "playbook", *, certified: bool = False, endpoint: str = "") -> Solver:
+    """The agent over the shipped sources. `certified`: with `auto_certified` on and every stratum covered.
+
+    `endpoint`: where a language model is asked.
+    """
     from agent.build import build_agent
     from agent.resolving import read_report, shipped_sources, status_without_server
     from agent.settings import AgentSettings
@@ -34,7 +41,8 @@ def agent_solver(model: str = "playbook", *, certified: bool = False) -> Solver:
     if certified:
         policy = replace(sources.policy, auto_certified=True)
         sources = replace(sources, policy=policy, certificates=EveryStratum())
-    agent = build_agent(AgentSettings(model=model), sources=sources)
+    settings = AgentSettings(model=model, endpoint=_endpoint(endpoint)) if endpoint else AgentSettings(model=model)
+    agent = build_agent(settings, sources=sources)
 
     def solve(row: Row) -> tuple[Outcome, str]:
         report = read_report(row.exception)
@@ -54,10 +62,28 @@ def agent_solver(model: str = "playbook", *, certified: bool = False) -> Solver:
     return solve
 
 
-def solver(name: str, *, certified: bool = False, fit: tuple[Row, ...] = ()) -> Solver:
+def _endpoint(url: str) -> Any:
+    """The endpoint as the agent's settings have it; its key comes from the environment and goes nowhere else."""
+    from agent.settings import Endpoint
+
+    return Endpoint(base_url=url, api_key=SecretStr(api_key()), timeout_seconds=ENDPOINT_SECONDS)
+
+
+def api_key() -> str:
+    """The key for a model's endpoint."""
+    return os.environ.get("PAYMEND_OPENAI_API_KEY", "none")
+
+
+def asks_a_model(name: str) -> str:
+    """The model that a solver asks over an endpoint: `openai:NAME` or the rival `plain:NAME`; empty for none."""
+    kind, _, model = name.partition(":")
+    return model if kind in ("openai", "plain") else ""
+
+
+def solver(name: str, *, certified: bool = False, fit: tuple[Row, ...] = (), endpoint: str = "") -> Solver:
     """A solver by name: a model of the agent, or a baseline. Raises ValueError for a name that is neither.
 
-    `fit`: the rows whose answers the nearest-precedent baseline may copy.
+    `fit`: the rows whose answers the nearest-precedent baseline may copy. `endpoint`: where a model is asked.
     """
     from .baselines import BASELINES, nearest_precedent
 
@@ -65,8 +91,12 @@ def solver(name: str, *, certified: bool = False, fit: tuple[Row, ...] = ()) -> 
         return nearest_precedent(fit)
     if name in BASELINES:
         return BASELINES[name]
-    if name == "playbook" or name.startswith("openai:"):
-        return agent_solver(name, certified=certified)
+    if name.startswith("plain:") and asks_a_model(name):
+        from .plain_agent import plain_agent
+
+        return plain_agent(asks_a_model(name), endpoint, api_key())
+    if name == "playbook" or asks_a_model(name):
+        return agent_solver(name, certified=certified, endpoint=endpoint)
     raise ValueError(f"unknown solver {name!r}")
 
 

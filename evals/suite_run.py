@@ -12,25 +12,38 @@ from typing import Any
 from .row import Row, read_row, read_rows
 from .row_grading import RowGrade, grade_row
 from .solvers import Solver, sent_by, solver
+from .wrong_rows import FILE as WRONG
+from .wrong_rows import detail_of
 
+_Done = tuple[RowGrade, dict[str, Any] | None, float]  # the grade, what went wrong, seconds
 _STATE: dict[str, Any] = {}  # one solver for each worker process
 CHUNK = 8
 
 
 def run_suite(
-    rows_file: Path, out: Path, *, model: str = "playbook", workers: int = 1, certified: bool = False
-) -> Iterator[RowGrade]:
+    rows_file: Path, out: Path, *, model: str = "playbook", workers: int = 1, certified: bool = False,
+    endpoint: str = "",
+) -> Iterator[RowGrade]:  # fmt: skip
     """Work and grade the rows of a file; results already in `out` are kept and not worked again.
 
-    Writes `results.jsonl` (grades, in the order they came), `timings.jsonl`, and at the end `grades.jsonl`: sorted by
-    id, so that two runs of the same code are byte-equal.
+    Writes `results.jsonl` (grades, in the order they came), `timings.jsonl`, `wrong.jsonl` (what was done on rows that
+    are not right), and at the end `grades.jsonl`: sorted by id, so that two runs of the same code are byte-equal.
+    `endpoint`: the address that a language model is asked at.
     """
     out.mkdir(parents=True, exist_ok=True)
     done = {grade.row: grade for grade in held_grades(out / "results.jsonl")}
     yield from done.values()
     waiting = (line for line in _lines(rows_file) if read_row(line).id not in done)
-    with (out / "results.jsonl").open("a") as results, (out / "timings.jsonl").open("a") as timings:
-        for grade, seconds in _worked(waiting, rows_file, model, workers, certified):
+    settings = (model, certified, str(rows_file), endpoint)
+    with (
+        (out / "results.jsonl").open("a") as results,
+        (out / "timings.jsonl").open("a") as timings,
+        (out / WRONG).open("a", encoding="utf-8") as wrong,
+    ):
+        for grade, detail, seconds in _worked(waiting, workers, settings):
+            if detail is not None:
+                wrong.write(json.dumps(detail, sort_keys=True) + "\n")
+                wrong.flush()
             results.write(json.dumps(asdict(grade), sort_keys=True) + "\n")
             results.flush()
             timings.write(json.dumps({"row": grade.row, "ms": round(seconds * 1000, 1)}) + "\n")
@@ -43,11 +56,8 @@ def _lines(rows_file: Path) -> Iterator[str]:
         yield from (line for line in lines if line.strip())
 
 
-def _worked(
-    lines: Iterable[str], rows_file: Path, model: str, workers: int, certified: bool
-) -> Iterator[tuple[RowGrade, float]]:
+def _worked(lines: Iterable[str], workers: int, settings: tuple[str, bool, str, str]) -> Iterator[_Done]:
     """The rows worked; with several processes in any order. A pool takes no more lines than its pipe holds."""
-    settings = (model, certified, str(rows_file))
     if workers <= 1:
         _start(*settings)
         yield from map(_one, lines)
@@ -57,10 +67,10 @@ def _worked(
         yield from pool.imap_unordered(_one, lines, chunksize=CHUNK)
 
 
-def _start(model: str, certified: bool, rows_file: str) -> None:
+def _start(model: str, certified: bool, rows_file: str, endpoint: str) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     fit = _precedents(Path(rows_file)) if model == "nearest-precedent" else ()
-    _STATE["solver"] = solver(model, certified=certified, fit=fit)
+    _STATE["solver"] = solver(model, certified=certified, fit=fit, endpoint=endpoint)
     _STATE["certified"] = certified
 
 
@@ -75,16 +85,21 @@ def _precedents(rows_file: Path) -> tuple[Row, ...]:
     return tuple(generate_split("fit", SUITES[run["suite"]].splits["fit"], run["seed"]))
 
 
-def _one(line: str) -> tuple[RowGrade, float]:
+def _one(line: str) -> _Done:
     started = time.perf_counter()
-    grade = graded(read_row(line), _STATE["solver"], certified=_STATE["certified"])
-    return grade, time.perf_counter() - started
+    row = read_row(line)
+    grade, outcome = _graded(row, _STATE["solver"], _STATE["certified"])
+    return grade, detail_of(row, outcome, grade), time.perf_counter() - started
 
 
 def graded(row: Row, solve: Solver, *, certified: bool = False) -> RowGrade:
     """One row worked by `solve`, its releases recorded, and graded."""
+    return _graded(row, solve, certified)[0]
+
+
+def _graded(row: Row, solve: Solver, certified: bool) -> tuple[RowGrade, Mapping[str, Any]]:
     outcome, stratum = solve(row)
-    return grade_row(row, outcome, sent_by(row, outcome), stratum=stratum, certified=certified)
+    return grade_row(row, outcome, sent_by(row, outcome), stratum=stratum, certified=certified), outcome
 
 
 def held_grades(path: Path) -> list[RowGrade]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from .calibration import calibration_figures
 from .harm import RELEASED_CLASSES
+from .operations import operations_of
 from .row_grading import RowGrade
+from .selective import Judged, selective_figures
 from .statistics import upper_bound, wilson
 
 WRONG_LISTED_MAX = 200
@@ -17,7 +19,8 @@ WRONG_LISTED_MAX = 200
 def summarised(grades: Sequence[RowGrade], folder: Path) -> dict[str, Any]:
     """The summary of a run in `folder`, whose `run.json` it reads."""
     record = json.loads((folder / "run.json").read_text())
-    return {"run": record, "data": "synthetic", **figures(grades, certified=bool(record.get("certified")))}
+    found = figures(grades, certified=bool(record.get("certified")))
+    return {"run": record, "data": "synthetic", **found, "operations": operations_of(folder, record)}
 
 
 def read_summary(folder: Path) -> dict[str, Any]:
@@ -57,7 +60,8 @@ def figures(grades: Sequence[RowGrade], *, certified: bool = False) -> dict[str,
         "by_corruption": _by(grades, lambda g: g.corruption),
         "by_difficulty": _by(grades, lambda g: str(g.difficulty)),
         "by_stratum": _by([g for g in grades if g.released], lambda g: g.stratum),
-        "calibration": calibration_figures(grades, rows),
+        "calibration": calibration_figures(grades),
+        "selective": selective_figures([Judged(c, g.right) for g in grades if (c := _confidence(g)) is not None]),
         "wrong": [_wrong(g) for g in grades if not g.right][:WRONG_LISTED_MAX],
     }
 
@@ -86,6 +90,15 @@ def _harm(grades: Sequence[RowGrade]) -> dict[str, Any]:
         "upper_bound_99": _figure(upper_bound(len(harmful), len(released), 0.01)),
         "rows": [_wrong(g) for g in harmful],
     }
+
+
+def _confidence(grade: RowGrade) -> float | None:
+    """Confidence as a number; None where the outcome gave none that is one."""
+    try:
+        value = float(grade.confidence)
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None
 
 
 def _untouched(grade: RowGrade) -> bool:

@@ -28,8 +28,20 @@ def print_summary(summary: Summary, console: Console) -> None:
     for name, told in summary["by_family"].items():
         _row(families, name, told, str(told["released"]), str(told["wrong_releases"]))
     console.print(families)
+    _print_operations(summary, console)
     for wrong in summary["wrong"][:20]:
         console.print(f"  {wrong['row']} {wrong['corruption']}: {'; '.join(wrong['faults'])}", soft_wrap=True)
+
+
+def _print_operations(summary: Summary, console: Console) -> None:
+    took = summary.get("operations", {})
+    if took.get("ms"):
+        console.print("a case: " + ", ".join(f"{name} {ms:.0f} ms" for name, ms in took["ms"].items()))
+    if "model" in took:
+        model = took["model"]
+        cost = f", cost {model['cost']} ({model['cost_per_case']} a case)" if "cost" in model else ""
+        tokens = f"{model['tokens']['input']} + {model['tokens']['output']} tokens"
+        console.print(f"model: {model['turns']} turns, {tokens}, p95 {model['ms']['p95']:.0f} ms{cost}")
 
 
 def print_baselines(summaries: Sequence[Summary], console: Console) -> None:
@@ -59,7 +71,11 @@ def print_comparison(told: Mapping[str, Any], console: Console) -> None:
     newly = told["newly_wrong_releases"]
     console.print(f"newly wrong releases: {newly['count']} (at most {newly['upper_bound_95']:.2%} at 95 %)")
     for lost in told["regressions"]:
-        console.print(f"  lost {lost['row']}: {'; '.join(lost['faults'])}", soft_wrap=True)
+        console.print(f"  lost {lost['row']} {lost['corruption']}: {'; '.join(lost['faults'])}", soft_wrap=True)
+        for name, (before, after) in lost["changed"].items():
+            console.print(f"    {name}: {before or '–'} → {after or '–'}", soft_wrap=True, markup=False)
+        for path, old, new in lost["diff"]:
+            console.print(f"    {path}: {old!r} → {new!r}", soft_wrap=True, markup=False)
 
 
 def _row(table: Table, name: str, told: Mapping[str, Any], *more: str) -> None:
