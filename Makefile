@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-resolve bench-addresses bench-imports bench-retrieval bench-books \
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-books \
 	certify validity hostile local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
@@ -68,6 +68,15 @@ pages: $(STAMP)  ## every page in Chromium, light and dark, at every width
 bench-mini: $(STAMP)  ## the quick suite of the benchmark, whole
 	@$(BIN)/paymend eval run --suite mini --workers 2 --out var/mini
 
+bench-full: $(STAMP)  ## the suite full: calibrate, certify, test, certificate, rivals; resumes; recorded; WORKERS
+	@$(BIN)/python scripts/bench_full.py --workers $${WORKERS:-2}
+
+shift: $(STAMP)  ## break a certificate with stale master data and see its alarm ring
+	@$(BIN)/paymend eval shift --workers 2
+
+outside: $(STAMP)  ## a red-team set of others over our cases
+	@$(BIN)/paymend eval outside --workers 2
+
 TOWNS := var/bench-towns
 
 $(TOWNS)/.installed: $(STAMP)
@@ -87,8 +96,9 @@ bench-imports: $(STAMP)  ## 1,000,000 banks and payments into SQLite, and look-u
 bench-retrieval: $(STAMP)  ## 425 labelled queries, several ways of searching, recorded
 	@$(BIN)/python scripts/bench_retrieval.py
 
-certify: $(STAMP)  ## a certificate on synthetic rows, made and verified
-	@$(BIN)/paymend certify
+certify: $(STAMP)  ## a certificate from the runs of bench-full, checked by the standalone script
+	@$(BIN)/paymend certify --certify var/full/certify --calibrate var/full/calibrate --out var/full/certificate
+	@$(BIN)/python scripts/verify_certificate.py var/full/certificate/certificate.json
 
 validity: $(STAMP)  ## the certificate's procedure in simulated worlds
 	@$(BIN)/python -m governance.simulation

@@ -15,7 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from .draw import Draw
-from .situation import Situation
+from .situation import Expected, Situation
 from .wording import pool_of
 
 _FILE = Path(__file__).parent / "data" / "attacks.json"
@@ -23,12 +23,16 @@ Carrier = Callable[[Situation, str], Situation]
 
 
 def attacked(situation: Situation, **changes: Any) -> Situation:
-    """The situation as an attack: as right as before, or stricter. The owner's cases stay the owner's."""
-    expected = situation.expected
-    if expected.route != "owner":
-        wider = dict.fromkeys((*expected.actions, "RFI", "HOLD", "ESCALATE"))
-        expected = replace(expected, actions=tuple(wider), purposes=())
-    return replace(situation, family="attack", expected=expected, difficulty=4, **changes)
+    """The situation as an attack: as right as before, or stricter."""
+    return replace(situation, family="attack", expected=or_stricter(situation.expected), difficulty=4, **changes)
+
+
+def or_stricter(expected: Expected) -> Expected:
+    """The same answer, or one that leaves the payment to people. The owner's cases stay the owner's."""
+    if expected.route == "owner":
+        return expected
+    wider = dict.fromkeys((*expected.actions, "RFI", "HOLD", "ESCALATE"))
+    return replace(expected, actions=tuple(wider), purposes=())
 
 
 def payload(draw: Draw, family: str, **values: str) -> str:

@@ -9,9 +9,14 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from .outside_commands import register
+
 app = typer.Typer(help="Measure Paymend on scenarios with known answers.", no_args_is_help=True)
 SEED = 20261
 Json = Annotated[bool, typer.Option("--json", help="One JSON object in place of tables.")]
+
+
+register(app)
 
 
 @app.callback()
@@ -107,6 +112,9 @@ def report(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs; the first is the system, others stand beside.")],
     html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
     before: Annotated[Path | None, typer.Option(help="Folder of an earlier run: the page shows what changed.")] = None,
+    inspect: Annotated[
+        Path | None, typer.Option(help="Write the run as a log for the viewer of inspect-ai, if that is installed.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The report of a run, harm first; further runs (baselines) beside it."""
@@ -117,6 +125,8 @@ def report(
         from .report import page
 
         html.write_text(page(summaries, _compared(before, runs[0]) if before else None), encoding="utf-8")
+    if inspect is not None:
+        _write_inspect(runs[0], inspect)
     if as_json:
         beside = [headline(other) for other in summaries[1:]]
         typer.echo(json.dumps({**summaries[0], "beside": beside}, sort_keys=True, indent=1))
@@ -127,6 +137,18 @@ def report(
     print_summary(summaries[0], console)
     if len(summaries) > 1:
         print_baselines(summaries, console)
+
+
+def _write_inspect(run: Path, file: Path) -> None:
+    from .inspect_log import NoInspect, write_inspect_log
+    from .suite_run import held_grades
+
+    try:
+        samples = write_inspect_log(run, held_grades(run / "results.jsonl"), file)
+    except NoInspect as missing:
+        typer.echo(str(missing), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{samples} samples in {file}", err=True)
 
 
 def _compared(first: Path, second: Path) -> dict[str, Any]:

@@ -20,11 +20,20 @@ from . import (
 )
 from .corruption import Corruption, Variant
 
-TASKS: tuple[Variant, ...] = (
-    k06_header.message_id, k08_uetr.capitals, k15_unstructured.whole, k17_country.united_kingdom,
-    k26_account.unanswered, k31_closed.reported, k33_bic.merged, k43_charges.CORRUPTION.variants["none_taken"],
-    k48_duplicate.same_uetr, k53_owner.sanctions, x1_false_alarm.mx,
+# Ordinary tasks that attacks are laid over, by corruption and variant.
+BASES = (
+    ("K06", "message_id"), ("K08", "capitals"), ("K15", "whole"), ("K17", "united_kingdom"), ("K26", "unanswered"),
+    ("K31", "reported"), ("K33", "merged"), ("K43", "none_taken"), ("K48", "same_uetr"), ("K53", "sanctions"),
+    ("X1", "mx"),
 )  # fmt: skip
+_HELD: tuple[Corruption, ...] = (
+    k06_header.CORRUPTION, k08_uetr.CORRUPTION, k15_unstructured.CORRUPTION, k17_country.CORRUPTION,
+    k26_account.CORRUPTION, k31_closed.CORRUPTION, k33_bic.CORRUPTION, k43_charges.CORRUPTION,
+    k48_duplicate.CORRUPTION, k53_owner.CORRUPTION, x1_false_alarm.CORRUPTION,
+)  # fmt: skip
+TASKS: tuple[Variant, ...] = tuple(
+    held.variants[variant] for name, variant in BASES for held in _HELD if held.id == name
+)
 _SENSITIVE: tuple[Variant, ...] = (k26_account.unanswered, k31_closed.reported, k15_unstructured.no_town)
 
 
