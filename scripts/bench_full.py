@@ -20,7 +20,7 @@ from evals.generation import SPLITS_FILE, SUITES
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "evals" / "results"
 RIVALS = ("do-nothing", "always-escalate", "rules-only", "nearest-precedent")
-RIVAL_ROWS = 2000
+RIVAL_ROWS = 1000
 PAYMEND = (sys.executable, "-c", "from api.cli.main import main; main()")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 

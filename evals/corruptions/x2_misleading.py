@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from ..draw import Draw
 from ..situation import Situation
-from . import k06_header, k07_count, k08_uetr, k11_end_to_end, k15_unstructured, k17_country, k18_address_lines
+from . import k06_header, k07_count, k08_uetr, k11_end_to_end, k17_country, k18_address_lines
 from .corruption import Corruption, Variant
 
 _FORM: tuple[Variant, ...] = (k06_header.message_id, k08_uetr.capitals, *k11_end_to_end.CORRUPTION.variants.values())
+# Only faults that the message itself shows as an error: an address in lines is one where somebody refuses it.
 _CONTENT: tuple[Variant, ...] = (
-    k15_unstructured.whole, k17_country.united_kingdom, *k18_address_lines.CORRUPTION.variants.values(),
+    k17_country.united_kingdom, *k18_address_lines.CORRUPTION.variants.values(),
     *k07_count.CORRUPTION.variants.values(),
 )  # fmt: skip
 _OTHER = (("RC04", "bic"), ("AM03", "currency"), ("BE05", "name"), ("CH03", "amount"), ("DT01", "date"))
