@@ -117,7 +117,7 @@ def test_every_rate_stands_with_its_n_and_interval(runs: list[Path]) -> None:
         return [found for value in node for found in rates(value)] if isinstance(node, list) else []
 
     assert len(rates(told)) > 20
-    assert all({"k", "n", "interval"} <= rate.keys() for rate in rates(told))
+    assert all({"n", "interval"} <= rate.keys() for rate in rates(told))
 
 
 def test_plots_are_drawn_from_figures() -> None:

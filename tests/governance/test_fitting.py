@@ -16,6 +16,7 @@ from governance.certificates import CONFIDENCE, FILE, deciding_parts, in_force
 from governance.certify_command import register
 from governance.fitting import BLOCK_MIN, Case, UnusableRun, fitted, read_cases
 from governance.outcomes_file import read_outcomes
+from governance.plan import read_plan
 
 SURE = {feature.name: 0.0 for feature in FEATURES}
 
@@ -100,7 +101,9 @@ def home(tmp_path: Path) -> Path:
     app = typer.Typer()
     register(app)
     asked: list[Any] = [arg for name, run in runs.items() for arg in (f"--{name}", run)]
-    done = CliRunner().invoke(app, [*map(str, asked), "--out", str(tmp_path / "home")])
+    plan = tmp_path / "plan.json"  # so few cases cannot carry the shipped promise
+    plan.write_text(json.dumps(read_plan().to_json() | {"alpha": "0.01"}))
+    done = CliRunner().invoke(app, [*map(str, asked), "--plan", str(plan), "--out", str(tmp_path / "home")])
     assert done.exit_code == 0, done.output
     assert "void for this" not in done.output
     return tmp_path / "home"
