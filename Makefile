@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-books \
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books \
 	certify validity hostile local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
@@ -93,8 +93,11 @@ bench-addresses: $(TOWNS)/.installed  ## 100,000 generated addresses, with and w
 bench-imports: $(STAMP)  ## 1,000,000 banks and payments into SQLite, and look-ups among them, recorded; ROWS
 	@$(BIN)/python scripts/bench_master_data.py $${ROWS:-1000000}
 
-bench-retrieval: $(STAMP)  ## 425 labelled queries, several ways of searching, recorded
+bench-retrieval: $(STAMP)  ## labelled queries, several ways of searching, recorded
 	@$(BIN)/python scripts/bench_retrieval.py
+
+bench-precedents: $(STAMP)  ## like cases among 100,000 and 1,000,000 precedents, recorded
+	@$(BIN)/python scripts/bench_precedents.py
 
 certify: $(STAMP)  ## a certificate from the runs of bench-full, checked by the standalone script
 	@$(BIN)/paymend certify --certify var/full/certify --calibrate var/full/calibrate --out var/full/certificate

@@ -56,10 +56,9 @@ def build_agent(
     )
 
 
-def _by_id(knowledge: Knowledge) -> Callable[[str], Playbook | None]:
-    """A playbook by its id, whatever the date: which ones apply was decided before a model is asked."""
-    playbooks = {p.id: p for p in knowledge.playbooks(date.max)} | {p.id: p for p in knowledge.playbooks(None)}
-    return playbooks.get
+def _by_id(knowledge: Knowledge) -> Callable[[str, date], Playbook | None]:
+    """A playbook by its id as it stands on a day; which ones apply was decided before a model is asked."""
+    return lambda id_, on: next((p for p in knowledge.playbooks(on) if p.id == id_), None)
 
 
 def _model_of(settings: AgentSettings, fallback: BaseChatModel) -> BaseChatModel:

@@ -17,9 +17,12 @@ from agent.versions import versions_of
 from cases.policy import Policy
 from cases.report import Report
 from cases.resolution import Worked
+from cases.store.engine import sync_url
 from cases.store.stored_precedents import StoredPrecedents
 from cases.work_queue import Headline
 from governance.certificates import in_force
+from knowledge_base.dated import DatedKnowledge
+from knowledge_base.store import KnowledgeStore
 
 from .assessor import AgentAssessor
 from .capabilities import capabilities_of
@@ -47,6 +50,9 @@ class Agents:
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
     sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=policy)
+    published = KnowledgeStore(sync_url(settings.store_url)).published()
+    if published:
+        sources = replace(sources, knowledge=DatedKnowledge(published))
     past = StoredPrecedents(settings.store_url)
     sources = in_force(settings.home, replace(sources, precedents=past))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)

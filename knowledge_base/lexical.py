@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 K1, B = 1.5, 0.3  # saturation as usual; length weighs little, since long playbooks are not vaguer ones
 _WORD = re.compile(r"[a-z0-9][a-z0-9\-/]*[a-z0-9]|[a-z0-9]")
@@ -82,8 +82,16 @@ class WordIndex:
 def words(text: str) -> Sequence[str]:
     """Lower-case words without accents, stop words and endings; words that mean the same in payments are one word."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    stems = (_stem(word) for word in _WORD.findall(bare) if word not in _STOP)
+    stems = (_stem(word) for word in _parts(_WORD.findall(bare)) if word not in _STOP)
     return [_ALIKE.get(stem, stem) for stem in stems]
+
+
+def _parts(found: Sequence[str]) -> Iterator[str]:
+    """Each word, and the parts of a joined one: `cb-adr-01` is found by `adr` too."""
+    for word in found:
+        yield word
+        if "-" in word or "/" in word:
+            yield from (part for part in re.split(r"[-/]", word) if len(part) > 1)
 
 
 def _stem(word: str) -> str:

@@ -1,17 +1,20 @@
 """Checks every document: schema, words it uses, levels, dates, examples, and text that talks to a model."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from payments.vocabulary import Action, Level, OperatorName
 
 from .errors import InvalidDocument
 from .examples import exception_of
-from .passages import read_document
+from .passages import Passage, read_document
 from .playbook import Example, Outcome, Playbook
 from .playbook_reader import read_playbook
+from .version import FOLDERS
 
 EXAMPLES_MIN = 2
 RunExample = Callable[[Playbook, Example], str | None]
@@ -61,21 +64,67 @@ def lint(directory: Path, run_example: RunExample | None = None) -> list[Problem
     `run_example` works an example and returns None, or how the outcome differs from what the example expects.
     """
     problems: list[Problem] = []
-    seen: dict[str, str] = {}
-    for path in sorted((directory / "playbooks").glob("*.md")):
-        try:
-            playbook = read_playbook(path.read_text(encoding="utf-8"), path.name)
-        except InvalidDocument as error:
-            problems.append(Problem(error.file, error.key, error.text))
-            continue
-        if playbook.id in seen:
-            problems.append(Problem(path.name, "id", f"{playbook.id} is also in {seen[playbook.id]}"))
-        seen[playbook.id] = path.name
-        problems += _of_playbook(playbook, run_example)
-    for folder in ("rules", "codes"):
-        for path in sorted((directory / folder).glob("*.md")):
-            problems += _of_document(path)
+    playbooks: list[Playbook] = []
+    for path in (path for folder in FOLDERS for path in sorted((directory / folder).glob("*.md"))):
+        text = path.read_text(encoding="utf-8")
+        problems += lint_document(f"{path.parent.name}/{path.name}", text, run_example)
+        if path.parent.name == "playbooks":
+            with suppress(InvalidDocument):
+                playbooks.append(read_playbook(text, path.name))
+    return [*problems, *contradictions(playbooks)]
+
+
+def lint_document(file: str, text: str, run_example: RunExample | None = None) -> list[Problem]:
+    """All problems of one document by itself; `file` is its place (`playbooks/PB-13-….md`)."""
+    folder, _, name = file.partition("/")
+    try:
+        if folder == "playbooks":
+            return list(_of_playbook(read_playbook(text, name), run_example))
+        return list(_of_passages(name, read_document(text, name)))
+    except InvalidDocument as error:
+        return [Problem(error.file, error.key, error.text)]
+
+
+def contradictions(playbooks: Sequence[Playbook]) -> list[Problem]:
+    """Where two playbooks that may be in force together say different things of one matter."""
+    problems: list[Problem] = []
+    for n, one in enumerate(playbooks):
+        for other in playbooks[n + 1 :]:
+            if one.id == other.id:
+                problems.append(Problem(other.file, "id", f"{other.id} is also in {one.file}"))
+            elif _meet(one, other):
+                for text in _differences(one, other):
+                    problems += [Problem(one.file, "level", f"{text} {other.id}")]
+                    problems += [Problem(other.file, "level", f"{text} {one.id}")]
     return problems
+
+
+def _meet(one: Playbook, other: Playbook) -> bool:
+    """Whether some case on some day may be worked by both."""
+    mine, theirs = one.applies_to, other.applies_to
+    scopes = ((mine.rails, theirs.rails), (mine.direction, theirs.direction))
+    together = all(not a or not b or set(a) & set(b) for a, b in scopes)
+    ends = (one.effective_until or date.max, other.effective_until or date.max)
+    return together and one.effective_from <= ends[1] and other.effective_from <= ends[0]
+
+
+def _differences(one: Playbook, other: Playbook) -> Iterator[str]:
+    if one.cause == other.cause and one.level is not other.level:
+        yield f"the cause {one.cause} has another level in"
+    called = {*one.triggers.codes, *one.triggers.rules} & {*other.triggers.codes, *other.triggers.rules}
+    mine, theirs = _levels(one), _levels(other)
+    for change in sorted(mine.keys() & theirs.keys()) if called else ():
+        if mine[change] != theirs[change]:
+            yield f"{change[0]} on {change[1]} has another level in"
+
+
+def _levels(playbook: Playbook) -> dict[tuple[str, str], set[Level]]:
+    """Operator and path → the levels at which the playbook's outcomes make that change."""
+    found: dict[tuple[str, str], set[Level]] = {}
+    for outcome in _outcomes(playbook):
+        for template in outcome.repair:
+            found.setdefault((template["op"], template["path"]), set()).add(outcome.level or playbook.level)
+    return found
 
 
 def _of_playbook(playbook: Playbook, run_example: RunExample | None) -> Iterator[Problem]:
@@ -97,8 +146,18 @@ def _faults(playbook: Playbook) -> Iterator[tuple[str, str]]:
         )
     yield from _unknown_words(playbook)
     yield from _level_faults(playbook)
-    if talk := _ADDRESSES_A_MODEL.search(playbook.body):
+    yield from _prose_faults(playbook)
+
+
+def _prose_faults(playbook: Playbook) -> Iterator[tuple[str, str]]:
+    """The front matter decides and the prose is read by models and people: neither gives orders nor promises more."""
+    reasons = " ".join(outcome.reason for outcome in _outcomes(playbook))
+    if talk := _ADDRESSES_A_MODEL.search(f"{playbook.title} {playbook.body} {reasons}"):
         yield "body", f"{talk[0]!r} gives a model orders"
+    laxest = max((outcome.level or playbook.level for outcome in _outcomes(playbook)), default=playbook.level)
+    for told in sorted(set(re.findall(r"\bA[0-3]\b", playbook.body))):
+        if Level(told) > max(laxest, playbook.level):
+            yield "body", f"speaks of {told}, the front matter allows {laxest.value} at most"
 
 
 def _unknown_words(playbook: Playbook) -> Iterator[tuple[str, str]]:
@@ -160,14 +219,9 @@ def _of_example(playbook: Playbook, example: Example, run_example: RunExample | 
         yield Problem(playbook.file, place, difference)
 
 
-def _of_document(path: Path) -> Iterator[Problem]:
-    try:
-        passages = read_document(path)
-    except InvalidDocument as error:
-        yield Problem(error.file, error.key, error.text)
-        return
+def _of_passages(file: str, passages: Sequence[Passage]) -> Iterator[Problem]:
     if not passages:
-        yield Problem(path.name, "", "holds no section")
+        yield Problem(file, "", "holds no section")
     for passage in passages:
-        if talk := _ADDRESSES_A_MODEL.search(passage.text):
-            yield Problem(path.name, passage.id, f"{talk[0]!r} gives a model orders")
+        if talk := _ADDRESSES_A_MODEL.search(f"{passage.title} {passage.heading} {passage.text}"):
+            yield Problem(file, passage.id, f"{talk[0]!r} gives a model orders")

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from .front_matter import Reader, split_document
 from .playbook import Playbook
 
+TOLD_IN = ("Looks like", "In other words", "Heard as")  # sections in the words of those who ask
+_PHRASE_ENDS = re.compile(r"[,;:.]\s+|\.$")
 KINDS = ("playbook", "rule", "code")
 
 
@@ -43,6 +44,13 @@ class Passage:
         )
 
     @property
+    def sayings(self) -> tuple[str, ...]:
+        """The single phrases of a section that tells how people put the matter; none of other sections."""
+        if self.heading not in TOLD_IN:
+            return ()
+        return tuple(part.strip() for part in _PHRASE_ENDS.split(self.text) if len(part.split()) > 1)
+
+    @property
     def citation(self) -> str:
         """How an answer names it: id, title, source."""
         return f"{self.id} · {self.title}, {self.heading} ({self.source})"
@@ -71,10 +79,10 @@ def passages_of(playbook: Playbook) -> list[Passage]:
     ]
 
 
-def read_document(path: Path) -> list[Passage]:
+def read_document(text: str, file: str) -> list[Passage]:
     """The passages of a rule or code document. Raises InvalidDocument naming file and key."""
-    meta, body = split_document(path.read_text(encoding="utf-8"), path.name)
-    front = Reader(meta, path.name)
+    meta, body = split_document(text, file)
+    front = Reader(meta, file)
     document, title, kind = front.text("id"), front.text("title"), front.text("kind")
     if kind not in KINDS:
         raise front.fail("kind", f"{kind!r} is none of {', '.join(KINDS)}")

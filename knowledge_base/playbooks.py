@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,13 +15,15 @@ DOCUMENTS = Path(__file__).parent / "documents"
 PLAYBOOKS_MAX = 2_000
 
 
-def load_playbooks(directory: Path | None = None) -> tuple[Playbook, ...]:
+def load_playbooks(directory: Path | None = None, overlay: Mapping[str, bytes] | None = None) -> tuple[Playbook, ...]:
     """Every `*.md` playbook in `directory` (default: the shipped ones), in order of their `order`, then id.
 
-    Raises InvalidDocument for a file that breaks the schema, for an id used twice, and for more than PLAYBOOKS_MAX.
+    `overlay` has other contents for some file names, or further files. Raises InvalidDocument for a file that breaks
+    the schema, for an id used twice, and for more than PLAYBOOKS_MAX.
     """
     directory = directory or DOCUMENTS / "playbooks"
-    files = tuple((path.name, path.read_bytes()) for path in sorted(directory.glob("*.md")))
+    held = {path.name: path.read_bytes() for path in directory.glob("*.md")} | dict(overlay or {})
+    files = tuple(sorted(held.items()))
     if len(files) > PLAYBOOKS_MAX:
         raise InvalidDocument(str(directory), "", f"more than {PLAYBOOKS_MAX} playbooks")
     return _parsed(_Files(files))

@@ -7,12 +7,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from .lexical import WordIndex
-from .passages import Passage
+from .passages import TOLD_IN, Passage
 from .playbook import Playbook
 
 MEANING_WEIGHT = 0.6  # the rest is the weight of words, where meaning is at hand
 PATTERN_BONUS = 0.3  # a playbook whose own trigger pattern matches the query
-_TOLD_IN = ("Looks like", "In other words")  # sections in the words of those who ask
 _EVERYTHING = "(?s).*"  # the pattern of playbooks for free text says nothing about a query
 
 
@@ -60,7 +59,7 @@ def _as_told(playbook: Playbook) -> str:
     told = " ".join(
         f"{example.name} {(example.exception.get('error') or {}).get('text') or ''}" for example in playbook.examples
     )
-    sections = {name: playbook.body.partition(f"## {name}\n")[2].partition("\n## ")[0] for name in _TOLD_IN}
+    sections = {name: playbook.body.partition(f"## {name}\n")[2].partition("\n## ")[0] for name in TOLD_IN}
     told = " ".join([told, *sections.values()])
     return f"{playbook.title} {playbook.cause.replace('_', ' ')} {told}"
 

@@ -1,7 +1,7 @@
 """Search: exact codes and ids first; without one, words and meaning weighed together."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,13 +14,13 @@ from .passages import Passage, codes_asked, passages_of, read_document
 from .playbook import Playbook
 from .playbooks import DOCUMENTS, files_digest, load_playbooks
 from .ranking import Ranking
+from .version import FOLDERS
 
 QUERY_LENGTH_MAX = 2_000
 PASSAGES_FIRST = 3  # of one document, before other documents are named
 EXACT_WEIGHT = 100.0  # a passage that names the code stands before every passage that only shares words
 _NOWHERE = 99
 _SEPARATORS = re.compile(r"[,?.:;()\s]+")
-_FOLDERS = ("playbooks", "rules", "codes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,20 @@ class Meaning(Protocol):
 
 
 class Knowledge:
-    """All documents of a folder as they stood when it was made. `meaning` may be None: then words decide alone."""
+    """All documents of a folder as they stood when it was made. `meaning` may be None: then words decide alone.
 
-    def __init__(self, directory: Path | None = None, meaning: Meaning | None = None) -> None:
-        self._directory = directory or DOCUMENTS
-        self._playbooks = load_playbooks(self._directory / "playbooks")
-        self._passages = {p.id: p for p in _all_passages(self._directory, self._playbooks)}
+    `overlay` has other contents for some files (`playbooks/PB-13-….md`), or further ones.
+    """
+
+    def __init__(
+        self,
+        directory: Path | None = None,
+        meaning: Meaning | None = None,
+        overlay: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._directory, overlay = directory or DOCUMENTS, overlay or {}
+        self._playbooks = load_playbooks(self._directory / "playbooks", _below("playbooks", overlay))
+        self._passages = {p.id: p for p in _all_passages(self._directory, self._playbooks, overlay)}
         self._words = WordIndex({p.id: f"{p.title} {p.heading} {p.text}" for p in self._passages.values()})
         self._ranking = Ranking(self._playbooks, self._passages.values())
         self._meaning = meaning
@@ -169,12 +177,18 @@ def _how(id_: str, exact: set[str]) -> str:
     return "exact" if id_ in exact else "words"
 
 
-def _all_passages(directory: Path, playbooks: Iterable[Playbook]) -> list[Passage]:
+def _below(folder: str, overlay: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of one folder, by their names in it."""
+    return {file.partition("/")[2]: body for file, body in overlay.items() if file.startswith(f"{folder}/")}
+
+
+def _all_passages(directory: Path, playbooks: Iterable[Playbook], overlay: Mapping[str, bytes]) -> list[Passage]:
     """Passages of all documents. Raises InvalidDocument for an id used twice."""
     found = [passage for playbook in playbooks for passage in passages_of(playbook)]
-    for folder in ("rules", "codes"):
-        for path in sorted((directory / folder).glob("*.md")):
-            found += read_document(path)
+    for folder in FOLDERS[1:]:
+        files = {path.name: path.read_bytes() for path in (directory / folder).glob("*.md")} | _below(folder, overlay)
+        for name, body in sorted(files.items()):
+            found += read_document(body.decode(), name)
     seen: set[str] = set()
     for passage in found:
         if passage.id in seen:
@@ -185,26 +199,29 @@ def _all_passages(directory: Path, playbooks: Iterable[Playbook]) -> list[Passag
 
 def documents_digest(directory: Path) -> str:
     """SHA-256 over names and contents of all documents, the same for the same documents wherever they lie."""
-    paths = [path for folder in _FOLDERS for path in sorted((directory / folder).glob("*.md"))]
+    paths = [path for folder in FOLDERS for path in sorted((directory / folder).glob("*.md"))]
     return files_digest((f"{path.parent.name}/{path.name}", path.read_bytes()) for path in paths)
 
 
 @lru_cache(maxsize=4)
-def shipped_knowledge(home: Path | None = None) -> Knowledge:
+def shipped_knowledge(home: Path | None = None, server: str | None = None) -> Knowledge:
     """The documents that come with the product; with the embedding index of `home` where one was built there."""
     if home is None:
         return Knowledge()
     from .index.opening import open_index
 
-    return Knowledge(meaning=open_index(home, documents_digest(DOCUMENTS)))
+    return Knowledge(meaning=open_index(home, documents_digest(DOCUMENTS), server))
 
 
-def build_index(home: Path) -> IndexReport:
-    """Embed every passage into the index under `home`; the same documents give the same snapshot digest."""
+def build_index(home: Path, server: str | None = None) -> IndexReport:
+    """Embed every passage into the index under `home` or on a Chroma server; only what changed is embedded again.
+
+    The same documents give the same snapshot digest.
+    """
     from .index.embedded import EmbeddedIndex
 
     knowledge = Knowledge()
-    index = EmbeddedIndex(home)
+    index = EmbeddedIndex(home, server=server)
     embedded = index.build(knowledge.passages(), knowledge.digest)
     shipped_knowledge.cache_clear()
     return IndexReport(len(knowledge.passages()), embedded, knowledge.digest, index.model_name)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -19,10 +20,10 @@ from ..planner.scope import Answer
 class PlaybookModel(BaseChatModel):
     """Follows the front matter of the playbooks named in the case. Asked with tools it asks them; without, it proposes.
 
-    `playbooks` gives a playbook by id; nothing else is known to it but the conversation.
+    `playbooks` gives a playbook by id and day; nothing else is known to it but the conversation.
     """
 
-    playbooks: Callable[[str], Playbook | None]
+    playbooks: Callable[[str, date], Playbook | None]
 
     @property
     def _llm_type(self) -> str:
@@ -40,7 +41,8 @@ class PlaybookModel(BaseChatModel):
     def turn(self, messages: Sequence[BaseMessage], *, asked_for_tools: bool) -> AIMessage:
         """The turn itself, without what a chat model does around one for callbacks and caches."""
         dossier, answers = _heard(messages)
-        playbooks = [p for p in map(self.playbooks, dossier["playbooks"]) if p is not None]
+        on = datetime.fromisoformat(dossier["case"]["now"]).date()
+        playbooks = [p for id_ in dossier["playbooks"] if (p := self.playbooks(id_, on)) is not None]
         if asked_for_tools:
             return self._ask(playbooks, dossier, answers) or AIMessage(content="done")
         return AIMessage(content=json.dumps(proposal_of(playbooks, dossier, answers), ensure_ascii=False))

@@ -25,10 +25,14 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Passages with citations, best first: exact codes and ids, then words, then meaning."""
+    from api.settings import Settings
     from knowledge_base.search import shipped_knowledge
 
     day = date.fromisoformat(on) if on else date.today()
-    hits = shipped_knowledge().search(query, message_type=message_type, rail=rail, on=day, k=k)
+    settings = Settings()
+    hits = shipped_knowledge(settings.home, settings.chroma_url).search(
+        query, message_type=message_type, rail=rail, on=day, k=k
+    )
     for hit in hits:
         if as_json:
             told = {"passage": hit.passage.id, "title": hit.passage.title, "how": hit.how, "text": hit.passage.text}
@@ -75,5 +79,6 @@ def index() -> None:
     from api.settings import Settings
     from knowledge_base.search import build_index
 
-    report = build_index(Settings().home)
+    settings = Settings()
+    report = build_index(settings.home, settings.chroma_url)
     typer.echo(str(report))

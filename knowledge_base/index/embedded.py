@@ -1,17 +1,19 @@
-"""Vectors of passages in an embedded Chroma store under the home folder; one process owns the folder at a time."""
+"""Vectors of passages in Chroma: embedded under the home folder, which one process owns at a time, or on a server."""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from ..passages import Passage
 from .embedder import Embedder
 from .opening import FOLDER, MANIFEST
 
 COLLECTION = "passages"
+SAYING = "~"  # stands in no passage id
 
 
 class Embeds(Protocol):
@@ -23,8 +25,8 @@ class Embeds(Protocol):
 class EmbeddedIndex:
     """`nearest` by meaning. Vectors keep the digest of their text, so that only changed passages are embedded."""
 
-    def __init__(self, home: Path, embedder: Embeds | None = None) -> None:
-        self._folder = home / FOLDER
+    def __init__(self, home: Path, embedder: Embeds | None = None, server: str | None = None) -> None:
+        self._folder, self._server = home / FOLDER, server
         self._embedder = embedder or Embedder()
 
     @property
@@ -33,8 +35,9 @@ class EmbeddedIndex:
 
     def build(self, passages: Sequence[Passage], digest: str) -> int:
         """Bring the store to exactly these passages; how many had to be embedded. Writes the manifest last."""
+        self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / MANIFEST).unlink(missing_ok=True)
-        wanted = {p.id: _text(p) for p in passages}
+        wanted = texts_of(passages)
         held = self._collection.get(include=["metadatas"])
         known = {id_: str(meta["sha256"]) for id_, meta in zip(held["ids"], held["metadatas"] or [], strict=True)}
         gone = [id_ for id_ in known if id_ not in wanted]
@@ -45,7 +48,7 @@ class EmbeddedIndex:
             texts = [wanted[id_] for id_ in changed]
             marks = [{"sha256": self._digest(text)} for text in texts]
             self._collection.upsert(ids=changed, embeddings=self._embedder.embed(texts), metadatas=marks)
-        manifest = {"digest": digest, "model": self.model_name, "passages": len(wanted)}
+        manifest = {"digest": digest, "model": self.model_name, "passages": len(passages)}
         (self._folder / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
         return len(changed)
 
@@ -55,9 +58,9 @@ class EmbeddedIndex:
         if count == 0:
             return []
         vector = self._embedder.embed([query])[0]
-        found = self._collection.query(query_embeddings=[vector], n_results=min(k, count), include=["distances"])
+        found = self._collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
         ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
-        return [(id_, 1.0 - float(distance)) for id_, distance in zip(ids, distances, strict=True)]
+        return best_of((id_, 1.0 - float(distance)) for id_, distance in zip(ids, distances, strict=True))[:k]
 
     def _digest(self, text: str) -> str:
         return hashlib.sha256(f"{self.model_name}\n{text}".encode()).hexdigest()
@@ -67,12 +70,32 @@ class EmbeddedIndex:
         import chromadb
         from chromadb.config import Settings
 
-        self._folder.mkdir(parents=True, exist_ok=True)
-        client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+        settings = Settings(anonymized_telemetry=False)
+        if self._server is not None:
+            place = urlsplit(self._server)
+            secure = place.scheme == "https"
+            port = place.port or (443 if secure else 8000)
+            client = chromadb.HttpClient(place.hostname or "127.0.0.1", port, ssl=secure, settings=settings)
+        else:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            client = chromadb.PersistentClient(str(self._folder), settings)
         return client.get_or_create_collection(
             COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
 
 
-def _text(passage: Passage) -> str:
-    return f"{passage.title}. {passage.heading}. {passage.text}"
+def texts_of(passages: Iterable[Passage]) -> dict[str, str]:
+    """What is embedded, by id: each passage whole, and each of its sayings alone (`PB-13#heard-as~2`)."""
+    texts: dict[str, str] = {}
+    for passage in passages:
+        texts[passage.id] = f"{passage.title}. {passage.heading}. {passage.text}"
+        texts.update({f"{passage.id}{SAYING}{n}": saying for n, saying in enumerate(passage.sayings, 1)})
+    return texts
+
+
+def best_of(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Passages by the nearest of their texts, best first; `found` is sorted so."""
+    nearest: dict[str, float] = {}
+    for id_, similarity in found:
+        nearest.setdefault(id_.partition(SAYING)[0], similarity)
+    return list(nearest.items())

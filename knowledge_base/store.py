@@ -1,0 +1,103 @@
+"""A bank's own documents and drafts in the database: versions are added and decided, published ones never change."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from .version import Stage, Version
+
+METADATA = sa.MetaData()
+VERSIONS = sa.Table(
+    "knowledge_versions",
+    METADATA,
+    sa.Column("file", sa.String(200), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("stage", sa.String(16), nullable=False, index=True),
+    sa.Column("makers", sa.Text, nullable=False),
+    sa.Column("drafted_at", sa.String(40), nullable=False),
+    sa.Column("effective_from", sa.String(10)),
+    sa.Column("decided_by", sa.String(64)),
+    sa.Column("decided_at", sa.String(40)),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+
+class KnowledgeStore:
+    """Versions at a synchronous SQLAlchemy URL. The table is made by the first draft; readers need none."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = sa.create_engine(url)
+
+    def versions(self, file: str | None = None) -> tuple[Version, ...]:
+        """All versions of a document, or of all documents, oldest first."""
+        if not sa.inspect(self._engine).has_table(VERSIONS.name):
+            return ()
+        query = sa.select(VERSIONS).order_by(VERSIONS.c.file, VERSIONS.c.number)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query if file is None else query.where(VERSIONS.c.file == file)).mappings().all()
+        return tuple(_version(row) for row in rows)
+
+    def published(self) -> tuple[Version, ...]:
+        """What was published, in the order in which it takes effect; of one day and document the higher number last."""
+        found = [version for version in self.versions() if version.stage is Stage.PUBLISHED]
+        return tuple(sorted(found, key=lambda v: (v.effective_from or date.max, v.file, v.number)))
+
+    def version(self, file: str, number: int) -> Version | None:
+        """One version, None where there is none."""
+        return next((version for version in self.versions(file) if version.number == number), None)
+
+    def add(self, version: Version) -> bool:
+        """Keep a new version; False where its number is taken."""
+        METADATA.create_all(self._engine)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sa.insert(VERSIONS).values(**_row(version)))
+        except sa.exc.IntegrityError:
+            return False
+        return True
+
+    def change(self, version: Version, *, was: Version) -> bool:
+        """Write `version` over `was` if it still stands as `was` does; False where somebody was faster."""
+        unchanged = (
+            VERSIONS.c.file == was.file,
+            VERSIONS.c.number == was.number,
+            VERSIONS.c.stage == was.stage.value,
+            VERSIONS.c.text == was.text,
+            VERSIONS.c.makers == json.dumps(was.makers),
+        )
+        with self._engine.begin() as connection:
+            return connection.execute(sa.update(VERSIONS).where(*unchanged).values(**_row(version))).rowcount == 1
+
+
+def _row(version: Version) -> dict[str, Any]:
+    return {
+        "file": version.file,
+        "number": version.number,
+        "text": version.text,
+        "stage": version.stage.value,
+        "makers": json.dumps(version.makers),
+        "drafted_at": version.drafted_at.isoformat(),
+        "effective_from": version.effective_from.isoformat() if version.effective_from else None,
+        "decided_by": version.decided_by,
+        "decided_at": version.decided_at.isoformat() if version.decided_at else None,
+        "reason": version.reason,
+    }
+
+
+def _version(row: Mapping[Any, Any]) -> Version:
+    return Version(
+        file=row["file"],
+        number=row["number"],
+        text=row["text"],
+        stage=Stage(row["stage"]),
+        makers=tuple(json.loads(row["makers"])),
+        drafted_at=datetime.fromisoformat(row["drafted_at"]),
+        effective_from=date.fromisoformat(row["effective_from"]) if row["effective_from"] else None,
+        decided_by=row["decided_by"],
+        decided_at=datetime.fromisoformat(row["decided_at"]) if row["decided_at"] else None,
+        reason=row["reason"],
+    )
