@@ -22,6 +22,7 @@ from cases.errors import CaseError
 from cases.halt import ReleasesHalted
 from cases.intake import ExternalIdTaken, NotOpen
 from cases.release import AlreadySent, BytesDiffer, NotProven
+from cases.step_up import FRESH, SignInTooOld
 from cases.store import NoSuchCase, Taken
 from cases.wrong_release import AlreadyReported, NothingSent
 from payments import EditRefused, LimitExceeded, PaymentError, UnreadableMessage
@@ -34,6 +35,7 @@ STATUS_OF: dict[type[Exception], int] = {
     NothingToApprove: 409,
     KeyReused: 409,
     Taken: 409,
+    SignInTooOld: 401,
     SamePerson: 403,
     NotEntitled: 403,
     VerificationFailed: 422,
@@ -81,7 +83,13 @@ def problem_of(error: Exception) -> JSONResponse:
         more["error"] = error.to_json()
     if isinstance(error, VerificationFailed):
         more["checks"] = list(error.checks)
-    return problem(status_of(error), type(error).__name__, str(error), **more)
+    headers = None
+    if isinstance(error, SignInTooOld):
+        seconds = int(FRESH.total_seconds())
+        more["step_up"] = {"href": "/api/v1/tokens", "max_age": seconds}
+        # RFC 9470 §3
+        headers = {"WWW-Authenticate": f'Bearer error="insufficient_user_authentication", max_age={seconds}'}
+    return problem(status_of(error), type(error).__name__, str(error), headers, **more)
 
 
 def validation_problem(error: ValidationError | RequestValidationError) -> JSONResponse:

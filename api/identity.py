@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from cases.decision import Person, Role
-from cases.store import User
 
 from .bootstrap import Application
 from .errors import Refused
 from .keys import PREFIX
-from .sessions import read_session
+from .sessions import Session, read_session
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 ROLES_OF_SCOPE = {
@@ -42,9 +41,10 @@ class Caller:
         return {"kind": kind, "id": self.person.id, "role": ",".join(sorted(r.value for r in self.person.roles))}
 
 
-def person_of(user: User) -> Person:
-    """The human behind an account."""
-    return Person(user.person, frozenset(Role(role) for role in user.roles), frozenset(user.teams), user.name)
+def person_of(session: Session) -> Person:
+    """The human behind a session or token, and when they last proved who they are."""
+    user, roles = session.user, frozenset(Role(role) for role in session.user.roles)
+    return Person(user.person, roles, frozenset(user.teams), user.name, proven_at=session.authenticated_at)
 
 
 def application_of(request: Request) -> Application:
@@ -78,7 +78,7 @@ async def _signed(request: Request, application: Application) -> Caller:
     session = await read_session(application.store, secret, now=application.clock.now(), kind="bearer")
     if session is None:
         raise Refused(401, "NotSignedIn", "the token is not valid", CHALLENGE)
-    return Caller(person_of(session.user))
+    return Caller(person_of(session))
 
 
 Signed = Annotated[Caller, Depends(caller_of)]

@@ -25,6 +25,7 @@ from .release_port import Release
 from .report import Report
 from .resolution import Worked
 from .signatures import makers, standing_approvals
+from .step_up import is_step_up_due, require_fresh
 from .store import Act, CaseStore, DecisionRow, NoSuchCase, Taken, Unit, report_of
 from .store.case_rows import to_case
 from .store.ledger_rows import SYSTEM, salted
@@ -128,8 +129,8 @@ async def decide(
     """Take the decision and everything it causes, or nothing; the case afterwards.
 
     The same idempotency key returns the first answer. Raises NoSuchCase, NotEntitled (SamePerson), StaleDecision,
-    VerificationFailed, NothingToApprove, KeyReused, NotKeyed, RekeyDiffers, or EditRefused for operators that do not
-    fit. A value keyed wrongly is recorded; the second time the case goes back to the first approver.
+    SignInTooOld, VerificationFailed, NothingToApprove, KeyReused, NotKeyed, RekeyDiffers, or EditRefused for operators
+    that do not fit. A value keyed wrongly is recorded; the second time the case goes back to the first approver.
     """
     seen = await _look(store, request)
     if seen.repeated:
@@ -137,6 +138,8 @@ async def decide(
     _require_current(request, seen)
     _require_something_to_sign(request, seen)
     _require_entitled(request, seen, policy, clock.now())
+    if is_step_up_due(request.verdict, seen.case, policy):
+        require_fresh(request.person, clock.now())
     judged = await _judge(request, seen, ports, clock)
     try:
         _require_rekeyed(request, seen, judged, _must_key(request.person, seen, policy, clock.now()))

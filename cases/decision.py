@@ -71,7 +71,8 @@ class Person:
     """Somebody as the identity provider knows them: `id` is the same across accounts, delegation, keys and roles.
 
     `teams` are the person's teams; the owning functions are `compliance`, `fraud` and `legal`. `machine` is true for
-    a machine client, which never approves.
+    a machine client, which never approves. `proven_at` is when they last proved who they are as a step-up asks for;
+    None where nobody knows.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Person:
     teams: frozenset[str] = frozenset()
     name: str = ""
     machine: bool = False
+    proven_at: datetime | None = None
 
     def has(self, *roles: Role) -> bool:
         """True where the person has one of these roles."""

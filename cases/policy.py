@@ -57,8 +57,10 @@ class Limits:
     single_approval: Decimal
     supervisor: Decimal
     return_: Decimal
+    step_up: Decimal
 
 
+LIMIT_NAMES = ("format_only", "single_approval", "supervisor", "return", "step_up")
 HALTS_RELEASES = "All releases are halted."
 HALTS_AUTO = "Automatic releases are halted."
 HALTS_STRATUM = "Automatic releases of {stratum} are halted."
@@ -162,7 +164,7 @@ def _read(content: Mapping[str, Any]) -> Policy:
         version=str(content["version"]),
         effective_from=_date(content["effective_from"]),
         levels=tuple(_rows(content["levels"])),
-        limits=Limits(*(_amount(limits[k]) for k in ("format_only", "single_approval", "supervisor", "return"))),
+        limits=Limits(*(_amount(limits[name]) for name in LIMIT_NAMES)),
         approvals={str(k): int(v) for k, v in content["approvals"].items()},
         new_beneficiary_approvals=int(content["new_beneficiary_approvals"]),
         sensitive_change_approvals=int(content["sensitive_change_approvals"]),

@@ -1,8 +1,8 @@
 """The people's side of the demo: cases claimed, approved once, released, noted on, and one rejected."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from cases.approval import DecisionRequest, actor_of, decide
 from cases.case import Case, Status
@@ -80,19 +80,19 @@ async def _act(application: Application, deed: Deed, case: Case, person: Person)
             await unit.ledger.append([act], now)
     else:
         await decide(
-            store, _request(deed, case, person), ports=application.ports, policy=application.policy,
+            store, _request(deed, case, person, now), ports=application.ports, policy=application.policy,
             clock=application.clock,
         )  # fmt: skip
 
 
-def _request(deed: Deed, case: Case, person: Person) -> DecisionRequest:
+def _request(deed: Deed, case: Case, person: Person, now: datetime) -> DecisionRequest:
     return DecisionRequest(
         case_id=case.case_id,
         verdict=Verdict(deed.what),
         version=case.version,
         repaired_sha256=case.repaired_sha256,
         reason=deed.text,
-        person=person,
+        person=replace(person, proven_at=now),
         idempotency_key=f"demo-{deed.what}-{deed.who}",
     )
 

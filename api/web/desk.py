@@ -134,10 +134,18 @@ class Desk:
         return rendered(template, context, status)
 
     def refused(
-        self, request: Request, viewer: Viewer | None, status: int, title: str, text: str, href: str = "/queue"
+        self,
+        request: Request,
+        viewer: Viewer | None,
+        status: int,
+        title: str,
+        text: str,
+        href: str = "/queue",
+        link: str = "",
     ) -> Response:
-        """A page that says what was not done, and why."""
-        told = {"title": title, "text": text, "href": href, "link": "Back to the queue" if href == "/queue" else "Back"}
+        """A page that says what was not done and why, with one link onward."""
+        link = link or ("Back to the queue" if href == "/queue" else "Back")
+        told = {"title": title, "text": text, "href": href, "link": link}
         return self.page(request, viewer, "refused.html", status=status, page=told)
 
 
@@ -186,4 +194,4 @@ async def taste_of(desk: Desk, person: str) -> Taste:
 
 def viewer_of_session(session: Session) -> Viewer:
     """Who is behind a session."""
-    return Viewer(person_of(session.user), session.user.name, session.csrf, session.sha256)
+    return Viewer(person_of(session), session.user.name, session.csrf, session.sha256)

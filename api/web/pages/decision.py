@@ -1,12 +1,14 @@
 """Taking a decision: confirm page without scripts, refusals in words, and what changed meanwhile."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.approval import DecisionRequest, StaleDecision
 from cases.decision import Verdict
+from cases.step_up import SignInTooOld, is_step_up_due, require_fresh
 
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer
@@ -74,7 +76,24 @@ def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
         return desk.refused(request, viewer, 422, "Not taken: no reason", "Pick a reason first.", back)
     if form.text("verdict") != "approve":
         return None
-    return _too_late(desk, viewer, file, made_at, request) or _unread(desk, viewer, file, form, request)
+    too_old = _too_old(desk, viewer, file, back, request)
+    return too_old or _too_late(desk, viewer, file, made_at, request) or _unread(desk, viewer, file, form, request)
+
+
+def _too_old(desk: Desk, viewer: Viewer, file: CaseFile, back: str, request: Request) -> Response | None:
+    """A large payment is signed minutes after a sign-in; the link leads to one and back to the page."""
+    if not is_step_up_due(Verdict.APPROVE, file.case, desk.application.policy):
+        return None
+    try:
+        require_fresh(viewer.person, desk.now())
+    except SignInTooOld:
+        text = (
+            "This payment is above the limit from which an approval needs a sign-in of the last five minutes. "
+            "Nothing was decided. Sign in again; you come back to this page."
+        )
+        href = f"/login?again=1&next={quote(back, safe='')}"
+        return desk.refused(request, viewer, 403, "Not taken: sign in again", text, href, "Sign in again")
+    return None
 
 
 def _too_late(desk: Desk, viewer: Viewer, file: CaseFile, seen_at: datetime, request: Request) -> Response | None:

@@ -1,6 +1,7 @@
 """Decisions from the pages over HTTP: bound to what was seen, once, by two people, and never in haste."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import httpx
@@ -11,8 +12,18 @@ from cases.intake import add_message
 from cases.report import Related
 from payments.vocabulary import Level, RelatedRole
 
-from .builders import BIC_PATH, NEW_BIC, REPAIRED, a_proposal, a_question, a_worked
-from .conftest import Browser, Site, browser_of
+from .builders import (
+    BIC_PATH,
+    NEW_BIC,
+    ORIGINAL,
+    REPAIRED,
+    a_proposal,
+    a_question,
+    a_report,
+    a_verification,
+    a_worked,
+)
+from .conftest import PASSWORD, Browser, Site, browser_of
 
 SECOND = timedelta(seconds=1)
 
@@ -38,8 +49,6 @@ async def key(person: Browser, case: Case, value: str) -> httpx.Response:
     """Key a value on the second approver's page; the page after that."""
     page = await person.get(f"/approvals/{case.case_id}")
     form = page.text.split('/key">')[1].split("</form>")[0]
-    import re
-
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form))
     answer = await person.post(f"/approvals/{case.case_id}/key", keyed=value, **fields)
     return await person.get(answer.headers["location"])
@@ -77,8 +86,6 @@ def test_without_confirm_the_server_asks_and_decides_nothing(site: Site) -> None
             form = await decision_of(site, ana, case)
             asked = await ana.post(f"/cases/{case.case_id}/decision", verdict="approve", read=BIC_PATH, **form)
             before = await site.application.store.case(case.case_id)
-            import re
-
             part = asked.text.split("<form")[2]
             again = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', part))
             assert site.clock.time
@@ -337,3 +344,30 @@ def test_approving_a_question_sends_the_letter(site: Site) -> None:
     case = site.run(act)
     assert case.status is Status.AWAITING_INFORMATION
     assert any(b"confirm the town" in sent for sent in site.released())
+
+
+def test_a_large_payment_is_approved_only_minutes_after_a_sign_in(site: Site) -> None:
+    """The page leads by a link to a new sign-in and from there back to the case."""
+
+    async def act() -> tuple[httpx.Response, Case, httpx.Response, httpx.Response, httpx.Response]:
+        large = ORIGINAL.replace(b"2667.40", b"2500000.00")
+        opened = a_worked(verification=a_verification(repaired=REPAIRED.replace(b"2667.40", b"2500000.00")))
+        case = await site.open(worked=opened, report=a_report(message=large))
+        async with browser_of(site, "ana") as ana:
+            assert site.clock.time
+            site.clock.time += timedelta(minutes=6)
+            typed = {"typed": "2500000.00"}
+            refused = await approve(site, ana, case, **typed)
+            left = await site.application.store.case(case.case_id)
+            link = re.findall(r'href="(/login[^"]+)"', refused.text)[0].replace("&amp;", "&")
+            form = await ana.get(link)
+            fields = {name: ana.fields[name] for name in ("csrf", "next")}
+            entered = await ana.post("/login", name="ana", password=PASSWORD, **fields)
+            return refused, left, form, entered, await approve(site, ana, case, **typed)
+
+    refused, left, form, entered, taken = site.run(act)
+    assert (refused.status_code, left.approvals) == (403, 0)
+    assert "last five minutes" in refused.text
+    assert form.status_code == 200
+    assert entered.headers["location"] == f"/cases/{left.case_id}"
+    assert taken.status_code == 303

@@ -193,4 +193,4 @@ class PlainSigner:
 
 
 def a_person(name: str = "ana", *roles: Role, teams: tuple[str, ...] = (), machine: bool = False) -> Person:
-    return Person(name, frozenset(roles or (Role.OPERATOR, Role.APPROVER)), frozenset(teams), name, machine)
+    return Person(name, frozenset(roles or (Role.OPERATOR, Role.APPROVER)), frozenset(teams), name, machine, NOON)
