@@ -160,20 +160,18 @@ class StoreHistory:
             connection.execute(sa.insert(PAYMENTS).from_select(names, sa.select(STAGED).order_by(STAGED.c.key)))
             connection.execute(sa.delete(STAGED))
 
-    def load(self, text: str, edition: str = "store") -> HistoryImport:
-        """Add payments from JSON lines; lines that cannot be read are left out and reported."""
+    def load(self, lines: Iterable[tuple[int, dict[str, Any] | str]], edition: str = "store") -> HistoryImport:
+        """Add the payments of numbered lines; those that are none, or cannot be read, are left out and told."""
         good: list[dict[str, Any]] = []
         bad: list[tuple[int, str]] = []
-        for number, line in enumerate(text.splitlines(), 1):
-            if not line.strip():
-                continue
-            row = read_line(line)
-            if isinstance(row, str):
-                bad.append((number, row))
+        for number, row in lines:
+            fault = row if isinstance(row, str) else fault_of(row)
+            if isinstance(row, str) or fault:
+                bad.append((number, str(fault)))
             else:
                 good.append(row)
         self.add(good, edition)
-        return HistoryImport(len(good), tuple(bad))
+        return HistoryImport(len(good), tuple(bad), len(bad))
 
     def _rows(self, query: sa.Select[Any], asked: Mapping[str, str] | None = None) -> list[Row]:
         with self._engine.connect() as connection:
@@ -234,19 +232,18 @@ def _around(day: date | None) -> list[Any]:
     return [sa.or_(PAYMENTS.c.value_date.is_(None), within)]
 
 
-def read_line(line: str) -> dict[str, Any] | str:
-    """The payment in a line, or why there is none."""
+def fault_of(row: Mapping[str, Any]) -> str | None:
+    """Why a row is no payment, None if it is one."""
+    if not (row.get("uetr") or row.get("reference") or row.get("end_to_end_id")):
+        return "no UETR, reference or end-to-end id"
     try:
-        row = json.loads(line)
-        if not isinstance(row, dict) or not (row.get("uetr") or row.get("reference") or row.get("end_to_end_id")):
-            return "no UETR, reference or end-to-end id"
         if row.get("amount") is not None and not Decimal(str(row["amount"])).is_finite():
             return "the amount is not a number"
         if row.get("value_date"):
             date.fromisoformat(str(row["value_date"])[:10])
-    except (json.JSONDecodeError, InvalidOperation, ValueError) as error:
+    except (InvalidOperation, ValueError) as error:
         return f"cannot be read: {error}"
-    return row
+    return None
 
 
 def _digest(row: Mapping[str, Any]) -> str:

@@ -1,14 +1,15 @@
 """Imports large files of master data: read line by line, kept beside the edition in force, then put in its place."""
 
-import csv
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .importing import REQUIRED, BadRow, ImportReport, _cell, fault_of
+from .fields import REQUIRED
+from .importing import BadRow, ImportReport, fault_of
+from .mapping import Mapping
+from .reading import Line, lines_of
 from .rows import key_of
 from .store import StoreReference
 
@@ -19,22 +20,29 @@ Progress = Callable[[int, int], None]
 
 
 def import_file(
-    store: StoreReference, kind: str, path: Path, *, edition: str = "", progress: Progress | None = None
+    store: StoreReference,
+    kind: str,
+    path: Path,
+    *,
+    edition: str = "",
+    progress: Progress | None = None,
+    mapping: Mapping | None = None,
 ) -> ImportReport:
-    """Import the rows of a JSON-lines or CSV file (by its ending). Readers see the old edition until all is there.
+    """Import the rows of a file (`reference.reading`). Readers see the old edition until all is there.
 
     Bad rows are left out and told by line. With no good row nothing changes, and a file that breaks off half-way
-    leaves the edition in force. `progress` hears of rows taken and left out. Raises KeyError for an unknown kind.
+    leaves the edition in force. `progress` hears of rows taken and left out. Raises KeyError for an unknown kind,
+    BadMapping where the file lacks a column.
     """
     if kind not in REQUIRED:
         raise KeyError(kind)
-    edition = edition or f"{kind}-{_digest(path)}"
+    edition = edition or f"{kind}-{digest_of(path, *([mapping.path] if mapping else []))}"
     if store.in_force(kind) == edition:
         edition = f"{edition}-again"  # the same file once more is loaded beside itself, never over itself
     bad = _Bad()
     taken = 0
     store.clear(kind, edition)
-    for batch in _batches(_good(kind, path, edition, bad), BATCH):
+    for batch in _batches(_good(kind, lines_of(path, mapping), edition, bad), BATCH):
         store.stage(kind, edition, batch)
         taken += len(batch)
         if progress:
@@ -57,10 +65,10 @@ class _Bad:
             self.rows.append(BadRow(line, text))
 
 
-def _good(kind: str, path: Path, edition: str, bad: _Bad) -> Iterator[dict[str, Any]]:
+def _good(kind: str, lines: Iterable[Line], edition: str, bad: _Bad) -> Iterator[dict[str, Any]]:
     """The good rows with their keys, which are made unique in the order of the file."""
     seen: set[str] = set()
-    for line, row in _csv_lines(path) if path.suffix.lower() == ".csv" else _json_lines(path):
+    for line, row in lines:
         fault = row if isinstance(row, str) else fault_of(kind, row)
         if fault or isinstance(row, str):
             bad.add(line, str(fault))
@@ -75,32 +83,16 @@ def _good(kind: str, path: Path, edition: str, bad: _Bad) -> Iterator[dict[str, 
         yield {**filled, "key": key, "edition": edition}
 
 
-def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                yield number, f"not JSON: {error}"
-                continue
-            yield number, row if isinstance(row, dict) else "not an object"
-
-
-def _csv_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        for row in reader:
-            yield reader.line_num, {name: _cell(name, value) for name, value in row.items() if name and value}
-
-
 def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
     rows = iter(rows)
     while batch := list(islice(rows, size)):
         yield batch
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+def digest_of(*paths: Path) -> str:
+    """Twelve characters that name the content of files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:12]

@@ -1,22 +1,17 @@
 """Checks rows of master data one by one, from JSON lines or CSV, and says which line is wrong and why."""
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from payments.identifiers.bic import is_valid
 
 from .data import day_of
-
-REQUIRED = {
-    "banks": ("bic",), "accounts": ("account",), "ssis": ("bic", "currency", "correspondent_bic"),
-    "parties": ("name",), "rates": ("currency", "eur"), "calendars": ("code",), "own_bics": ("bic",),
-}  # fmt: skip
-_LISTS = ("aliases", "reachable", "closed")
-_FLAGS = ("authenticated", "own_customer")
+from .fields import REQUIRED, STATUSES
+from .reading import text_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ def checked(kind: str, text: str, *, is_csv: bool = False) -> tuple[list[tuple[i
     if kind not in REQUIRED:
         raise KeyError(kind)
     good, bad = [], []
-    for line, row in _csv_rows(text) if is_csv else _json_rows(text):
+    for line, row in text_lines(text, is_csv=is_csv):
         fault = row if isinstance(row, str) else fault_of(kind, row)
         if fault:
             bad.append(BadRow(line, fault))
@@ -52,35 +47,14 @@ def checked(kind: str, text: str, *, is_csv: bool = False) -> tuple[list[tuple[i
     return good, bad
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            yield number, f"not JSON: {error.msg}"
-            continue
-        yield number, row if isinstance(row, dict) else "not an object"
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    reader = csv.DictReader(text.splitlines())
-    for row in reader:
-        yield reader.line_num, {name: _cell(name, value) for name, value in row.items() if name and value}
-
-
-def _cell(name: str, value: str) -> Any:
-    if name in _LISTS:
-        return [part.strip() for part in value.split("|") if part.strip()]
-    return value.strip().lower() in ("true", "1", "yes") if name in _FLAGS else value.strip()
-
-
 def fault_of(kind: str, row: Mapping[str, Any]) -> str | None:
     """Why the row cannot be taken, None if it can."""
     missing = [name for name in REQUIRED[kind] if not row.get(name)]
     if missing:
         return f"{missing[0]} is missing"
+    status = row.get("status")
+    if status and kind in STATUSES and status not in STATUSES[kind]:
+        return f"status {status!r} is not one of {', '.join(STATUSES[kind])}"
     return next((text for text in _faults(row) if text), None)
 
 
@@ -89,6 +63,10 @@ def _faults(row: Mapping[str, Any]) -> Iterable[str | None]:
         yield f"{name} {row[name]!r} is not a BIC" if row.get(name) and not is_valid(str(row[name]).upper()) else None
     for name in ("effective_from", "effective_to", "date", "closed_on"):
         yield _date_fault(name, row.get(name))
+    for day in row.get("closed") or ():
+        yield _date_fault("closed", day)
+    for cut_off in row.get("cut_offs") or ():
+        yield _cut_off_fault(cut_off)
     if row.get("eur") is not None:
         yield _rate_fault(row["eur"])
 
@@ -99,6 +77,17 @@ def _date_fault(name: str, value: Any) -> str | None:
     except ValueError:
         return f"{name} {value!r} is not a date"
     return None
+
+
+def _cut_off_fault(cut_off: Any) -> str | None:
+    if not isinstance(cut_off, Mapping):
+        return f"cut_offs {cut_off!r} is no object"
+    try:
+        time.fromisoformat(str(cut_off.get("time") or "00:00"))
+        ZoneInfo(str(cut_off.get("zone")))
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return f"cut_offs: {cut_off.get('time')!r} in {cut_off.get('zone')!r} is no time of a zone"
+    return next((fault for day in cut_off.get("days") or () if (fault := _date_fault("days", day))), None)
 
 
 def _rate_fault(value: Any) -> str | None:

@@ -36,7 +36,8 @@ ROWS = sa.Table(
     sa.Column("starts", sa.String(10)),
     sa.Column("ends", sa.String(10)),
     sa.Column("body", sa.Text, nullable=False),
-    sa.Index("ix_reference_rows_lookup", "kind", "edition", "lookup"),
+    # By this column alone: of an index that starts like the key, SQLite takes the key instead and reads all rows.
+    sa.Index("ix_reference_rows_of_lookup", "lookup"),
     sqlite_with_rowid=False,  # the row lies in the tree of its key: one tree less to write and to read
 )
 WORDS = sa.Table(
@@ -92,6 +93,8 @@ class StoreReference:
         self._engine = made_engine(url)
         require_layout(self._engine)
         METADATA.create_all(self._engine)
+        for index in ROWS.indexes:
+            index.create(self._engine, checkfirst=True)
 
     @property
     def edition(self) -> str:

@@ -16,9 +16,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from history.bulk import import_file as import_history
+from history.bulk import import_lines
 from history.store import StoreHistory
 from reference.bulk import import_file as import_reference
+from reference.reading import lines_of
 from reference.store import StoreReference
 
 RESULT = Path(__file__).parents[1] / "evals" / "results" / "master-data.json"
@@ -99,7 +100,7 @@ def measured(home: Path, count: int) -> dict[str, Any]:
     payments(home / "payments.jsonl", count)
     store, history = StoreReference(url), StoreHistory(url)
     report, banks_took = timed(lambda: import_reference(store, "banks", home / "banks.jsonl"))
-    taken, payments_took = timed(lambda: import_history(history, home / "payments.jsonl"))
+    taken, payments_took = timed(lambda: import_lines(history, lines_of(home / "payments.jsonl"), "bench"))
     assert (report.accepted, taken.accepted) == (count, count), (report, taken)
     return {
         "rows": count,

@@ -1,5 +1,7 @@
 """`paymend reference import` and `paymend history import`: the bank's own master data and past payments."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -31,32 +33,70 @@ def register(app: typer.Typer) -> None:
 
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE")]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", exists=True, dir_okay=False, help="A YAML file: which column is which field."),
+]
 
 
 def import_reference(
     kind: Annotated[Kind, typer.Argument(help="The kind of rows.")],
     file: File,
     edition: Annotated[str, typer.Option(help="A name for this state of the data; else from the file's digest.")] = "",
+    mapping: MappingFile = None,
 ) -> None:
-    """Rows of a JSON-lines or CSV file replace the present ones. Bad rows are told by line; exit 1 if none fits."""
+    """Rows of a JSON-lines or CSV file, or of the layout that a mapping tells, replace the present ones.
+
+    Bad rows are told by line; exit 1 if none fits or the mapping does not.
+    """
     from reference.bulk import import_file
+    from reference.mapping import load_mapping
     from reference.store import StoreReference
 
-    report = import_file(StoreReference(_store_url()), kind.value, file, edition=edition, progress=_told)
+    with _refusals_told():
+        layout = load_mapping(mapping, kind.value) if mapping else None
+        store = StoreReference(_store_url())
+        report = import_file(store, kind.value, file, edition=edition, progress=_told, mapping=layout)
     for row in report.rejected[:BAD_SHOWN_MAX]:
         typer.echo(f"line {row.line}: {row.text}")
     _concluded(report.accepted, report.rejected_count, f"{kind.value} in force as {report.edition}")
 
 
-def import_history(file: File) -> None:
-    """Payments of a JSON-lines file are added; one met again replaces its earlier row. Exit 1 if none fits."""
-    from history.bulk import import_file
-    from history.store import StoreHistory
+def import_history(file: File, mapping: MappingFile = None) -> None:
+    """Payments of a JSON-lines or CSV file, or of the layout that a mapping tells, are added.
 
-    report = import_file(StoreHistory(_store_url()), file, progress=_told)
+    One met again replaces its earlier row. Exit 1 if none fits or the mapping does not.
+    """
+    from history.bulk import import_lines
+    from history.store import StoreHistory
+    from reference.bulk import digest_of
+    from reference.mapping import load_mapping
+    from reference.reading import lines_of
+
+    with _refusals_told():
+        layout = load_mapping(mapping, "payments") if mapping else None
+        lines = lines_of(file, layout)
+        report = import_lines(StoreHistory(_store_url()), lines, f"history-{digest_of(file)}", progress=_told)
     for line, text in report.rejected[:BAD_SHOWN_MAX]:
         typer.echo(f"line {line}: {text}")
     _concluded(report.accepted, report.rejected_count, "payments")
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    """What keeps a whole file out, as one line and exit 1."""
+    from history.store import OldLayout as OldHistory
+    from reference.mapping import BadMapping
+    from reference.store import OldLayout
+
+    try:
+        yield
+    except (BadMapping, OldLayout, OldHistory) as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from None
+    except UnicodeDecodeError as error:
+        typer.echo(f"the file is not {error.encoding}: name its encoding in a mapping", err=True)
+        raise typer.Exit(1) from None
 
 
 def _store_url() -> str:

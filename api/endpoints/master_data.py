@@ -64,14 +64,15 @@ async def load_reference(
 
 @router.post("/history/payments", openapi_extra=LINES)
 async def load_history(request: Request, application: Running, caller: Signed) -> dict[str, Any]:
-    """Add past payments, one JSON object a line; one with the UETR or reference of a known one replaces it."""
+    """Add past payments, one JSON object a line or CSV; one with the UETR or reference of a known one replaces it."""
     _require_right(caller)
-    text = _text(await body_of(request))
+    text, is_csv = _text(await body_of(request)), "csv" in request.headers.get("content-type", "")
 
     def load() -> Any:
         from history.store import StoreHistory
+        from reference.reading import text_lines
 
-        return StoreHistory(application.settings.master_data_url).load(text)
+        return StoreHistory(application.settings.master_data_url).load(text_lines(text, is_csv=is_csv))
 
     report = await asyncio.to_thread(load)
     told = {"kind": "payments", "accepted": report.accepted, "rejected": len(report.rejected)}

@@ -118,7 +118,7 @@ def test_nothing_asked_is_nothing_found(store: StoreHistory) -> None:
 
 
 def test_lines_that_cannot_be_read_are_reported(store: StoreHistory) -> None:
-    report = store.load('{"reference": "A1", "amount": "5"}\n{}\n{"reference": "A2", "amount": "x"}')
+    report = store.load([(1, {"reference": "A1", "amount": "5"}), (2, {}), (3, {"reference": "A2", "amount": "x"})])
     assert report.accepted == 1
     assert [line for line, _ in report.rejected] == [2, 3]
 

@@ -5,13 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+import sqlalchemy.event
 
 from agent.resolving import kept_sources
-from history.bulk import import_file as import_history
+from history.bulk import import_lines
 from history.store import OldLayout as OldHistory
 from history.store import StoreHistory
 from payments.vocabulary import Rail
 from reference.bulk import import_file
+from reference.reading import lines_of
 from reference.store import OldLayout, StoreReference
 
 ON = date(2026, 11, 20)
@@ -70,8 +73,12 @@ def test_the_same_file_again_changes_nothing_for_readers(tmp_path: Path, url: st
 def test_a_payment_met_again_replaces_its_earlier_row(tmp_path: Path, url: str) -> None:
     store = StoreHistory(url)
     assert store.edition == "none"
-    import_history(store, a_file(tmp_path, '{"reference": "R1", "amount": "5", "status": "pending"}', "{"))
-    report = import_history(store, a_file(tmp_path, '{"reference": "R1", "amount": "5", "status": "settled"}'))
+    import_lines(
+        store, lines_of(a_file(tmp_path, '{"reference": "R1", "amount": "5", "status": "pending"}', "{")), "e1"
+    )
+    report = import_lines(
+        store, lines_of(a_file(tmp_path, '{"reference": "R1", "amount": "5", "status": "settled"}')), "e2"
+    )
     assert report.accepted == 1
     assert [row["status"] for row in store.find(reference="R1")] == ["settled"]
 
@@ -136,3 +143,14 @@ def test_a_name_of_common_words_is_found_among_many(tmp_path: Path, url: str) ->
     import_file(store, "banks", a_file(tmp_path, *rows, '{"bic": "ORMDGB2L", "name": "Of Bank"}'))
     assert [row["bic"] for row in store.banks_named("Bank of", "", ON)] == ["ORMDGB2L"]
     assert [row["bic"] for row in store.banks_named("Bank of QZ", "", ON)] == ["AAQZDE2L"]
+
+
+def test_a_look_up_by_bic_does_not_read_all_rows(tmp_path: Path, url: str) -> None:
+    store = StoreReference(url)
+    import_file(store, "banks", a_file(tmp_path, '{"bic": "ORMDGB2L"}'))
+    asked: list[str] = []
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+        sa.event.listen(store._engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+        assert store.bank("ORMDGB2L", ON)
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}", ["x"] * asked[0].count("?")).fetchall()
+    assert any("lookup=?" in step[-1] for step in plan), plan
