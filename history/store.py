@@ -52,8 +52,9 @@ def require_layout(engine: sa.Engine) -> None:
         for table in old:
             if connection.execute(sa.text(f'SELECT 1 FROM "{table.name}" LIMIT 1')).first():
                 place = engine.url.render_as_string(hide_password=True)
+                names = ", ".join(t.name for t in tables)
                 raise OldLayout(
-                    f"{table.name} in {place} was laid out by an earlier version: import again into a new database"
+                    f"{table.name} in {place} was laid out by an earlier version: drop {names}, then import again"
                 )
             table.drop(connection)
 

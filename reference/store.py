@@ -64,8 +64,9 @@ def require_layout(engine: sa.Engine) -> None:
         for table in old:
             if connection.execute(sa.text(f'SELECT 1 FROM "{table.name}" LIMIT 1')).first():
                 place = engine.url.render_as_string(hide_password=True)
+                names = ", ".join(t.name for t in tables)
                 raise OldLayout(
-                    f"{table.name} in {place} was laid out by an earlier version: import again into a new database"
+                    f"{table.name} in {place} was laid out by an earlier version: drop {names}, then import again"
                 )
             table.drop(connection)
 
@@ -244,7 +245,7 @@ def _sharing(count: int) -> sa.TextClause:
                     SELECT 1 FROM reference_words AS w WHERE w.kind = :kind
                     AND w.edition = (SELECT edition FROM present) AND w.word = asked.word
                     LIMIT {CANDIDATES_MAX + 1}
-                ) AS some
+                ) AS having_it
             ) <= {CANDIDATES_MAX}
         )
         SELECT DISTINCT r.key, r.body FROM rare

@@ -122,6 +122,7 @@ def test_a_backup_made_while_running_is_restored_with_releases_halted(serve, tmp
 
 def test_master_data_and_history_are_loaded_by_those_who_may(serve) -> None:
     rows = json.dumps({"bic": "LKVNDEHHXXX", "name": "Lindkvist Bank"}) + '\n{"bic": "no"}\n'
+    csv = {"content-type": "text/csv"}
     past = json.dumps({"reference": "LK-1", "amount": "10", "currency": "EUR", "value_date": "2026-11-01"})
 
     async def scene(client, counter):
@@ -130,22 +131,26 @@ def test_master_data_and_history_are_loaded_by_those_who_may(serve) -> None:
         load = [
             await client.post("/api/v1/reference/banks", content=rows, headers=key),
             await client.post("/api/v1/history/payments", content=past, headers=key),
+            await client.post("/api/v1/history/payments", content="reference,amount\nLK-2,11\n", headers=key | csv),
             await client.post("/api/v1/reference/fish", content=rows, headers=key),
             await client.post("/api/v1/reference/banks", content=rows, headers=other),
             await client.post("/api/v1/reference/banks", content=rows, headers=ana),
         ]
         sources = kept_sources(counter.application.settings.master_data_url)  # what the agent of this server asks
-        known = sources.reference.bank("LKVNDEHHXXX", date(2026, 11, 20)), sources.history.find(reference="LK-1")
+        known = (
+            sources.reference.bank("LKVNDEHHXXX", date(2026, 11, 20)),
+            (sources.history.find(reference="LK-1") + sources.history.find(reference="LK-2")),
+        )
         async with counter.application.store.reading() as unit:
             return load, await unit.ledger.page(kinds=["policy_changed"]), known
 
     load, entries, (bank, past_payments) = serve(scene)
     assert bank["name"] == "Lindkvist Bank"
-    assert [row["amount"] for row in past_payments] == ["10"]
-    assert [answer.status_code for answer in load] == [200, 200, 404, 403, 403]
+    assert [row["amount"] for row in past_payments] == ["10", "11"]
+    assert [answer.status_code for answer in load] == [200, 200, 200, 404, 403, 403]
     assert (load[0].json()["accepted"], load[0].json()["rejected"]) == (1, 1)
     assert load[1].json()["accepted"] == 1
-    assert [entry["facts"]["what"] for entry in entries] == ["history", "reference"]
+    assert [entry["facts"]["what"] for entry in entries] == ["history", "history", "reference"]
 
 
 def test_figures_of_cases_need_the_scope(serve) -> None:
