@@ -102,7 +102,7 @@ class Agent:
             certificates=self.sources.certificates,
             ports=self.sight.verification_ports(report),
             settings=self.settings,
-            confidence=self.sources.confidence,
+            confidence=self.sources.calibration,
             turns=self._turns(case_id, model),
         )
 

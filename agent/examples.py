@@ -1,27 +1,43 @@
 """Runs the examples of playbooks with the embedded planner: a document that says what it does is held to it."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import payments
 from knowledge_base.examples import exception_of
+from knowledge_base.lint import RunExample
 from knowledge_base.playbook import Example, Playbook
+from knowledge_base.search import Knowledge
 
 from .build import Agent, build_agent
 from .resolving import resolve_one, shipped_sources
 from .settings import AgentSettings
 
+_FIRST_DAY = re.compile(r"(?m)^(effective:\s*\{\s*from:\s*)\d{4}-\d{2}-\d{2}")
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+01:00")
 
 
 def run_example(playbook: Playbook, example: Example) -> str | None:
     """None where the outcome is what the example expects, else what differs."""
-    outcome = resolve_one(_agent(), exception_of(playbook, example), now=NOW)
+    return _run(_agent(), playbook, example)
+
+
+def _run(agent: Agent, playbook: Playbook, example: Example) -> str | None:
+    outcome = resolve_one(agent, exception_of(playbook, example), now=NOW)
     if "error" in outcome:
         return f"could not be worked: {outcome['error']['text']} ({outcome['error']['place']})"
     return "; ".join([*_differences(example.expect, outcome), *_undrafted(playbook, outcome)]) or None
+
+
+def examples_with(file: str, text: str) -> RunExample:
+    """`run_example` with `text` in the place of the shipped document `file`, as if it were in force already."""
+    trial = _FIRST_DAY.sub(r"\g<1>2020-01-01", text).encode()
+    sources = replace(shipped_sources(), knowledge=Knowledge(overlay={file: trial}))
+    return partial(_run, build_agent(AgentSettings(), sources=sources))
 
 
 @cache

@@ -40,6 +40,7 @@ class Sight:
         """The ports with which `cases` verifies this report's proposals, now and again at release."""
         reference, history = self._layers(report)
         knowledge = self.sources.knowledge
+        knowledge.renew()
         return VerificationPorts(
             lookup=SourceLookup(reference, history, knowledge),
             screening=self.sources.screening,
@@ -51,6 +52,7 @@ class Sight:
     def desk(self, case_id: str, report: Report, *, now: datetime) -> Desk:
         """The desk at which the tools look. Raises PaymentError."""
         reference, history = self._layers(report)
+        self.sources.knowledge.renew()
         return Desk(
             circumstances=self.circumstances(case_id, report, now=now),
             reference=reference,

@@ -36,3 +36,10 @@ class Sources:
     precedents: PastResolutions
     own_bics: frozenset[str] = field(default_factory=frozenset)
     confidence: ConfidenceModel | None = None  # none: no confidence is calibrated
+    certified_knowledge: str = ""  # digest for which `confidence` holds; empty: whatever the knowledge
+
+    @property
+    def calibration(self) -> ConfidenceModel | None:
+        """The confidence model, None as soon as knowledge was published that it was not measured with."""
+        holds = self.certified_knowledge in ("", self.knowledge.digest)
+        return self.confidence if holds else None

@@ -50,9 +50,7 @@ class Agents:
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
     sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=policy)
-    published = KnowledgeStore(sync_url(settings.store_url)).published()
-    if published:
-        sources = replace(sources, knowledge=DatedKnowledge(published))
+    sources = replace(sources, knowledge=DatedKnowledge(KnowledgeStore(sync_url(settings.store_url))))
     past = StoredPrecedents(settings.store_url)
     sources = in_force(settings.home, replace(sources, precedents=past))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
@@ -60,7 +58,7 @@ def agents_of(settings: Settings, policy: Policy) -> Agents:
     planner = agent
     if chosen.model != PLANNER:
         planner = build_agent(AgentSettings(model=PLANNER), sources=sources, checkpoints=checkpoints)
-    assessor = AgentAssessor(agent, policy, sources.certificates, versions_of(sources))
+    assessor = AgentAssessor(agent, policy, sources.certificates, lambda: versions_of(sources))
     return Agents(agent, planner, agent.replaying, assessor, headline_of(agent, sources.calendars))
 
 

@@ -1,7 +1,7 @@
 """The assessor: judges people's proposals with the rules, ports and policy that judge the agent's."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -67,7 +67,7 @@ class AgentAssessor:
     sight: Sight
     policy: Policy
     certificates: Certificates
-    versions: Mapping[str, str]
+    versions: Callable[[], Mapping[str, str]]
 
     def judge(
         self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
@@ -77,7 +77,7 @@ class AgentAssessor:
         worked = worked or _unworked(circumstances, proposal)
         ports = self.sight.verification_ports(report)
         verification = verify(circumstances, proposal, worked.evidence, ports=ports, policy=self.policy)
-        judged = replace(worked, proposal=proposal, verification=verification, versions=dict(self.versions))
+        judged = replace(worked, proposal=proposal, verification=verification, versions=dict(self.versions()))
         if proposal.author != worked.proposal.author:  # what was measured is the agent's proposal, not a person's
             judged = replace(judged, calibrated=False, calibration=None)
         if not verification.passed:

@@ -1,7 +1,7 @@
 """The certificate in force, as routing reads it: loaded from the installation's home, void if anything changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,10 +22,13 @@ DECIDING = ("rules", "knowledge", "prompts", "policy", "code", "confidence")
 
 
 class HeldCertificate:
-    """`cases.ports.Certificates` over a checked certificate."""
+    """`cases.ports.Certificates` over a checked certificate.
 
-    def __init__(self, certificate: Mapping[str, Any]) -> None:
-        self._held = certificate
+    `unchanged` says whether what may change while a server runs, the knowledge, is still what was certified.
+    """
+
+    def __init__(self, certificate: Mapping[str, Any], unchanged: Callable[[], bool] = lambda: True) -> None:
+        self._held, self._unchanged = certificate, unchanged
         self._patterns = {s["key"]: s["patterns"] for s in certificate["strata"]}
         self._thresholds = {s["key"]: s["lambda_hat"] for s in certificate["strata"]}
         self._from, self.until = (datetime.fromisoformat(certificate[n]) for n in ("issued_at", "valid_until"))
@@ -35,7 +38,7 @@ class HeldCertificate:
         """Whether a proposal of `stratum` with `confidence` may go by itself at `at`; in doubt it may not."""
         name = stratum_among(self._patterns, stratum)
         threshold = self._thresholds.get(name) if name else None
-        if threshold is None or not self._from <= at < self.until:
+        if threshold is None or not self._from <= at < self.until or not self._unchanged():
             return False
         return confidence >= float(threshold)
 
@@ -54,9 +57,10 @@ def in_force(home: Path, sources: Sources, *, at: datetime | None = None) -> Sou
     held = with_model(home, sources)
     if why_void(home, held, at=at):
         return replace(sources, certificates=NoCertificates(), confidence=None)
-    certificate = HeldCertificate(_read(home / FILE))
+    certified = sources.knowledge.digest
+    certificate = HeldCertificate(_read(home / FILE), lambda: sources.knowledge.digest == certified)
     model = replace(held.confidence, until=certificate.until) if held.confidence else None
-    return replace(held, certificates=certificate, confidence=model)
+    return replace(held, certificates=certificate, confidence=model, certified_knowledge=certified)
 
 
 def with_model(home: Path, sources: Sources) -> Sources:

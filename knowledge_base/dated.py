@@ -1,9 +1,8 @@
 """Knowledge with a bank's own published versions laid over the shipped documents, each from its day on."""
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .passages import Passage
 from .playbook import Playbook
@@ -12,20 +11,38 @@ from .search import Hit, Knowledge, Meaning
 from .version import Version
 
 
+class Publications(Protocol):
+    """What was published, see `knowledge_base.store`. `snapshot` rises with every publication and costs very little."""
+
+    def snapshot(self) -> int: ...
+
+    def published(self) -> tuple[Version, ...]: ...
+
+
 class DatedKnowledge(Knowledge):
     """What `Knowledge` is, asked for a day: a case is worked by the versions in force when it came, also in a replay.
 
-    A running server reads what was published once, when it starts, so that all it decides rests on one digest.
+    `renew` may be called while cases are worked: nothing published takes effect before the next day, so that no
+    document of a case in hand changes under it. Vectors are of the shipped documents: where a version takes the place
+    of one, codes, ids and words are searched alone.
     """
 
-    def __init__(
-        self, published: Sequence[Version], directory: Path | None = None, meaning: Meaning | None = None
-    ) -> None:
+    def __init__(self, store: Publications, directory: Path | None = None, meaning: Meaning | None = None) -> None:
         super().__init__(directory, meaning)
-        self._published = tuple(published)
+        self._store, self._snapshot, self._published = store, 0, tuple[Version, ...]()
         self._editions: dict[tuple[tuple[str, int], ...], Knowledge] = {(): Knowledge(directory, meaning)}
+        self._shipped_digest = self.digest
+        self.renew()
+
+    def renew(self) -> None:
+        """Read again what was published, if anything was since; the digest changes with it."""
+        snapshot = self._store.snapshot()
+        if snapshot == self._snapshot:
+            return
+        self._published = self._store.published()
         told = [(f"{v.file}@{v.effective_from}", v.text.encode()) for v in self._published]
-        self.digest = files_digest([("shipped", self.digest.encode()), *told]) if told else self.digest
+        self.digest = files_digest([("shipped", self._shipped_digest.encode()), *told])
+        self._snapshot = snapshot
 
     def on(self, day: date | None) -> Knowledge:
         """The documents in force on `day`; with everything published for None."""
@@ -33,7 +50,7 @@ class DatedKnowledge(Knowledge):
         key = tuple(sorted((v.file, v.number) for v in held.values()))
         if key not in self._editions:
             overlay = {file: version.text.encode() for file, version in held.items()}
-            self._editions[key] = Knowledge(self._directory, self._meaning, overlay)
+            self._editions[key] = Knowledge(self._directory, overlay=overlay)
         return self._editions[key]
 
     def playbooks(self, on: date | None) -> tuple[Playbook, ...]:

@@ -73,6 +73,9 @@ class Knowledge:
         self._meaning = meaning
         self.digest = documents_digest(self._directory)
 
+    def renew(self) -> None:
+        """Take in what was published since, before a case is opened: nothing, where knowledge is files alone."""
+
     def playbooks(self, on: date | None) -> tuple[Playbook, ...]:
         """The playbooks in force on `on`, by order; all of them for None."""
         return tuple(p for p in self._playbooks if on is None or p.in_force(on))

@@ -1,7 +1,8 @@
 """A bank's own documents and drafts in the database: versions are added and decided, published ones never change."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -27,17 +28,37 @@ VERSIONS = sa.Table(
 
 
 class KnowledgeStore:
-    """Versions at a synchronous SQLAlchemy URL. The table is made by the first draft; readers need none."""
+    """Versions at a synchronous SQLAlchemy URL, or within the transaction of a connection.
 
-    def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+    The table is made by the first draft; readers need none.
+    """
+
+    def __init__(self, place: str | sa.Connection) -> None:
+        self._place = sa.create_engine(place) if isinstance(place, str) else place
+
+    @contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        """A transaction of its own; where a connection was given, that one's, which its owner ends."""
+        if isinstance(self._place, sa.Connection):
+            yield self._place
+        else:
+            with self._place.begin() as connection:
+                yield connection
+
+    def snapshot(self) -> int:
+        """How many versions were published: it only ever rises, for nothing published is taken back."""
+        published = sa.select(sa.func.count()).where(VERSIONS.c.stage == Stage.PUBLISHED.value)
+        with self._connected() as connection:
+            if not sa.inspect(connection).has_table(VERSIONS.name):
+                return 0
+            return int(connection.execute(published).scalar_one())
 
     def versions(self, file: str | None = None) -> tuple[Version, ...]:
         """All versions of a document, or of all documents, oldest first."""
-        if not sa.inspect(self._engine).has_table(VERSIONS.name):
-            return ()
         query = sa.select(VERSIONS).order_by(VERSIONS.c.file, VERSIONS.c.number)
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
+            if not sa.inspect(connection).has_table(VERSIONS.name):
+                return ()
             rows = connection.execute(query if file is None else query.where(VERSIONS.c.file == file)).mappings().all()
         return tuple(_version(row) for row in rows)
 
@@ -52,9 +73,9 @@ class KnowledgeStore:
 
     def add(self, version: Version) -> bool:
         """Keep a new version; False where its number is taken."""
-        METADATA.create_all(self._engine)
         try:
-            with self._engine.begin() as connection:
+            with self._connected() as connection:
+                METADATA.create_all(connection)
                 connection.execute(sa.insert(VERSIONS).values(**_row(version)))
         except sa.exc.IntegrityError:
             return False
@@ -69,7 +90,7 @@ class KnowledgeStore:
             VERSIONS.c.text == was.text,
             VERSIONS.c.makers == json.dumps(was.makers),
         )
-        with self._engine.begin() as connection:
+        with self._connected() as connection:
             return connection.execute(sa.update(VERSIONS).where(*unchanged).values(**_row(version))).rowcount == 1
 
 
