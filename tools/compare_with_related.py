@@ -1,6 +1,5 @@
 """Compare the payment with a related message of the same chain: what should be equal, and is not."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -67,7 +66,7 @@ def _each(desk: Desk, number: int, theirs: PaymentFacts) -> list[Evidence]:
 
 
 def _differ(ours: PaymentFacts, theirs: PaymentFacts, name: str) -> bool:
-    mine, other = asdict(ours)[name], asdict(theirs)[name]
+    mine, other = getattr(ours, name), getattr(theirs, name)
     return mine is not None and other is not None and mine != other
 
 
