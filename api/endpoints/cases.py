@@ -10,6 +10,7 @@ from cases.case import Case, Route, Status
 from cases.entitlement import WORKERS
 from cases.store import CaseFilter, NoSuchCase
 
+from ..access_audit import record_access
 from ..bootstrap import Application
 from ..errors import Refused
 from ..identity import Caller, Running, Signed
@@ -112,6 +113,7 @@ async def read_message(case_id: str, which: str, application: Running, caller: S
     body = await _body(application, case, which)
     if body is None:
         raise NoSuchCase(f"{case_id}/messages/{which}")
+    await record_access(application.store, case, caller.person, which, now=application.clock.now())
     headers = {"Content-Disposition": f'attachment; filename="{case_id}-{which.replace("/", "-")}"'}
     headers |= {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return Bytes(body, headers=headers)

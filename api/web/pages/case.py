@@ -12,6 +12,7 @@ from cases.store import Act as Entry
 from cases.store import CaseFilter
 from payments.vocabulary import RelatedRole
 
+from ...access_audit import record_access
 from ..case_archive import archive
 from ..case_file import CaseFile
 from ..claiming import add_answer, add_note, give_back, take_claim
@@ -92,6 +93,8 @@ async def raw(request: Request, case_id: str) -> Response:
         return to(f"/approvals/{case_id}")
     if viewer.masked:
         return desk.refused(request, viewer, 403, "Not shown", "A viewer sees accounts masked, and so no raw bytes.")
+    shown = "original" if file.candidate is None else "original, repaired"
+    await record_access(desk.store, file.case, viewer.person, shown, now=desk.now())
     page = {"head": head(desk, file, "raw"), "version": file.case.version, "bodies": _bodies(file)}
     return desk.page(request, viewer, "raw.html", here="queue", page=page)
 
@@ -114,6 +117,8 @@ async def download(request: Request, case_id: str, which: str) -> Response:
     data = {"original": file.original, "candidate": file.candidate}.get(which)
     if data is None or viewer.masked or must_key(desk, viewer, file):
         return to(f"/cases/{case_id}/raw")
+    read = "repaired" if which == "candidate" else which
+    await record_access(desk.store, file.case, viewer.person, read, now=desk.now())
     name = f"{case_id}-{which}.txt"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type="application/octet-stream", headers=headers)

@@ -292,3 +292,17 @@ def test_the_whole_application_serves_the_pages_and_guards_its_interface_too(sit
     answers = site.run(act)
     assert [answer.status_code for answer in answers] == [200, 200, 401, 404]
     assert all(guarded(answer) for answer in answers)
+
+
+def test_who_opens_or_takes_the_bytes_of_a_case_is_in_the_ledger(site: Site) -> None:
+    async def act() -> list[tuple[str, str]]:
+        case = await site.open()
+        async with browser_of(site, "ana") as ana, browser_of(site, "vic") as vic:
+            for person in (ana, vic):
+                await person.get(f"/cases/{case.case_id}/raw")
+                await person.get(f"/cases/{case.case_id}/raw/candidate")
+        async with site.application.store.reading() as unit:
+            entries = await unit.ledger.of(case.case_id)
+        return [(e["actor"]["id"], e["facts"]["message"]) for e in entries if e["kind"] == "unmasked"]
+
+    assert site.run(act) == [("ana", "original, repaired"), ("ana", "repaired")]
