@@ -7,6 +7,7 @@ from knowledge_base.playbook import Playbook
 from payments.vocabulary import Action
 
 from .decide import Ruled, led, rule, still_open
+from .joining import addresses_first
 from .plan import plan
 from .scope import Answer
 
@@ -22,7 +23,8 @@ def proposal_of(
     if not rulings:
         return _nothing_fits(dossier)
     leader, together = led(rulings)
-    operators = _once([op for ruled in together for op in ruled.operators]) if leader.action in _CHANGING else []
+    made = _once([op for ruled in together for op in ruled.operators]) if leader.action in _CHANGING else []
+    operators = addresses_first(made)
     return {
         "action": leader.action.value,
         "playbooks": [ruled.playbook.id for ruled in together],

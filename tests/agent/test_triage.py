@@ -1,0 +1,107 @@
+"""Triage (handbook §5.0): flags, transport, duplicates, then faults in the order that reveals others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+import payments
+from knowledge_base.examples import exception_of
+from knowledge_base.playbooks import load_playbooks
+
+from .builders import an_agent, an_exception, resolved
+
+LINES = "<AdrLine>7 Foundry Lane</AdrLine><AdrLine>Leeds LS10 1NX</AdrLine><AdrLine>United Kingdom</AdrLine>"
+
+
+def an_example(playbook: str, number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The exception of a playbook's example with other values for some keys."""
+    found = next(p for p in load_playbooks() if p.id == playbook)
+    return {**exception_of(found, found.examples[number]), **changes}
+
+
+def with_text(exception: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    assert old in exception["message"]
+    return {**exception, "message": exception["message"].replace(old, new)}
+
+
+def worked(exception: dict[str, Any]) -> Mapping[str, Any]:
+    return resolved(an_agent(), exception)
+
+
+def ops_of(outcome: Mapping[str, Any]) -> list[str]:
+    return [op["op"] for op in outcome["operators"]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "leaf", "text"),
+    [
+        (LINES.replace("Foundry Lane", "Foundry Läne"), "StrtNm", "Foundry Laene"),
+        (LINES.replace("Leeds", "Leéds"), "TwnNm", "Leeds"),
+        (LINES.replace("7 Foundry Lane", "Härbour Works Cömplex"), "AdrLine", "Haerbour Works Coemplex"),
+    ],
+)
+def test_characters_in_an_address_that_is_taken_apart_are_mended_in_its_new_leaves(
+    lines: str, leaf: str, text: str
+) -> None:
+    outcome = worked(with_text(an_example("PB-13"), LINES, lines))
+    assert ops_of(outcome)[:2] == ["StructureAddress", "NormaliseCharset"]
+    assert not [c for c in outcome["verification"]["checks"] if c["passed"] is False and not c["not_checked"]]
+    (mended,) = payments.read(outcome["repaired_message"].encode())
+    assert mended.get(f"CdtTrfTxInf/Cdtr/PstlAdr/{leaf}") == text
+
+
+def a_fault_of_form(**changes: Any) -> dict[str, Any]:
+    """An address that PB-13 and PB-01 mend by themselves, unless something that comes first stands before it."""
+    return with_text(an_example("PB-13", **changes), LINES, LINES.replace("Foundry Lane", "Foundry Läne"))
+
+
+def test_a_hold_comes_before_a_fault_that_could_be_mended() -> None:
+    outcome = worked(a_fault_of_form(error={"source": "screening", "code": "LEGL", "text": "filter hit"}))
+    assert (outcome["action"], outcome["level"], outcome["route"]) == ("ESCALATE", "A0", "owner")
+    assert (outcome["operators"], outcome["repaired_message"]) == ([], None)
+
+
+def test_where_nobody_knows_whether_it_left_nothing_is_mended_nor_sent_again() -> None:
+    outcome = worked(a_fault_of_form(error={"source": "mi", "text": "no response within 30 seconds"}))
+    assert (outcome["action"], outcome["playbook"], outcome["operators"]) == ("RFI", "PB-68", [])
+    assert [sent["message_type"].split(".001")[0] for sent in outcome["outgoing"]] == ["pacs.028"]
+
+
+def test_a_duplicate_comes_before_a_fault_that_could_be_mended() -> None:
+    exception = a_fault_of_form()
+    (message,) = payments.read(exception["message"].encode())
+    paid = {
+        **exception["reference"]["payments"][0],
+        "uetr": message.uetr,
+        "reference": message.get("CdtTrfTxInf/PmtId/InstrId"),
+        "end_to_end_id": message.get("CdtTrfTxInf/PmtId/EndToEndId"),
+        "amount": message.get("CdtTrfTxInf/IntrBkSttlmAmt"),
+        "value_date": message.get("CdtTrfTxInf/IntrBkSttlmDt"),
+        "remittance": message.get("CdtTrfTxInf/RmtInf/Ustrd"),
+    }
+    exception["reference"] = {**exception["reference"], "payments": [paid]}
+    outcome = worked(exception)
+    assert outcome["action"] not in ("REPAIR", "RESUBMIT", "REROUTE")
+    assert outcome["playbook"] == "PB-62"
+    assert outcome["operators"] == []
+
+
+def test_a_wrong_reason_code_is_told_beside_what_the_message_shows() -> None:
+    outcome = worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))
+    summary = outcome["diagnosis"]["summary"]
+    assert "AC01" in summary
+    assert "CB-CHR-01" in summary
+
+
+def test_a_false_alarm_changes_nothing() -> None:
+    outcome = worked(an_exception("138"))
+    assert outcome["diagnosis"]["cause"] == "false_alarm"
+    assert outcome["action"] in ("CLOSE", "RESUBMIT")
+    assert [op for op in ops_of(outcome) if not op.startswith("New")] == []
+
+
+def test_the_reasons_tell_what_was_considered_and_did_not_lead() -> None:
+    """A repair that was possible lost against a question: both stand in the reasons."""
+    reasons = " ".join(worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))["route_reasons"])
+    assert "PB-13" in reasons or "PB-01" in reasons
