@@ -10,7 +10,7 @@ from .playbook import Playbook
 
 TOLD_IN = ("Looks like", "In other words", "Heard as")  # sections in the words of those who ask
 _PHRASE_ENDS = re.compile(r"[,;:.]\s+|\.$")
-KINDS = ("playbook", "rule", "code")
+KINDS = ("playbook", "rule", "code", "identifier", "corridor", "control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def passages_of(playbook: Playbook) -> list[Passage]:
 
 
 def read_document(text: str, file: str) -> list[Passage]:
-    """The passages of a rule or code document. Raises InvalidDocument naming file and key."""
+    """The passages of a document that is no playbook. Raises InvalidDocument naming file and key."""
     meta, body = split_document(text, file)
     front = Reader(meta, file)
     document, title, kind = front.text("id"), front.text("title"), front.text("kind")
@@ -93,10 +93,13 @@ def read_document(text: str, file: str) -> list[Passage]:
     source, messages, rails = front.text("source"), front.texts("messages", ()), front.texts("rails", ())
     effective.done()
     front.done()
+    # Tables and rules for reading name many codes in passing: only their headings are asked for by code.
+    by_text = kind in ("rule", "code")
     return [
         Passage(
             id=f"{document}#{slug(heading)}", document=document, title=title, heading=heading, text=text, kind=kind,
-            codes=_codes_in(f"{heading} {text}"), messages=messages, rails=rails, direction=(), effective_from=first,
+            codes=_codes_in(f"{heading} {text}" if by_text else heading),
+            messages=messages, rails=rails, direction=(), effective_from=first,
             effective_until=last, source=source,
         )
         for heading, text in sections(body)
@@ -114,7 +117,9 @@ def slug(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
-_CODE = re.compile(r"\b(?:CB-[A-Z]{2,3}-\d{2}|PB-\d{2,3}|ID-[A-Z-]+[A-Z]|D\d{5}|[A-Z]\d{2,3}|[A-Z]{2}\d{2}|[A-Z]{4})\b")
+_CODE = re.compile(
+    r"\b(?:CB-[A-Z]{2,3}-\d{2}|PB-\d{2,3}|ID-[A-Z-]+[A-Z]|D\d{5}|G[1-9]|[A-Z]\d{2,3}|[A-Z]{2}\d{2}|[A-Z]{4})\b"
+)
 
 
 def _codes_in(text: str) -> tuple[str, ...]:

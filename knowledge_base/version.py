@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-FOLDERS = ("playbooks", "rules", "codes")
+FOLDERS = ("playbooks", "rules", "codes", "identifiers", "corridors", "controls")
 
 
 class Stage(StrEnum):
