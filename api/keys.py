@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from cases.store import CaseStore, KeyRow
+from cases.store import Act, CaseStore, KeyRow, Unit
+from cases.store.ledger_rows import SYSTEM
 from cases.store.new_id import new_id
 
 from .sessions import hash_of
@@ -27,6 +28,7 @@ async def issue_key(store: CaseStore, scopes: Iterable[str], *, now: datetime) -
     row = KeyRow(new_id(now), hash_of(secret), wanted, now)
     async with store.writing() as unit:
         await unit.people.add_key(row)
+        await _note(unit, row.id, "issued", now, scopes=list(wanted))
     return secret, row
 
 
@@ -40,4 +42,13 @@ async def read_key(store: CaseStore, secret: str) -> KeyRow | None:
 async def revoke_key(store: CaseStore, key_id: str, *, now: datetime) -> bool:
     """End a key; False where there is none."""
     async with store.writing() as unit:
-        return await unit.people.revoke_key(key_id, now)
+        ended = await unit.people.revoke_key(key_id, now)
+        if ended:
+            await _note(unit, key_id, "revoked", now)
+    return ended
+
+
+async def _note(unit: Unit, key_id: str, what: str, now: datetime, **more: list[str]) -> None:
+    """The ledger entry of a key that came or went; it names the key, never its secret or hash."""
+    facts = {"what": f"key {what}", "key": key_id, **more}
+    await unit.ledger.append([Act("key_changed", None, SYSTEM, {}, facts)], now)
