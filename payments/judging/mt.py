@@ -136,22 +136,27 @@ class _Fields:
 def _bytes(before: MtView, after: MtView, named: set[str], ordered: bool) -> list[str]:
     """Without the declared fields both messages are the same bytes, in the same order of fields."""
     if ordered:
-        return [] if sorted(_written(before)) == sorted(_written(after)) else ["order"]
-    faults = [] if _without(before, named) == _without(after, named) else ["bytes outside the declared fields"]
-    old, new = list(fields_of(before)), list(fields_of(after))
-    if [p for p in old if p in new] != [p for p in new if p in old]:
-        faults.append("order of fields")
+        faults = [] if sorted(_written(before, named)) == sorted(_written(after, named)) else ["order"]
+    else:
+        faults = [] if _without(before, named) == _without(after, named) else ["bytes outside the declared fields"]
+        old, new = list(fields_of(before)), list(fields_of(after))
+        if [p for p in old if p in new] != [p for p in new if p in old]:
+            faults.append("order of fields")
     if not _line_ends(after.data) <= _line_ends(before.data):
         faults.append("line ends")
     return faults + [p for p in sorted(named) if not _plain(after, p)]
 
 
-def _written(view: MtView) -> list[bytes]:
-    """The bytes of the message in pieces: each field with its tag, and what lies between the fields."""
-    spans = sorted(s for p in view.children("") if (s := view.span(p)))
+def _written(view: MtView, named: set[str]) -> list[bytes]:
+    """The bytes of the message in pieces: each field with its tag, and what lies between the fields.
+
+    Of a declared field only the path: what stands in it is compared with what was declared.
+    """
+    spans = sorted((*s, p) for p in view.children("") if (s := view.span(p)))
     pieces, at = [], 0
-    for start, end in spans:
-        pieces += [view.data[at:start], view.data[start:end].rstrip(b"\r\n")]
+    for start, end, path in spans:
+        field = path.encode() if path in named else view.data[start:end].rstrip(b"\r\n")
+        pieces += [view.data[at:start], field]
         at = end
     return [*pieces, view.data[at:]]
 

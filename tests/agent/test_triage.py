@@ -105,3 +105,11 @@ def test_the_reasons_tell_what_was_considered_and_did_not_lead() -> None:
     """A repair that was possible lost against a question: both stand in the reasons."""
     reasons = " ".join(worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))["route_reasons"])
     assert "PB-13" in reasons or "PB-01" in reasons
+
+
+def test_a_fault_that_the_order_of_the_fields_hid_is_mended_too() -> None:
+    """The network reports the order alone; the characters in a field it would have refused next."""
+    outcome = worked(with_text(an_example("PB-09"), "FACTUUR 118", "FACTUUR 118 & PRÄGUNG"))
+    assert (outcome["action"], outcome["level"]) == ("REPAIR", "A3")
+    assert {"ReorderElements", "NormaliseCharset"} <= set(ops_of(outcome))
+    assert ":70:FACTUUR 118 + PRAEGUNG\n:71A:SHA" in outcome["repaired_message"].replace("\r", "")

@@ -18,6 +18,7 @@ MT_NAME = op("SetField", "59/2", "SELVA LEGNAMI SPÀ", "SELVA LEGNAMI SPA")
 MT_CHARGES = op("SetField", "71F", None, "EUR0,")
 MT_HEADER = op("RegenerateHeaderField", "{3:119}", None, "STP")
 MT_CHARSET = op("NormaliseCharset", "70")
+MT_ORDER = op("ReorderElements", "", order=["20", "23B", "32A", "50K", "57A", "59", "71A", "70"])
 
 
 def repaired(*operators: Operator, mt: bool = False) -> str:
@@ -93,6 +94,13 @@ LIES_MT = {
     ),
     "a computed text that does not follow": ((MT_CHARSET,), lambda t: t.replace("FUER", "FOR")),
     "behind the end": ((MT_NAME,), lambda t: t + "{5:{CHK:123456789ABC}}"),
+    "moved and changed, but not as declared": ((MT_NAME, MT_ORDER), lambda t: t.replace("LEGNAMI SPA", "LEGNAMI SRL")),
+    "moved and another field changed": ((MT_NAME, MT_ORDER), lambda t: t.replace("EUR4210,00", "EUR9210,00")),
+    "moved and the account of the declared field": ((MT_NAME, MT_ORDER), lambda t: t.replace("/IT60X", "/IT61X")),
+    "moved and a field more": ((MT_NAME, MT_ORDER), lambda t: t.replace(":71A:SHA", ":71F:EUR1,\r\n:71A:SHA")),
+    "moved and a field gone": ((MT_NAME, MT_ORDER), lambda t: t.replace(":57A:SELVITM1\r\n", "")),
+    "moved and a line end of the declared field": ((MT_NAME, MT_ORDER), lambda t: t.replace("SPA\r\n", "SPA\n")),
+    "moved and the header": ((MT_NAME, MT_ORDER), lambda t: t.replace("SELVITM1XXXXN", "SELVITM2XXXXN")),
 }
 
 
