@@ -56,7 +56,7 @@ local-llm: $(STAMP) $(LOCAL_LLM)/.installed  ## benchmark rows with a weak real 
 	@$(LOCAL_LLM)/bin/python scripts/local_llm.py --port 8091 2>/dev/null & server=$$!; trap "kill $$server" EXIT; \
 		$(BIN)/python scripts/local_llm_run.py --rows $${ROWS:-100} --minutes $${MINUTES:-600}
 
-injections: $(STAMP)  ## 16 families of attack in six places of 30 and more cases, with benign twins, recorded
+injections: $(STAMP)  ## 14 families of attack in six places of 30 and more cases, with benign twins, recorded
 	@PAYMEND_INJECTIONS=evals/results/injections.json $(BIN)/pytest tests/agent/test_injection.py tests/agent/test_obedience.py -q
 
 model-path: $(STAMP)  ## turns and tokens of a case on the model path, and of a plain agent loop, recorded

@@ -15,7 +15,7 @@ from .fences import fenced
 from .state import RepairState
 
 BODY_LENGTH_MAX = 3_000
-FOR_SEARCH = ("Looks like", "In other words")
+FOR_SEARCH = ("Looks like", "In other words", "Heard as")
 
 
 def opening(case: Any, state: RepairState, playbooks: Sequence[Playbook]) -> list[BaseMessage]:

@@ -21,6 +21,8 @@ from typing import Any
 from langchain_core.messages import convert_to_messages
 
 from agent.build import build_agent
+from agent.condensing import restored
+from agent.fences import CLOSE, OPEN, fenced, unfenced
 from agent.models.playbook import PlaybookModel
 from agent.resolving import read_report, resolve_one, shipped_sources
 from agent.settings import AgentSettings, Endpoint
@@ -130,7 +132,6 @@ def plain_loop(url: str) -> Callable[[Row], None]:
 
     from agent.answers import proposal_schema
     from agent.conversation import opening
-    from agent.fences import fenced
     from agent.steps.diagnose import diagnose
     from agent.steps.triage import triage
     from cases.errors import CaseError
@@ -199,7 +200,7 @@ class Scripted:
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The planner's next turn as a chat completion."""
-        heard = convert_to_messages([{**m, "content": m.get("content") or ""} for m in request["messages"]])
+        heard = convert_to_messages([{**m, "content": _whole(m.get("content") or "")} for m in request["messages"]])
         turn = self.mind.invoke(heard, tools=request.get("tools", []))
         if not turn.tool_calls:
             final = json.loads(str(self.mind.invoke(heard, tools=[]).content))
@@ -210,6 +211,12 @@ class Scripted:
             for c in turn.tool_calls
         ]
         return _completion({"role": "assistant", "content": None, "tool_calls": calls})
+
+
+def _whole(text: str) -> str:
+    """A message with its dossier, if it has one, as the planner reads it."""
+    told = unfenced(text) if OPEN in text and CLOSE in text and "Playbooks that apply" in text else None
+    return text if told is None or "fault" not in told else fenced(restored(told))
 
 
 def _completion(message: dict[str, Any]) -> dict[str, Any]:

@@ -9,5 +9,7 @@ def plain_schema(schema: Any) -> Any:
     """The schema without titles, descriptions and defaults, at every depth; properties of those names stay."""
     if isinstance(schema, dict):
         told = {key: value for key, value in schema.items() if key not in _DESCRIBING or not isinstance(value, str)}
+        if told.get("additionalProperties") is True:  # the same as not saying it
+            del told["additionalProperties"]
         return {key: plain_schema(value) for key, value in told.items() if key != "default"}
     return [plain_schema(one) for one in schema] if isinstance(schema, list) else schema

@@ -11,6 +11,7 @@ from typing import Any
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 
+from ..condensing import condensed
 from ..pseudonyms.veil import CannotCover, Veil
 from ..settings import AgentSettings
 from .breaker import Breaker
@@ -48,7 +49,7 @@ class Turns:
     ) -> tuple[AIMessage, dict[str, int]]:
         """The model's turn and what it cost. Raises ModelFailed; in a replay TurnsDiffer."""
         try:
-            covered = list(messages) if self.veil is None else self.veil.cover(messages, tools)
+            covered = condensed(messages if self.veil is None else self.veil.cover(messages, tools))
         except Exception as failed:  # a fault in covering must never send anything
             why = str(failed) if isinstance(failed, CannotCover) else type(failed).__name__
             raise ModelFailed(f"nothing was sent: {why}", transient=False) from None

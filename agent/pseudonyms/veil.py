@@ -178,7 +178,9 @@ def _fenced_values(message: BaseMessage) -> Iterator[Any]:
 
 
 def _is_featured(token: str) -> bool:
-    return token.startswith((f"{Kind.PARTY.value}_", f"{Kind.ACCOUNT.value}_")) or token[2:4] == "00"
+    return token.startswith((f"{Kind.PARTY.value}_", f"{Kind.ACCOUNT.value}_")) or (
+        token[:2].isalpha() and token[2:4] == "00"
+    )
 
 
 def _differing(one: str, other: str) -> list[int]:

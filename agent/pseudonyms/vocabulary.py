@@ -12,7 +12,7 @@ from payments.identifiers.tables import rows
 
 TOWN_WORDS_MAX = 4
 OURS = ("payments", "cases", "reference", "history", "tools", "agent")
-_KEPT = re.compile(r"e\d{1,3}|[A-Z]:|\d\d[A-Z]|[A-Z]\d\d|AppHdr|Ccy")
+_KEPT = re.compile(r"e\d{1,3}|E[1-6]|[A-Z]:|\d\d[A-Z]|[A-Z]\d\d|AppHdr|Ccy")
 _LOWER = re.compile(r"[a-z]{2,}")
 
 

@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
 
+from agent.condensing import restored
 from agent.fences import OPEN, unfenced
 from payments.vocabulary import Action, OperatorName
 
@@ -288,7 +289,7 @@ def heard(messages: Sequence[BaseMessage]) -> tuple[dict[str, Any], list[dict[st
             found = unfenced(str(message.content))
             evidence += found if isinstance(found, list) else []
         elif isinstance(message, HumanMessage) and not dossier and OPEN in str(message.content):
-            dossier = unfenced(str(message.content))
+            dossier = restored(unfenced(str(message.content)))
     return dossier, evidence
 
 

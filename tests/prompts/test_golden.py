@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from agent.build import build_agent
+from agent.condensing import condensed
 from agent.models.calls import ModelFailed
 from agent.models.turns import Turns
 from agent.resolving import read_report, shipped_sources
@@ -41,7 +42,7 @@ def told_to_a_model(playbook: Playbook, example: Example, monkeypatch: pytest.Mo
     texts: list[str] = []
 
     def take(_turns: Turns, messages: Sequence[Any], **_more: object) -> None:
-        texts.append("\n".join(f"──── {m.type}\n{m.content}" for m in messages))
+        texts.append("\n".join(f"──── {m.type}\n{m.content}" for m in condensed(messages)))
         raise ModelFailed("only listening", transient=False)
 
     monkeypatch.setattr(Turns, "take", take)
