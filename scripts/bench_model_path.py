@@ -48,7 +48,7 @@ def main() -> None:
     with_server = Scripted()
     told = {
         "what": "turns and input tokens of a case with a scripted model; rows are synthetic",
-        "command": "make model-path",
+        "command": "python scripts/bench_model_path.py --tokenizer ADDRESS" if given.tokenizer else "make model-path",
         "commit": os.environ.get("PAYMEND_COMMIT") or _commit(),
         "date": datetime.now(UTC).date().isoformat(),
         "load": f"2 cores, load average {os.getloadavg()[0]:.0f}; nothing here is timed",
