@@ -14,6 +14,7 @@ from .answers import from_message, from_related, not_found
 from .arguments import Nothing
 from .desk import Desk
 from .related_messages import messages, texts
+from .reply_by import reply_by
 from .tool import Tool
 
 _ACCOUNT = r"(?:a/?c(?:c(?:oun)?t)?|acct|account|iban|bank(?:ing)? details|bene(?:ficiary)? details|coordinates)"
@@ -89,6 +90,7 @@ def _read(desk: Desk, text: str, facts: PaymentFacts | None) -> dict[str, Any]:
     reference = facts.original_instruction_id or facts.original_uetr or ""
     rows = desk.history.find(reference=reference) or desk.history.find(uetr=reference) if reference else []
     accounts = [value for value, _ in ibans_in(flat)]
+    until = reply_by(flat, desk.circumstances.now.date())
     return {
         "kind": kind_of(*read),
         "reference": reference,
@@ -99,6 +101,7 @@ def _read(desk: Desk, text: str, facts: PaymentFacts | None) -> dict[str, Any]:
         "asks": [code for code, pattern in ASKED.items() if any(pattern.search(words) for words in read)],
         "names_new_account": bool(accounts),
         "new_account_country": accounts[0][:2] if accounts else None,
+        "reply_by": until.isoformat() if until else None,
         "urgent": bool(_URGENT.search(flat)),
         "orders_us": any(_ORDERS_US.search(words) for words in read),
     }
