@@ -103,8 +103,11 @@ def test_a_false_alarm_changes_nothing() -> None:
 
 def test_the_reasons_tell_what_was_considered_and_did_not_lead() -> None:
     """A repair that was possible lost against a question: both stand in the reasons."""
-    reasons = " ".join(worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))["route_reasons"])
-    assert "PB-13" in reasons or "PB-01" in reasons
+    outcome = worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))
+    assert (outcome["action"], outcome["operators"]) == ("RFI", [])
+    considered = {reason.split(":")[0] for reason in outcome["route_reasons"]}
+    assert {outcome["playbook"], "PB-01"} <= considered
+    assert outcome["playbook"] != "PB-01"
 
 
 def test_a_fault_that_the_order_of_the_fields_hid_is_mended_too() -> None:
