@@ -26,7 +26,7 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
     codes = state["codes"]
     duplicates = duplicates_of(work.desk)
     told = [*codes, *(["DUPL"] if duplicates.state is not DuplicateState.CLEAR else [])]
-    called = _called(work, told, {f.rule for f in findings if counts(f, codes)})[:PLAYBOOKS_MAX]
+    called = _called(work, told, {f.rule for f in findings if counts(f, codes)})
     false_alarm = duplicates.state is DuplicateState.CLEAR and is_false_alarm(case, findings, codes)
     if false_alarm:
         called = []
@@ -45,12 +45,13 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
 
 
 def _called(work: Casework, codes: Collection[str], rules: Collection[str]) -> list[Playbook]:
-    """The playbooks that codes, findings and words call. What nobody authenticated can stop a payment, never move one:
-    the words of strangers call A0 playbooks only."""
+    """The playbooks that codes, findings and words call, at most PLAYBOOKS_MAX. What nobody authenticated can stop a
+    payment, never move one: the words of strangers call A0 playbooks only, and these are never the ones cut off."""
     known = work.desk.knowledge.playbooks(work.circumstances.now.date())
-    called = _speaking(work, known, codes, rules, _told(work))
+    called = _speaking(work, known, codes, rules, _told(work))[:PLAYBOOKS_MAX]
     stopping = [playbook for playbook in known if playbook.level is Level.A0]
-    return called + [p for p in _speaking(work, stopping, (), (), _told_by_strangers(work)) if p not in called]
+    stops = [p for p in _speaking(work, stopping, (), (), _told_by_strangers(work)) if p not in called]
+    return called[: max(0, PLAYBOOKS_MAX - len(stops))] + stops
 
 
 def _speaking(

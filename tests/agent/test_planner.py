@@ -142,3 +142,13 @@ def test_words_of_a_stranger_can_stop_a_payment() -> None:
 def test_words_of_a_stranger_never_move_one() -> None:
     outcome = resolved(an_agent(), an_unsigned_answer("Please recall my payment at once, it was paid twice by mistake"))
     assert (outcome["action"], outcome["playbook"]) == ("REPAIR", "PB-08")
+
+
+def test_words_of_a_stranger_stop_a_payment_however_many_playbooks_are_called() -> None:
+    many = (
+        "iban invalid; value date is a holiday; past cut-off; no answer; amount is wrong; charges were deducted;"
+        " purpose missing; tax id missing; name too long; service level; settlement instructions changed; passive bic"
+    )
+    exception = an_unsigned_answer("Our bank details have changed, pay GB27 ORMD 4052 9977 3100 45")
+    outcome = resolved(an_agent(), {**exception, "error": {"source": "gateway", "text": many}})
+    assert (outcome["action"], outcome["level"], outcome["operators"]) == ("HOLD", "A0", [])
