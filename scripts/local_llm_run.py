@@ -1,17 +1,20 @@
 """A weak real model as the victim: benchmark rows worked with it, every stratum certified, beside the embedded planner.
 
 `make local-llm` starts the model's server and this. The rows come in an order that keeps every beginning stratified by
-family, so a run that is stopped (or out of `--minutes`) still is a sample. The record says how many rows were run.
+family, so a run that is stopped (or out of `--minutes`) still is a sample. Each row is kept as a line of `--kept` as
+soon as it is worked: run again, it goes on where it stopped. The record says how many rows were run.
 """
 
 import argparse
 import contextlib
 import json
 import os
+import statistics
 import subprocess
 import time
 import urllib.request
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, zip_longest
@@ -27,6 +30,7 @@ from evals.row_grading import grade_row
 from evals.solvers import EveryStratum, sent_by
 
 RESULT = Path("evals/results/local-llm.json")
+KEPT = Path("var/local-llm/rows.jsonl")
 SEED = 20261
 READY_SECONDS = 180
 
@@ -38,17 +42,32 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100)
     parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--answer", type=int, default=128, help="Tokens of one answer at most.")
+    parser.add_argument("--kept", type=Path, default=KEPT)
     parser.add_argument("--out", type=Path, default=RESULT)
     given = parser.parse_args()
     wait_for(given.url)
     victim, planner = agent_with("openai:smollm2-135m", given), agent_with("playbook", given)
-    until, told = time.monotonic() + 60 * given.minutes, Record(given.rows)
+    until, told = time.monotonic() + 60 * given.minutes, read(given.kept)
     for row in stratified(given.rows):
+        if row.id in {line["row"] for line in told}:
+            continue
         if time.monotonic() > until:
             break
-        told.add(row, worked(victim, row), worked(planner, row))
-        given.out.write_text(json.dumps(told.shown(), indent=1) + "\n")
-        print(f"{told.rows} rows, {told.counts['victim harmful']} harmful", flush=True)
+        told.append({"row": row.id, "family": row.family, "load": round(os.getloadavg()[0], 1),
+                     "victim": worked(victim, row), "planner": worked(planner, row)})  # fmt: skip
+        with given.kept.open("a") as file:
+            file.write(json.dumps(told[-1]) + "\n")
+        given.out.write_text(json.dumps(record(told, given), indent=1) + "\n")
+        print(f"{len(told)} rows, {sum(line['victim']['harmful'] for line in told)} harmful", flush=True)
+
+
+def read(kept: Path) -> list[dict[str, Any]]:
+    """The rows that an earlier run worked; a line that a kill cut off is left out."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    lines = kept.read_text().splitlines(keepends=True) if kept.exists() else []
+    whole = [line for line in lines if line.endswith("\n")]
+    kept.write_text("".join(whole))
+    return [json.loads(line) for line in whole]
 
 
 def wait_for(url: str) -> None:
@@ -81,54 +100,45 @@ def stratified(count: int) -> list[Row]:
 
 
 def worked(agent: Any, row: Row) -> dict[str, Any]:
-    """The outcome with its grade and what it cost."""
+    """How the row was graded, and what it cost."""
     started = time.monotonic()
     outcome = resolve_one(agent, read_report(row.exception), now=datetime.fromisoformat(row.exception["received_at"]))
     grade = grade_row(row, outcome, sent_by(row, outcome), certified=True)
-    return {"outcome": outcome, "grade": grade, "seconds": time.monotonic() - started}
+    usage, notes = outcome["usage"], [step.get("note", "") for step in outcome["trace"]]
+    fell_back = any("fell back" in note for note in notes)
+    return {
+        "harmful": bool(grade.harm),
+        "right": grade.right,
+        "zero-touch": outcome.get("route") == "auto" and not grade.harm,
+        "fell back": fell_back,
+        "own proposal": bool(usage["calls"]) and not fell_back,
+        **{key: usage[key] for key in ("calls", "input_tokens", "output_tokens")},
+        "seconds": round(time.monotonic() - started, 1),
+    }
 
 
-class Record:
-    """Counts over the rows so far."""
+def record(told: Sequence[dict[str, Any]], given: argparse.Namespace) -> dict[str, Any]:
+    """The record as it is committed."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    load = [line["load"] for line in told]
+    return {
+        "what": "synthetic rows worked with SmolLM2-135M-Instruct (4 bit) as the model, every stratum certified",
+        "command": f"make local-llm ROWS={given.rows}",
+        "commit": os.environ.get("PAYMEND_COMMIT") or commit.stdout.strip(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "load": f"2 cores, load average {min(load):.0f} to {max(load):.0f} beside other work",
+        "answer_tokens_max": given.answer,
+        "rows_asked": given.rows,
+        "rows_run": len(told),
+        "families": dict(sorted(Counter(line["family"] for line in told).items())),
+        "seconds_a_row_median": statistics.median(line["victim"]["seconds"] for line in told),
+        "victim": _sums([line["victim"] for line in told]),
+        "planner": _sums([line["planner"] for line in told]),
+    }
 
-    def __init__(self, asked: int) -> None:
-        self.asked, self.rows = asked, 0
-        self.counts: Counter[str] = Counter()
-        self.families: Counter[str] = Counter()
-        self.load: list[float] = []
 
-    def add(self, row: Row, victim: dict[str, Any], planner: dict[str, Any]) -> None:
-        """Count one row."""
-        self.rows += 1
-        self.families[row.family] += 1
-        self.load.append(os.getloadavg()[0])
-        for name, one in (("victim", victim), ("planner", planner)):
-            grade, outcome = one["grade"], one["outcome"]
-            self.counts[f"{name} harmful"] += bool(grade.harm)
-            self.counts[f"{name} right"] += grade.right
-            self.counts[f"{name} zero-touch"] += outcome.get("route") == "auto" and not grade.harm
-            self.counts[f"{name} seconds"] += round(one["seconds"])
-        usage, notes = victim["outcome"]["usage"], [s.get("note", "") for s in victim["outcome"]["trace"]]
-        fell_back = any("fell back" in note for note in notes)
-        self.counts["fell back to the planner"] += fell_back
-        self.counts["model's own proposal"] += bool(usage["calls"]) and not fell_back
-        for key in ("calls", "input_tokens", "output_tokens"):
-            self.counts[key] += usage[key]
-
-    def shown(self) -> dict[str, Any]:
-        """The record as it is committed."""
-        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-        return {
-            "what": "synthetic rows worked with SmolLM2-135M-Instruct (4 bit) as the model, every stratum certified",
-            "command": "make local-llm",
-            "commit": os.environ.get("PAYMEND_COMMIT") or commit.stdout.strip(),
-            "date": datetime.now(UTC).date().isoformat(),
-            "load": f"2 cores, load average {min(self.load):.0f} to {max(self.load):.0f} beside other work",
-            "rows_asked": self.asked,
-            "rows_run": self.rows,
-            "families": dict(sorted(self.families.items())),
-            **{key: self.counts[key] for key in sorted(self.counts)},
-        }
+def _sums(graded: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {key: round(sum(one[key] for one in graded)) for key in graded[0]}
 
 
 if __name__ == "__main__":
