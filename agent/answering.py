@@ -48,17 +48,29 @@ def no_laxer(answered: Proposal, planned: Proposal) -> Proposal:
     """A model's proposal, held to what the planner found: it may be stricter, never laxer.
 
     A model chooses which playbooks it follows; it cannot choose away the one that gives the case to its owner, asks for
-    two people, or doubts the proof.
+    two people, or doubts the proof. Where they differ, the reasons tell which of the two lost.
     """
     if is_owners_alone(planned, held=False) and not is_owners_alone(answered, held=False):
-        return planned
+        lost = f"the model: {_told(answered)} was considered and lost; {planned.playbook} leaves the case to its owner"
+        return replace(planned, reasons=(*planned.reasons, lost))
     return replace(
         answered,
         level=strictest([answered.level, planned.level]),
         four_eyes=answered.four_eyes or planned.four_eyes,
         cap=min(answered.cap, planned.cap),
         owner=answered.owner or planned.owner,
+        reasons=(*answered.reasons, *_overruled(answered, planned)),
     )
+
+
+def _overruled(answered: Proposal, planned: Proposal) -> tuple[str, ...]:
+    if (answered.action, answered.operators) == (planned.action, planned.operators):
+        return ()
+    return (f"the embedded planner: {_told(planned)} was considered and lost; the model proposes otherwise",)
+
+
+def _told(proposal: Proposal) -> str:
+    return f"{proposal.action.value} by {proposal.playbook}" if proposal.playbook else proposal.action.value
 
 
 def _from(

@@ -6,13 +6,14 @@ from typing import Any, cast
 
 from cases.calibration import Calibration
 from cases.case import Route
-from cases.diagnosis import Diagnosis
 from cases.evidence import Evidence
 from cases.proposal import Proposal
 from cases.resolution import Worked
 from payments import Finding
 from payments.vocabulary import Severity
 
+from .asking import playbooks_of
+from .believing import believed
 from .casework import Casework
 from .sources import Sources
 from .state import RepairState, no_usage
@@ -22,15 +23,16 @@ from .versions import versions_of
 _FINDING_FIELDS = tuple(field.name for field in fields(Finding))
 
 
-def worked_of(state: Mapping[str, Any], work: Casework, sources: Sources) -> Worked:
+def worked_of(held: Mapping[str, Any], work: Casework, sources: Sources) -> Worked:
     """The work as `cases` keeps it. The state is that of a run that has been routed."""
-    verification = verification_of(cast(RepairState, state))
+    state = cast(RepairState, held)
+    verification = verification_of(state)
     assert verification is not None
     message, calibration = work.circumstances.message, state.get("calibration")
     return Worked(
         message_type=message.type,
         uetr=message.uetr,
-        diagnosis=Diagnosis(state["cause"], state["summary"], tuple(_finding(f) for f in state["findings"])),
+        diagnosis=believed(state, [_finding(f) for f in state["findings"]], playbooks_of(state, work)),
         evidence=tuple(Evidence.from_json(e) for e in state.get("evidence", [])),
         proposal=Proposal.from_json(state["proposal"]),
         verification=verification,

@@ -15,8 +15,6 @@ class RepairState(TypedDict, total=False):
     codes: list[str]
     playbooks: list[str]
     false_alarm: bool
-    cause: str
-    summary: str
     turns: list[dict[str, Any]]
     evidence: list[dict[str, Any]]
     proposal: dict[str, Any]

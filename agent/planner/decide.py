@@ -114,9 +114,9 @@ def _reason(playbook: Playbook, outcome: Outcome) -> str:
 
 def led(rulings: Sequence[Ruled]) -> tuple[Ruled, list[Ruled]]:
     """The leading ruling, and those that go with it (same action, in the playbooks' order)."""
-    ordered = sorted(rulings, key=lambda r: (not _owned(r), LEADS.index(r.action), r.playbook.order))
+    ordered = sorted(rulings, key=lambda r: (not owned(r), LEADS.index(r.action), r.playbook.order))
     leader = ordered[0]
-    together = [r for r in rulings if r.action is leader.action and _owned(r) is _owned(leader)]
+    together = [r for r in rulings if r.action is leader.action and owned(r) is owned(leader)]
     return leader, sorted(together, key=lambda r: r.playbook.order)
 
 
@@ -135,5 +135,6 @@ def _is_answered(ruled: Ruled, findings: Sequence[Mapping[str, Any]], mended: se
     return bool(paths) and paths <= mended
 
 
-def _owned(ruled: Ruled) -> bool:
+def owned(ruled: Ruled) -> bool:
+    """Whether an owning function alone decides what it rules about."""
     return ruled.level is Level.A0

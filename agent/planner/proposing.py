@@ -6,6 +6,7 @@ from typing import Any
 from knowledge_base.playbook import Playbook
 from payments.vocabulary import Action
 
+from .alternatives import lost
 from .decide import Ruled, led, rule, still_open
 from .joining import addresses_first
 from .plan import plan
@@ -32,7 +33,7 @@ def proposal_of(
         "send": [dict(draft) for draft in leader.send],
         "explanation": _explained(leader, together, operators),
         "outcomes": {ruled.playbook.id: ruled.number for ruled in together},
-        "reasons": [reason for ruled in rulings for reason in ruled.reasons],
+        "reasons": [*(reason for one in together for reason in one.reasons), *lost(playbooks, ruled, rulings, leader)],
     }
 
 

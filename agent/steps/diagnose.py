@@ -6,7 +6,6 @@ from typing import Any
 from knowledge_base.playbook import Playbook
 from knowledge_base.playbooks import applicable
 from payments import Finding
-from payments.codes import code as meaning_of
 from payments.rulings import DuplicateState
 from payments.vocabulary import Level, RelatedRole, Severity
 from tools.find_duplicates import duplicates_of
@@ -20,7 +19,7 @@ TEXT_MAX = 4_000
 
 
 def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
-    """Findings, applicable playbooks and the cause believed."""
+    """Findings and applicable playbooks; which of them leads, and so the cause, only the proposal tells."""
     case = work.circumstances
     findings = list(case.findings)
     codes = state["codes"]
@@ -34,8 +33,6 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
         "false_alarm": false_alarm,
         "findings": [f.to_json() for f in findings],
         "playbooks": [p.id for p in called],
-        "cause": "false_alarm" if false_alarm else called[0].cause if called else _unknown_cause(findings, codes),
-        "summary": _summary(findings, codes, called),
         "turns": [],
         "evidence": [],
         "attempts": 0,
@@ -86,17 +83,3 @@ def _told_by_strangers(work: Casework) -> str:
 
 
 _FREE_FORMAT = ("MT199", "MT299", "MT195", "MT295", "MT196", "MT296", "MT192", "MT292", "camt.")
-
-
-def _unknown_cause(findings: Sequence[Finding], codes: Sequence[str]) -> str:
-    if any(f.severity is Severity.ERROR for f in findings):
-        return "rule_violation_without_playbook"
-    return "reported_code_without_playbook" if codes else "no_fault_found"
-
-
-def _summary(findings: Sequence[Finding], codes: Sequence[str], called: Sequence[Any]) -> str:
-    errors = [f for f in findings if f.severity is Severity.ERROR]
-    reported = "; ".join(f"{c}: {known.meaning}" if (known := meaning_of(c)) else c for c in codes[:3])
-    found = f"found {errors[0].rule} at {errors[0].path}: {errors[0].text}" if errors else "no rule is broken"
-    title = f"{called[0].title}. " if called else ""
-    return f"{title}Reported {reported or 'no code'}; {found}."

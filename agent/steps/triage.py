@@ -29,8 +29,6 @@ def triage(state: RepairState, work: Casework) -> dict[str, Any]:
         "reasons": [*reported, f"held: the {owner} function alone decides"],
         "findings": [],
         "evidence": [],
-        "cause": f"{owner}_hold",
-        "summary": f"The payment is held; only the {owner} function decides about it.",
         "proposal": _handed_over(work, owner).to_json(),
     }
 

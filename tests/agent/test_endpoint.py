@@ -39,6 +39,14 @@ def test_a_good_answer_is_used_and_its_cost_is_told() -> None:
     assert outcome["explanation"].startswith("Zero charges are stated [e1].")
 
 
+def test_where_the_model_proposes_otherwise_the_planners_proposal_is_told_as_lost() -> None:
+    with serving(says(json.dumps({"action": "RFI", "playbooks": ["PB-52"]}))) as endpoint:
+        outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
+    assert outcome["action"] == "RFI"
+    lost = "the embedded planner: REPAIR by PB-52 was considered and lost; the model proposes otherwise"
+    assert lost in outcome["route_reasons"]
+
+
 def test_a_tool_call_is_answered_with_evidence() -> None:
     """The playbooks find no way to mend 04b by what they ask: a model may look further."""
     asks = calls("read_field", json.dumps({"path": "CdtTrfTxInf/ChrgBr"}))

@@ -105,9 +105,26 @@ def test_the_reasons_tell_what_was_considered_and_did_not_lead() -> None:
     """A repair that was possible lost against a question: both stand in the reasons."""
     outcome = worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))
     assert (outcome["action"], outcome["operators"]) == ("RFI", [])
-    considered = {reason.split(":")[0] for reason in outcome["route_reasons"]}
-    assert {outcome["playbook"], "PB-01"} <= considered
-    assert outcome["playbook"] != "PB-01"
+    lost = next(reason for reason in outcome["route_reasons"] if reason.startswith("PB-01: "))
+    assert "its REPAIR was considered and lost" in lost
+    assert lost.endswith(f"the RFI of {outcome['playbook']} does less to the payment")
+
+
+def test_the_diagnosis_is_that_of_the_playbook_which_leads_not_of_the_first_called() -> None:
+    outcome = worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))
+    leading = next(p for p in load_playbooks() if p.id == outcome["playbook"])
+    first = next(p for p in load_playbooks() if p.id == "PB-01")
+    assert leading.order > first.order  # PB-01 is called before it
+    assert outcome["diagnosis"]["cause"] == leading.cause
+    assert outcome["diagnosis"]["summary"].startswith(f"{leading.title}. ")
+
+
+def test_a_question_that_another_playbook_answers_with_proof_is_told_as_lost() -> None:
+    outcome = worked(an_exception("63"))
+    assert (outcome["action"], outcome["playbook"]) == ("REPAIR", "PB-26")
+    lost = {reason.split(":")[0]: reason for reason in outcome["route_reasons"] if "considered" in reason}
+    assert lost["PB-25"].endswith("its RFI was considered and lost; what it asks about is mended with proof")
+    assert lost["PB-27"].endswith("considered, and without an answer for this case")
 
 
 def test_a_fault_that_the_order_of_the_fields_hid_is_mended_too() -> None:
