@@ -55,7 +55,7 @@ def assemble(
         playbook=answer.playbooks[0] if answer.playbooks else "",
         playbooks=tuple(answer.playbooks),
         operators=everything,
-        outgoing=drafts_of(answer.send, case, answer.action, owner),
+        outgoing=drafts_of(answer.send, case, answer.action, owner, evidence),
         explanation=answer.explanation,
         author=author,
         cap=min([o.cap or p.confidence_cap or 1.0 for p, o in zip(followed, outcomes, strict=True)], default=0.5),

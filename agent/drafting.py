@@ -1,7 +1,8 @@
 """Drafts that go out beside the payment: our templates, filled from case facts; no model writes to a counterparty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from cases.circumstances import Circumstances
 from cases.proposal import Outgoing
@@ -12,8 +13,8 @@ from payments.ids import derived_id
 from payments.vocabulary import Action, Purpose
 
 from .answers import CODE_LENGTH_MAX, DraftAnswer, UnusableAnswer
+from .questions import ANSWER_DAYS, Question, question_in
 
-ANSWER_DAYS = 5
 OPERATIONS = "payment operations"  # who takes over what no owning function decides
 FROM_PLAYBOOKS = (
     "reason",
@@ -50,9 +51,13 @@ DEMANDED_BY = (Action.RFI, Action.CANCEL, Action.REJECT, Action.RETURN)  # these
 
 
 def drafts_of(
-    asked: Sequence[DraftAnswer], case: Circumstances, action: Action, owner: str | None = None
+    asked: Sequence[DraftAnswer],
+    case: Circumstances,
+    action: Action,
+    owner: str | None = None,
+    evidence: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Outgoing, ...]:
-    """The messages that `asked` amounts to, in order.
+    """The messages that `asked` amounts to, in order. What an answer says and by when comes out of `evidence` alone.
 
     Raises UnusableAnswer for a template that does not exist, and for one that cannot be filled where the action is
     nothing without it; a mere advice that cannot be filled is left to people.
@@ -60,19 +65,21 @@ def drafts_of(
     wanted = list(asked)
     if action is Action.RFI and not wanted:
         wanted = [DraftAnswer(template="rfi_bank", code=(case.fault.code or "")[:CODE_LENGTH_MAX] or None)]
-    drafts = []
+    question, drafts = question_in(evidence), []
     for number, draft in enumerate(wanted):
         if draft.template not in PURPOSE_OF:
             raise UnusableAnswer(f"there is no template {draft.template}")
         try:
-            drafts.append(_draft(draft, case, number, owner))
+            drafts.append(_draft(draft, case, number, owner, question))
         except CannotCompose as lacking:
             if action in DEMANDED_BY:
                 raise UnusableAnswer(f"{draft.template}: {lacking.text} {lacking.place}") from None
     return tuple(drafts)
 
 
-def _draft(draft: DraftAnswer, case: Circumstances, number: int, owner: str | None) -> Outgoing:
+def _draft(
+    draft: DraftAnswer, case: Circumstances, number: int, owner: str | None, question: Question | None
+) -> Outgoing:
     facts = facts_of(case.message)
     customer = draft.template == "rfi_customer"
     given = draft.model_extra or {}
@@ -94,5 +101,21 @@ def _draft(draft: DraftAnswer, case: Circumstances, number: int, owner: str | No
         "own_bic": next(iter(sorted(case.own_bics)), facts.sender or ""),
     }
     template = draft.template if draft.template in TEMPLATES else _IN_WORDS
+    if question is not None:
+        details |= _answering(question, case, customer=customer)
+        facts = question.about(facts) if customer else facts
     composed = compose(template, facts, details)
     return Outgoing(composed.message_type, composed.message, PURPOSE_OF[draft.template])
+
+
+def _answering(question: Question, case: Circumstances, *, customer: bool) -> dict[str, Any]:
+    """The details of a message that goes out because another bank asks: no payment of ours waits for it."""
+    today = case.now.date()
+    replies = question.reply_date(today)
+    return {
+        "asked_by_bank": True,
+        "became_of_it": question.payment.get("status"),
+        "answers": question.answers,
+        "deadline": question.customers_date(today) if customer else replies,
+        "next_date": replies,
+    }

@@ -12,7 +12,9 @@ from payments.vocabulary import EvidenceClass, RelatedRole
 from .account_numbers import ibans_in
 from .answers import from_message, from_related, not_found
 from .arguments import Nothing
+from .asked_items import items_asked
 from .desk import Desk
+from .own_record import SHOWN, answered, for_customer
 from .related_messages import messages, texts
 from .reply_by import reply_by
 from .tool import Tool
@@ -33,16 +35,6 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"(?i)\b(?:pls|please|kindly)?\s*(?:confirm|provide|advise|furnish|clarify|let us have)\b|\?"),
     ),
 )
-ASKED = {
-    "RQNM": re.compile(r"(?i)\b(?:full )?name\b"),
-    "RQPA": re.compile(r"(?i)\baddress\b"),
-    "PURP": re.compile(r"(?i)\bpurpose\b"),
-    "RQIN": re.compile(r"(?i)\binvoice\b"),
-    "RQDB": re.compile(r"(?i)\bbirth\b"),
-    "RQRE": re.compile(r"(?i)\brelationship\b"),
-    "VALD": re.compile(r"(?i)\bvalue date\b"),
-    "STAT": re.compile(r"(?i)\bstatus\b|\bcredited\b"),
-}
 _URGENT = re.compile(r"(?i)\burgent|immediately|today|asap|without delay")
 _ORDERS_US = re.compile(
     r"(?i)ignore (?:all |any )?(?:previous|prior)|disregard|override|do not (?:check|verify|call)"
@@ -52,23 +44,26 @@ _REFERENCE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,34}(?
 _PAYMENTS = ("pacs.", "pain.", "MT1", "MT2")
 _QUESTIONS = ("MT199", "MT195", "MT196", "MT299", "MT295", "MT296")
 NARRATIVE_TAGS = ("79", "75", "76", "77A", "70", "72")
+_IMPLIED = {"claim_non_receipt": ("STAT", "VALD")}  # items that a kind of question asks for without naming them
 
 
 def ask(desk: Desk, _: Nothing) -> list[Evidence]:
     if (query := _related_query(desk)) is not None:
-        number, path, text, asking = query
+        number, path, text, message = query
         flat = " ".join(text.split())
-        found = from_related(desk, TOOL.name, number, path, _read(desk, text, asking), quote=flat, cls=EvidenceClass.E6)
+        read = _read(desk, text, message)
+        found = from_related(desk, TOOL.name, number, path, read, quote=flat, cls=EvidenceClass.E6)
         return [replace(found, tainted=True)]
-    path, text = narrative_of(desk.circumstances.message)
-    if not text:
+    message = desk.circumstances.message
+    path, text = narrative_of(message)
+    if not text and not items_asked(message, ()):
         return [not_found(desk, TOOL.name, "message", "79", "there is no narrative")]
     flat = " ".join(text.split())
-    return [from_message(desk, TOOL.name, path, _read(desk, text, facts_of(desk.circumstances.message)), quote=flat)]
+    return [from_message(desk, TOOL.name, path, _read(desk, text, message), quote=flat)]
 
 
-def _related_query(desk: Desk) -> tuple[int, str, str, PaymentFacts | None] | None:
-    """Number, path, text and facts of the question that lies beside a payment; None where the case is a question."""
+def _related_query(desk: Desk) -> tuple[int, str, str, Message | None] | None:
+    """Number, path and text of the question that lies beside a payment; None where the case is a question."""
     type_ = desk.circumstances.message.type
     if not type_.startswith(_PAYMENTS) or type_.startswith(_QUESTIONS):
         return None
@@ -78,27 +73,40 @@ def _related_query(desk: Desk) -> tuple[int, str, str, PaymentFacts | None] | No
             return number, "text", text, None
         path, narrative = narrative_of(asked[number])
         if narrative:
-            return number, path, narrative, facts_of(asked[number])
+            return number, path, narrative, asked[number]
     return None
 
 
-def _read(desk: Desk, text: str, facts: PaymentFacts | None) -> dict[str, Any]:
-    """What the text says; `facts` are those of the message it stands in, None for bare text."""
+def _read(desk: Desk, text: str, message: Message | None) -> dict[str, Any]:
+    """What the text says, and what of that our record answers; `message` is the one it stands in, None for bare text.
+
+    Nothing of our record is among it unless the sender is a bank of the payment.
+    """
     flat = " ".join(text.split())
     read = (flat, " ".join("".join(text.splitlines()).split()))  # a line may end in the middle of a word
-    facts = facts or PaymentFacts()
+    facts = facts_of(message) if message is not None else PaymentFacts()
     reference = facts.original_instruction_id or facts.original_uetr or ""
     rows = desk.history.find(reference=reference) or desk.history.find(uetr=reference) if reference else []
     accounts = [value for value, _ in ibans_in(flat)]
     until = reply_by(flat, desk.circumstances.now.date())
+    in_chain, coded = _in_chain(facts, rows, desk), items_asked(message, ())
+    kind = "query" if (kind := kind_of(*read)) == "other" and coded else kind
+    record = rows[0] if in_chain and len(rows) == 1 else {}
+    items = items_asked(message, read)
+    told = answered({**dict.fromkeys(_IMPLIED.get(kind, ())), **items}, record, desk)
+    left = {code: party for code, party in items.items() if code not in told}
     return {
-        "kind": kind_of(*read),
+        "kind": kind,
         "reference": reference,
         "references": sorted(set(_REFERENCE.findall(flat)))[:10],
         "known_payment": len(rows) == 1,
         "sender": facts.sender,
-        "sender_in_chain": _in_chain(facts, rows, desk),
-        "asks": [code for code, pattern in ASKED.items() if any(pattern.search(words) for words in read)],
+        "sender_in_chain": in_chain,
+        "asks": list(items),
+        "answers": told,
+        "for_customer": (customers := for_customer(left)),
+        "unclear": [code for code in left if code not in customers],
+        "payment": {name: str(record[name]) for name in SHOWN if record.get(name)},
         "names_new_account": bool(accounts),
         "new_account_country": accounts[0][:2] if accounts else None,
         "reply_by": until.isoformat() if until else None,
@@ -108,16 +116,18 @@ def _read(desk: Desk, text: str, facts: PaymentFacts | None) -> dict[str, Any]:
 
 
 def narrative_of(message: Message) -> tuple[str, str]:
-    """Path and text of the message's narrative: field 79, 75, … of an MT, the narrative elements of an MX."""
+    """Path and text of the message's narrative: field 79, 75, … of an MT, all narrative elements of an MX as lines."""
     if message.kind == "MT":
         for tag in NARRATIVE_TAGS:
             if text := message.get(tag):
                 return tag, text
         return "", ""
-    for path, text in message.fields().items():
-        if path.rsplit("/", 1)[-1].split("[")[0] in ("ReqNrrtv", "RspnNrrtv", "AddtlInf", "AddtlNtryInf"):
-            return path, text
-    return "", ""
+    told = [
+        (path, text)
+        for path, text in message.fields().items()
+        if path.rsplit("/", 1)[-1].split("[")[0] in ("ReqNrrtv", "RspnNrrtv", "AddtlInf", "AddtlNtryInf")
+    ]
+    return (told[0][0], "\n".join(text for _, text in told)) if told else ("", "")
 
 
 def kind_of(*readings: str) -> str:

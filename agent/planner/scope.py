@@ -82,7 +82,7 @@ def _holds(name: str, wanted: Any, scope: Scope) -> bool:
 
 def _compared(wanted: Mapping[str, Any], found: Any) -> bool:
     if "present" in wanted:
-        return (found not in (None, "", [])) is bool(wanted["present"])
+        return (found not in (None, "", [], {})) is bool(wanted["present"])
     if "not" in wanted:
         refused = wanted["not"]
         return found not in refused if isinstance(refused, list) else found != refused

@@ -54,7 +54,8 @@ def compose(template: str, facts: PaymentFacts, details: Mapping[str, Any]) -> C
     (item code → text out of our own data), `status`, `next_date`, `old_date`, `new_date`, `cause` (cut-off, holiday),
     `field` and `fault` (path and observed fault), `investigation_type`, `about`, `message_sha256`, `alert_id`,
     `timeline`, `seen_by`, `owner`; of an answer `their_message_id`, `their_case_id`, `status_reason`,
-    `next_responder`; of a return `charges`, `returned_amount`, `partial`; of FIN messages `sent_on`, `text_of`.
+    `next_responder`; where another bank asks `asked_by_bank` (true) and `became_of_it`
+    (status of the payment); of a return `charges`, `returned_amount`, `partial`; of FIN messages `sent_on`, `text_of`.
     With `envelope` a document comes with its business application header. Amounts, dates and references
     come from `facts` alone. Raises CannotCompose.
     """

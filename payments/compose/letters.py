@@ -43,8 +43,18 @@ def heading(whose: str, facts: PaymentFacts, details: Mapping[str, Any]) -> str:
 
 
 def request_to_bank(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
-    """What is wanted, by when, and what happens otherwise; without `ask` the details that the code is about."""
+    """What is wanted, by when, and what happens otherwise; without `ask` the details that the code is about.
+
+    `asked_by_bank` (true): the letter asks back, about a question of theirs, and no payment waits.
+    """
     items = for_bank(details.get("ask") or ("INVA",))
+    if details.get("asked_by_bank") is True:
+        return letter(
+            heading("YOUR", facts, details),
+            "WE CANNOT ANSWER YOUR QUERY YET.",
+            f"PLEASE PROVIDE {enumerated(items)}.".upper(),
+            f"WITHOUT YOUR REPLY BY {day(details, 'deadline')} WE CLOSE THE CASE.",
+        )
     return letter(
         heading("YOUR", facts, details),
         f"WE CANNOT PROCESS THIS PAYMENT{because(details)}.",

@@ -83,6 +83,8 @@ ITEMS: Mapping[str, tuple[str, str]] = {
     "RQDA": ("debit authority", "your authority to debit the account"),
     "SEAC": ("settlement account to be used", "the account to be used"),
     "CONF": ("confirmation of the instruction", "your confirmation of the instruction"),
+    "VALD": ("value date", "the value date of the payment"),
+    "STAT": ("state of the payment", "the state of the payment"),
 }
 
 

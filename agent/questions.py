@@ -1,0 +1,60 @@
+"""A question of another bank, as `read_narrative` read it: what our record answers, by when, about which payment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from payments.facts import PaymentFacts
+
+ANSWER_DAYS = 5
+OURS_TO_WRITE = timedelta(days=1)  # what our customer answers must reach the other bank in time
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`answers`: item → text of our record; `payment`: our record of the payment asked about, as far as shown."""
+
+    answers: Mapping[str, str]
+    payment: Mapping[str, str]
+    reply_by: date | None
+
+    def reply_date(self, today: date) -> date:
+        """The day on which we answer: theirs, unless it has passed or lies further off than ours."""
+        ours = today + timedelta(days=ANSWER_DAYS)
+        return min(ours, self.reply_by) if self.reply_by and self.reply_by > today else ours
+
+    def customers_date(self, today: date) -> date:
+        """The day by which our customer answers, so that there is time to answer the other bank."""
+        if self.reply_by is None or self.reply_by <= today:
+            return self.reply_date(today)
+        return max(today + OURS_TO_WRITE, min(self.reply_date(today), self.reply_by - OURS_TO_WRITE))
+
+    def about(self, facts: PaymentFacts) -> PaymentFacts:
+        """`facts` of the question with what our customer knows the payment by."""
+        told = self.payment
+        return replace(
+            facts,
+            original_end_to_end_id=told.get("end_to_end_id") or facts.original_end_to_end_id,
+            original_amount=_amount(told.get("amount")) or facts.original_amount,
+            original_currency=told.get("currency") or facts.original_currency,
+            debtor_account=told.get("debtor_account") or facts.debtor_account,
+        )
+
+
+def question_in(evidence: Sequence[Mapping[str, Any]]) -> Question | None:
+    """The question that the case's own message asks; None where it asks none, or only an unproven text does."""
+    for fact in evidence:
+        if fact["tool"] == "read_narrative" and fact["values"].get("found") and not fact.get("tainted"):
+            told = fact["values"]
+            until = told.get("reply_by")
+            return Question(told["answers"], told["payment"], date.fromisoformat(until) if until else None)
+    return None
+
+
+def _amount(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
