@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     queue_max: int = Field(default=10_000, ge=1)
     retention_days: int = Field(default=0, ge=0)
     rate_per_minute: int = Field(default=0, ge=0)
+    check_cases_one_in: int = Field(default=100, ge=0)
+    reviewer_figures: bool = True
     public_url: str = ""
     password_sign_in: bool = True
     oidc_issuer: str = ""

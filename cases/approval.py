@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from payments.vocabulary import Action
 
 from .binding import digest_of
 from .case import Case, Route, Status
+from .check_case import Settled, settle
 from .decision import Person, Verdict, actor_of
 from .entitlement import NotEntitled, can
 from .errors import CaseError
@@ -109,7 +110,8 @@ class DecisionPorts:
 class DecisionRequest:
     """A verdict as it was given. `version` and `repaired_sha256` are those the person saw.
 
-    `operators` belong to `amend` alone. `rekeyed` are values keyed again from the evidence (path → text).
+    `operators` belong to `amend` alone. `rekeyed` are values keyed again from the evidence (path → text). `shown_at` is
+    when the page was made that they decided on, where one was.
     """
 
     case_id: str
@@ -121,6 +123,7 @@ class DecisionRequest:
     idempotency_key: str
     operators: tuple[Operator, ...] | None = None
     rekeyed: Mapping[str, str] = field(default_factory=dict)
+    shown_at: datetime | None = None
 
 
 async def decide(
@@ -140,6 +143,8 @@ async def decide(
     _require_entitled(request, seen, policy, clock.now())
     if is_step_up_due(request.verdict, seen.case, policy):
         require_fresh(request.person, clock.now())
+    if seen.case.check_for is not None:
+        return await _once(store, request, lambda unit: _take_check(unit, request, seen.case, clock.now()))
     judged = await _judge(request, seen, ports, clock)
     try:
         _require_rekeyed(request, seen, judged, _must_key(request.person, seen, policy, clock.now()))
@@ -149,10 +154,15 @@ async def decide(
     if request.verdict is Verdict.APPROVE and not _rests_on_the_same(seen, judged):
         await _propose_again(store, seen, judged, clock.now())
         raise StaleDecision("rules, policy, checks or screening changed; the proposal has a new version")
+    return await _once(store, request, lambda unit: _take(unit, request, seen, judged, ports, clock.now()))
+
+
+async def _once(store: CaseStore, request: DecisionRequest, take: Callable[[Unit], Awaitable[Case]]) -> Case:
+    """Carry out `take` in one transaction; of a race all but one are refused, or given its answer."""
     try:
         async with store.writing() as unit:
-            return await _take(unit, request, seen, judged, ports, clock.now())
-    except (Taken, LeaseLost) as error:
+            return await take(unit)
+    except (Taken, LeaseLost, Settled) as error:
         # The same key may have won in another process: then its answer is ours too.
         again = await _look(store, request)
         if again.repeated:
@@ -313,6 +323,12 @@ async def _take(
     return await propose(unit, seen.case, judged, was=seen.case, release=None, actor=actor, now=now)
 
 
+async def _take_check(unit: Unit, request: DecisionRequest, was: Case, now: datetime) -> Case:
+    """The verdict on a check case: kept like any other, judged by what was laid out, and never carried out."""
+    await unit.decisions.add(_decision(request, was, now))
+    return await settle(unit, was, request.verdict.value, actor_of(request.person), now)
+
+
 async def _approve(
     unit: Unit, seen: _Seen, judged: Worked, release: Release, actor: Mapping[str, str], now: datetime
 ) -> Case:
@@ -380,6 +396,7 @@ def _decision(request: DecisionRequest, case: Case, now: datetime) -> DecisionRo
         repaired_sha256=request.repaired_sha256,
         context_sha256=case.context_sha256,
         rekeyed=tuple(sorted(request.rekeyed)),
+        shown_at=request.shown_at,
     )
 
 

@@ -43,7 +43,8 @@ class Case:
 
     `problem`, `creditor`, `amount`, `currency`, `rail`, `confidence` and `deadline` are copies for the list view; what
     decides is in `Worked`. `approvals` counts those of the present proposal, made at `proposal_version`.
-    `owner` is the function that alone decides an A0 case, `code` the fault code as received.
+    `owner` is the function that alone decides an A0 case, `code` the fault code as received. `check_for` is the
+    reviewer for whom a check case is laid out; None for every payment there is.
     """
 
     case_id: str
@@ -76,3 +77,4 @@ class Case:
     owner: str | None = None
     code: str | None = None
     proposal_version: int = 0
+    check_for: str | None = None

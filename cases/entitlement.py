@@ -100,6 +100,13 @@ def _owner_only(person: Person, verb: Verb, case: Case, *_: object) -> str | Non
     return None
 
 
+def _laid_out_for(person: Person, verb: Verb, case: Case, *_: object) -> str | None:
+    """A check case is there for its reviewer alone; auditors read."""
+    if case.check_for in (None, person.id) or (verb in READING and person.has(Role.AUDITOR)):
+        return None
+    return "There is no such case."
+
+
 def _open(_p: Person, verb: Verb, case: Case, *_: object) -> str | None:
     if verb in READING:
         return None
@@ -186,6 +193,7 @@ RULES: Sequence[Rule] = (
     _a_known_person,
     _role,
     _owner_only,
+    _laid_out_for,
     _open,
     _something_to_sign,
     _not_own_work,

@@ -13,6 +13,8 @@ from payments.facts import PaymentFacts, facts_of
 from payments.rules.profiles import known as known_profile
 
 from .case import Case, Status
+from .check_case import settle
+from .decision import Act as Doing
 from .errors import CaseError
 from .opening import one_message
 from .report import RELATED_MAX, Related, Report
@@ -64,12 +66,16 @@ async def open_case(
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A report as it was handed in: when, by whom, and where it is noted as taken in (source, id of the message)."""
+    """A report as it was handed in: when, by whom, and where it is noted as taken in (source, id of the message).
+
+    `check_for` is the reviewer for whom a check case is laid out; None for every payment.
+    """
 
     report: Report
     now: datetime
     actor: Mapping[str, str] = field(default_factory=lambda: dict(SYSTEM))
     inbox: tuple[str, str] | None = None
+    check_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +142,13 @@ async def add_message(
 ) -> Case:
     """Add an answer, amendment, status report or document: a new version, earlier approvals void, a new run.
 
+    A check case ends with it: who asked further saw that something was wrong.
     Raises NoSuchCase, or NotOpen where the case is finished or a release is under way.
     """
     async with store.writing() as unit:
+        case = await unit.cases.case(case_id)
+        if case is not None and case.check_for is not None and case.status not in CLOSED:
+            return await settle(unit, case, Doing.ADD_MESSAGE.value, actor, now)
         return await add_to(unit, case_id, related, now=now, actor=actor, finished=CLOSED)
 
 
@@ -187,10 +197,12 @@ def _new(handed: Handed, digest: str, reader: Reader, case_id: str = "") -> _ToO
     message = reader(report)
     facts = facts_of(message)
     case = _new_case(report, message, facts, handed.now)
-    case = replace(case, case_id=case_id) if case_id else case
+    case = replace(case, case_id=case_id or case.case_id, check_for=handed.check_for)
     body, original = report.model_dump_json(exclude_none=True).encode(), report.payment_bytes
     row = NewCase(case, digest, _sha256(body), _sha256(original), secrets.token_hex(16))
-    return _ToOpen(row, handed, _references(facts), (body, original))
+    # No report of the network ever belongs to a check case.
+    references = frozenset[str]() if handed.check_for else _references(facts)
+    return _ToOpen(row, handed, references, (body, original))
 
 
 def _references(facts: PaymentFacts) -> frozenset[str]:
@@ -221,6 +233,7 @@ def _new_case(report: Report, message: Message, facts: PaymentFacts, now: dateti
 
 async def _add(unit: Unit, new: Sequence[_ToOpen]) -> None:
     await unit.bodies.put_all(body for one in new for body in one.bodies)
+    await unit.cases.make_way([one.row.case.external_id for one in new])
     await unit.cases.add_all([one.row for one in new])
     await unit.inbox.refer({one.row.case.case_id: one.references for one in new})
     now = max(one.handed.now for one in new)

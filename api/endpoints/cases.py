@@ -16,7 +16,7 @@ from ..errors import Refused
 from ..identity import Caller, Running, Signed
 from ..replay import replayed
 from .exceptions import resolution_of
-from .visibility import hidden_owners, secret_from, visible
+from .visibility import check_case, hidden_owners, secret_from, visible
 
 router = APIRouter(tags=["cases"])
 PER_PAGE_MAX = 200
@@ -48,6 +48,7 @@ async def list_cases(
         text=q,
         external_id=external_id,
         hidden_owners=hidden_owners(caller),
+        check_case=await check_case(application, caller),
     )
     try:
         page = await application.store.cases(wanted, sort=sort, descending=order == "desc", after=after, limit=limit)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header
 from pydantic import BaseModel, ConfigDict, Field
 
-from cases.approval import DecisionRequest, decide
+from cases.approval import DecisionRequest
 from cases.claims import claim, release_claim
 from cases.decision import Act, Verdict
 from cases.entitlement import can
@@ -14,6 +14,7 @@ from cases.intake import add_message
 from cases.report import Related
 from payments import Operator
 
+from ..deciding import take
 from ..errors import Refused
 from ..identity import Running, Signed
 from ..wrong_release import this_release_was_wrong
@@ -97,9 +98,7 @@ async def take_decision(
         operators=operators,
         rekeyed=body.rekeyed,
     )
-    case = await decide(
-        application.store, request, ports=application.ports, policy=application.policy, clock=application.clock
-    )
+    case = await take(application, request)
     if can(caller.person, Act.VIEW, case, (), application.policy) is not None:
         return receipt(case)
     return await resolution_of(application, case, caller)

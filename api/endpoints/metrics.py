@@ -38,12 +38,16 @@ async def _of_store(application: Application) -> list[Sample]:
         halted = await halted_now(unit, application.settings.halt_file)
         hooks = await unit.webhooks.counts()
         oldest = await unit.cases.oldest_waiting()
+        checks = (await unit.checks.counts()).values()
     age = 0.0 if oldest is None else max((application.clock.now() - oldest).total_seconds(), 0.0)
+    noticed, answered = sum(hits for hits, _ in checks), sum(n for _, n in checks)
+    caught = _by("caught", {"true": noticed, "false": answered - noticed})
     return [
         ("paymend_cases", "gauge", "Cases by status.", _by("status", {s.value: counts[s] for s in Status})),
         ("paymend_oldest_waiting_seconds", "gauge", "Age of the oldest case not worked yet.", {"": age}),
         ("paymend_outbox", "gauge", "Messages to send by status.", _by("status", sending)),
         ("paymend_webhooks", "gauge", "Webhook deliveries by status.", _by("status", hooks)),
+        ("paymend_check_cases", "counter", "Check cases answered, by whether they were noticed.", caught),
         ("paymend_ledger_entries", "gauge", "Entries of the ledger.", {"": float(size)}),
         ("paymend_halted", "gauge", "Kill switches that are on.", _by("what", {w: getattr(halted, w) for w in HALTS})),
     ]

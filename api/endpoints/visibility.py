@@ -2,6 +2,7 @@
 
 from cases.approval import NotEntitled
 from cases.case import Case
+from cases.check_case import listed_for
 from cases.decision import Act, Verb
 from cases.entitlement import OWNERS, can
 from cases.rekeying import Secret, must_key, secret_of
@@ -32,6 +33,12 @@ async def allowed(application: Application, caller: Caller, verb: Verb, case_id:
 def hidden_owners(caller: Caller) -> tuple[str, ...]:
     """Owning functions whose cases this caller does not see."""
     return tuple(sorted(OWNERS - caller.person.teams))
+
+
+async def check_case(application: Application, caller: Caller) -> str | None:
+    """The check case that stands among this caller's cases, as on the pages."""
+    async with application.store.reading() as unit:
+        return await listed_for(unit, caller.person.id, application.clock.now())
 
 
 async def secret_from(application: Application, caller: Caller, case: Case) -> Secret | None:

@@ -12,13 +12,15 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
-from cases.approval import DecisionRequest, decide
+from cases.approval import DecisionRequest
 from cases.case import Case
+from cases.check_case import listed_for
 from cases.decision import Act, Person, Role, Verb
 from cases.entitlement import OWNERS, can
 from cases.store import CaseStore, NoSuchCase
 
 from ..bootstrap import Application
+from ..deciding import take
 from ..identity import application_of, person_of
 from ..sessions import Session, read_session
 from .case_file import CaseFile, case_file
@@ -123,8 +125,12 @@ class Desk:
 
     async def decide(self, request: DecisionRequest) -> Case:
         """Take a decision through the same door as the interface."""
-        parts = self.application
-        return await decide(parts.store, request, ports=parts.ports, policy=parts.policy, clock=parts.clock)
+        return await take(self.application, request)
+
+    async def check_case(self, viewer: Viewer) -> str | None:
+        """The check case that stands among this person's cases, None where none does."""
+        async with self.store.reading() as unit:
+            return await listed_for(unit, viewer.id, self.now())
 
     def page(
         self, request: Request, viewer: Viewer | None, template: str, *, here: str = "", status: int = 200, **more: Any

@@ -1,6 +1,7 @@
 """The system of record: cases, bodies, decisions, outbox and ledger in one database (SQLite or PostgreSQL)."""
 
 from .case_rows import OPEN, SORTS, CaseFilter, Page
+from .check_rows import CheckCase
 from .comment_rows import Comment
 from .decision_rows import DecisionRow
 from .event_rows import Event
@@ -19,6 +20,7 @@ __all__ = [
     "Act",
     "CaseFilter",
     "CaseStore",
+    "CheckCase",
     "Comment",
     "DecisionRow",
     "Event",

@@ -18,6 +18,7 @@ from . import tables
 from .times import maybe_text, maybe_time, to_text, to_time
 
 rows = tables.cases
+REAL = rows.c.check_for.is_(None)
 OPEN = (
     Status.RECEIVED,
     Status.WORKING,
@@ -39,6 +40,7 @@ class CaseFilter:
 
     `claimed_by` is a person; `unclaimed` is without a live claim at `at`; `late_by` is after the deadline.
     `hidden_owners` leaves out cases of these owning functions (A0), unless the reader belongs to them.
+    Check cases are never listed but the one named by `check_case`, for the reviewer it is laid out for.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -53,6 +55,7 @@ class CaseFilter:
     at: datetime | None = None
     late_by: datetime | None = None
     hidden_owners: tuple[str, ...] = ()
+    check_case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,14 @@ class CaseRows:
 
     async def all_named(self, external_ids: Iterable[str]) -> dict[str, tuple[Case, str]]:
         """The cases with these external ids, each with the digest of what opened it."""
-        found = await self.connection.execute(select(rows).where(rows.c.external_id.in_(list(external_ids))))
+        query = select(rows).where(rows.c.external_id.in_(list(external_ids)), REAL)
+        found = await self.connection.execute(query)
         return {row["external_id"]: (to_case(row), row["digest"]) for row in found.mappings()}
+
+    async def make_way(self, external_ids: Iterable[str]) -> None:
+        """Give the names of check cases to real ones that come in under them."""
+        taken = rows.c.check_for.is_not(None), rows.c.external_id.in_(list(external_ids))
+        await self.connection.execute(update(rows).where(*taken).values(external_id=rows.c.case_id))
 
     async def change(self, case: Case, *, was: Case, **columns: Any) -> bool:
         """Write `case` over `was`, if version, status, bytes and context are still those of `was` (ui §8.2)."""
@@ -191,7 +200,8 @@ class CaseRows:
 
     async def counts(self) -> dict[Status, int]:
         """Number of cases in each status."""
-        counted = await self.connection.execute(select(rows.c.status, func.count()).group_by(rows.c.status))
+        query = select(rows.c.status, func.count()).where(REAL).group_by(rows.c.status)
+        counted = await self.connection.execute(query)
         found = {Status(status): int(number) for status, number in counted}
         return {status: found.get(status, 0) for status in Status}
 
@@ -238,6 +248,7 @@ def to_case(row: Mapping[Any, Any]) -> Case:
         owner=row["owner"],
         code=row["code"],
         proposal_version=row["proposal_version"],
+        check_for=row["check_for"],
     )
 
 
@@ -271,11 +282,12 @@ def _values(case: Case) -> dict[str, Any]:
         "repaired_sha256": case.repaired_sha256,
         "context_sha256": case.context_sha256,
         "error": case.error,
+        "check_for": case.check_for,
     }
 
 
 def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    found = [or_(REAL, rows.c.case_id == wanted.check_case) if wanted.check_case else REAL]
     if wanted.statuses:
         found.append(rows.c.status.in_([status.value for status in wanted.statuses]))
     if wanted.routes:

@@ -21,7 +21,8 @@ class DecisionRow:
     """One verdict. `version` is that of the case when it was taken, `proposal_version` that of the proposal judged.
 
     `rekeyed` are the paths that were keyed again (never their values). `request_sha256` digests the whole request, so
-    that a repeat with the same idempotency key can be told from another request under that key.
+    that a repeat with the same idempotency key can be told from another request under that key. `shown_at` is when the
+    page it was taken on was made; None where nobody knows.
     """
 
     id: str
@@ -40,6 +41,7 @@ class DecisionRow:
     context_sha256: str | None = None
     rekeyed: tuple[str, ...] = ()
     voided_at: datetime | None = None
+    shown_at: datetime | None = None
 
     @property
     def decision(self) -> Decision:
@@ -82,6 +84,7 @@ class DecisionRows:
             "idempotency_key": decision.idempotency_key,
             "request_sha256": decision.request_sha256,
             "voided_at": maybe_text(decision.voided_at),
+            "shown_at": maybe_text(decision.shown_at),
             "at": to_text(decision.at),
         }
         await self.connection.execute(insert(rows).values(values))
@@ -122,4 +125,5 @@ def _decision(row: Mapping[Any, Any]) -> DecisionRow:
         context_sha256=row["context_sha256"],
         rekeyed=tuple(json.loads(row["rekeyed"])),
         voided_at=maybe_time(row["voided_at"]),
+        shown_at=maybe_time(row["shown_at"]),
     )

@@ -37,7 +37,12 @@ class Erasing:
             return False
         for table in (worked, tables.comments, tables.case_references):
             await self.connection.execute(delete(table).where(table.c.case_id == case_id))
-        for table, emptied in ((tables.decisions, {"reason": ""}), (outbox, {"detail": "", "reference": ""})):
+        emptied_of = (
+            (tables.decisions, {"reason": ""}),
+            (outbox, {"detail": "", "reference": ""}),
+            (tables.check_cases, {"shown": "", "right": ""}),
+        )
+        for table, emptied in emptied_of:
             await self.connection.execute(update(table).where(table.c.case_id == case_id).values(emptied))
         for sha256 in digests:
             if not await self._needed(sha256, case_id):

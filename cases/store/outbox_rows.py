@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
+from ..errors import CaseError
 from ..sending import PAYMENT
 from . import tables
 from .times import maybe_time, to_text, to_time
@@ -63,6 +64,10 @@ def send_key(case_id: str, sha256: str) -> str:
     return hashlib.sha256(f"{case_id}:{sha256}".encode()).hexdigest()
 
 
+class NotAPayment(CaseError):
+    """The case is a check case: there is no payment behind it, and nothing of it is ever sent."""
+
+
 class OutboxRows:
     """The outbox within one transaction."""
 
@@ -72,8 +77,10 @@ class OutboxRows:
     async def put(self, row: OutboxRow) -> None:
         """Queue a message; one that was finally refused is queued again.
 
-        Raises the database's integrity error where these bytes of this case are already there in any other status.
+        Raises NotAPayment for a check case, whatever let it come this far, and the database's integrity error where
+        these bytes of this case are already there in any other status.
         """
+        await self._require_payment(row.case_id)
         refused = (rows.c.case_id == row.case_id, rows.c.sha256 == row.sha256, rows.c.status == Sending.REFUSED.value)
         fresh = {
             "status": row.status.value,
@@ -101,6 +108,11 @@ class OutboxRows:
             "queued_at": to_text(row.queued_at),
         }
         await self.connection.execute(insert(rows).values(values))
+
+    async def _require_payment(self, case_id: str) -> None:
+        query = select(cases.c.check_for).where(cases.c.case_id == case_id)
+        if (await self.connection.execute(query)).scalar_one() is not None:
+            raise NotAPayment(f"case {case_id} is no payment")
 
     async def of(self, case_id: str) -> tuple[OutboxRow, ...]:
         """All rows of a case, oldest first."""

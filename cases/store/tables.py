@@ -62,6 +62,7 @@ cases = Table(
     Column("repaired_sha256", String(64)),
     Column("context_sha256", String(64)),
     Column("error", Text),
+    Column("check_for", String(64)),
     Column("work_lease", String(64)),
     Column("work_until", String(32)),
     Column("tries", Integer, nullable=False),
@@ -106,9 +107,23 @@ decisions = Table(
     Column("rekeyed", Text, nullable=False),
     Column("idempotency_key", String(128), nullable=False),
     Column("request_sha256", String(64), nullable=False),
+    Column("shown_at", String(32)),
     Column("voided_at", String(32)),
     Column("at", String(32), nullable=False),
     UniqueConstraint("case_id", "idempotency_key"),
+)
+
+check_cases = Table(
+    "check_cases",
+    metadata,
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+    Column("copied_from", String(26), ForeignKey("cases.case_id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("right", Text, nullable=False),
+    Column("laid_out_at", String(32), nullable=False),
+    Column("settled_at", String(32)),
+    Column("caught", Boolean),
 )
 
 outbox = Table(

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .body_rows import BodyRows
 from .case_rows import CaseRows
+from .check_rows import CheckRows
 from .comment_rows import CommentRows
 from .decision_rows import DecisionRows
 from .erasing import Erasing
@@ -13,6 +14,7 @@ from .ledger_rows import LedgerRows
 from .outbox_rows import OutboxRows
 from .people_rows import PeopleRows
 from .precedent_rows import PrecedentRows
+from .review_rows import ReviewRows
 from .setting_rows import SettingRows
 from .webhook_rows import WebhookRows
 from .work_rows import WorkRows
@@ -23,6 +25,8 @@ class Unit:
 
     def __init__(self, connection: AsyncConnection, *, bundle: str = "") -> None:
         self.cases = CaseRows(connection)
+        self.checks = CheckRows(connection)
+        self.reviews = ReviewRows(connection)
         self.bodies = BodyRows(connection)
         self.works = WorkRows(connection)
         self.decisions = DecisionRows(connection)

@@ -67,7 +67,8 @@ async def _one(desk: Desk, viewer: Viewer, form: Form, verb: str, case_id: str, 
         await _act(desk, viewer, form, verb, file)
     except (CaseError, PaymentError) as error:
         return name, str(error), False
-    return name, VERBS[verb], True
+    ended = file.case.check_for is not None and verb in REASON
+    return name, "This was a check case: open it to see what was wrong" if ended else VERBS[verb], True
 
 
 async def _act(desk: Desk, viewer: Viewer, form: Form, verb: str, file: CaseFile) -> None:

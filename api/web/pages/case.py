@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from cases.approval import actor_of
+from cases.case import Status
 from cases.decision import Act, Verdict
 from cases.report import MESSAGE_BYTES_MAX, Related
 from cases.store import Act as Entry
@@ -23,6 +24,7 @@ from ..page_route import PageRoute
 from ..retyping import must_retype
 from ..view_models import case as parts
 from ..view_models.actions import Actions, actions
+from ..view_models.check_case import feedback
 from ..view_models.history import history_page
 from ..view_models.masking import Mask
 from ..view_models.review import case_page
@@ -42,6 +44,8 @@ async def review(request: Request, case_id: str) -> Response:
     file = await desk.file(viewer, case_id)
     if must_key(desk, viewer, file):
         return to(f"/approvals/{case_id}")
+    if file.case.check_for is not None and file.case.status is Status.CLOSED:
+        return await _feedback(request, desk, viewer, case_id)
     offered = offered_actions(desk, viewer, file)
     claim = parts.claim(file.case, viewer.id, desk.now(), may_claim=desk.may(viewer, Act.CLAIM, file) is None)
     acting = bool(claim or offered.approve or offered.main or offered.more)
@@ -63,9 +67,18 @@ async def review(request: Request, case_id: str) -> Response:
     return desk.page(request, viewer, "case.html", here="queue", page=page)
 
 
+async def _feedback(request: Request, desk: Desk, viewer: Viewer, case_id: str) -> Response:
+    async with desk.store.reading() as unit:
+        check = await unit.checks.get(case_id)
+    if check is None or check.caught is None:
+        return desk.refused(request, viewer, 404, "There is no such case", "It has lapsed.")
+    return desk.page(request, viewer, "sheet.html", here="queue", page=feedback(check))
+
+
 async def neighbours(desk: Desk, viewer: Viewer, case_id: str) -> parts.Neighbours:
     """The open cases beside this one, nearest cut-off first, among the most urgent ones this person may see."""
-    wanted = CaseFilter(statuses=OPEN, hidden_owners=viewer.hidden_owners)
+    check = await desk.check_case(viewer)
+    wanted = CaseFilter(statuses=OPEN, hidden_owners=viewer.hidden_owners, check_case=check)
     page = await desk.store.cases(wanted, limit=NEIGHBOURS_MAX)
     ids = [case.case_id for case in page.cases if desk.may_act(viewer, Act.VIEW, case)]
     if case_id not in ids:

@@ -1,7 +1,6 @@
 """Dashboards: what is open and due, and how good the proposals were; and the results of evaluation runs."""
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.case import Case, Status
+from cases.decision import Role
+from cases.reviewing import reviewers
 from cases.store import CaseFilter
 
 from ..desk import Desk, Viewer, desk_of, viewer_of
@@ -16,6 +17,7 @@ from ..page_route import PageRoute
 from ..view_models import dashboards as counts
 from ..view_models.evals import figures_of, result_page
 from ..view_models.figures import WARN_SECONDS, instant
+from ..view_models.reviewer import checks_noticed, reviewer_table
 from ..view_models.sheet import Section, Sheet, cell, number, table
 from ..view_models.words import OPEN, cause
 
@@ -66,8 +68,9 @@ async def quality(request: Request) -> Response:
     ids = {case.case_id for case in known}
     decided = [e for e in await _entries(desk, "decided") if str(e.get("case") or e.get("case_id")) in ids]
     alarms = [e for e in await _entries(desk, "alarm") if (e.get("facts") or {}).get("what") == "rekey_missed"]
-    missed = Counter(str((e.get("actor") or {}).get("id", "")) for e in alarms)
     calibrated = sum(1 for case in known if case.confidence is not None)
+    counted = desk.application.settings.reviewer_figures and viewer.person.has(Role.SUPERVISOR)
+    people = await reviewers(desk.store, desk.now()) if counted else ()
     page = Sheet(
         "Quality",
         f"the last {len(decided):,} decisions",
@@ -76,10 +79,12 @@ async def quality(request: Request) -> Response:
             counts.time_to_decision({case.case_id: case.received_at for case in known}, decided),
             counts.top("Verdicts", "Verdict", (cause(counts.verdict(e)) for e in decided)),
             counts.top("Actions proposed", "Action", (case.action for case in known if case.action)),
-            Section("Values keyed wrongly", "second approvals", table("Misses by person", ("Person", "Misses"),
-                    [(cell(name), number(n)) for name, n in missed.most_common()], "Nobody keyed a wrong value.")),
+            *((checks_noticed(people), reviewer_table(people)) if counted else ()),
         ),
-        facts=(f"{calibrated:,} of {len(known):,} cases carry a calibrated confidence",),
+        facts=(
+            f"{calibrated:,} of {len(known):,} cases carry a calibrated confidence",
+            f"{len(alarms):,} values keyed wrongly by second approvers",
+        ),
         links=LINKS,
     )  # fmt: skip
     return desk.page(request, viewer, "sheet.html", here="dashboards", page=page)

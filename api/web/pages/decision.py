@@ -46,10 +46,12 @@ async def decision(request: Request, case_id: str) -> Response:
         return _confirm(desk, viewer, file, form, request)
     following = await neighbours(desk, viewer, case_id) if viewer.taste.advance == "on" else None
     try:
-        await desk.decide(_request(viewer, file, form))
+        await desk.decide(_request(desk, viewer, file, form))
     except StaleDecision:
         return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
-    return to(following.after if following and following.after else f"/cases/{case_id}")
+    # What was a check case is told at once, whatever page would come next.
+    onward = following.after if following and file.case.check_for is None else ""
+    return to(onward or f"/cases/{case_id}")
 
 
 def _taken_before(file: CaseFile, form: Form) -> bool:
@@ -157,7 +159,7 @@ def _conflict(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: R
     return desk.page(request, viewer, "conflict.html", here="queue", page=page, status=409)
 
 
-def _request(viewer: Viewer, file: CaseFile, form: Form) -> DecisionRequest:
+def _request(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> DecisionRequest:
     change = secret_change(file)
     keyed = form.text("match") and change is not None and change.new_text is not None
     return DecisionRequest(
@@ -170,7 +172,16 @@ def _request(viewer: Viewer, file: CaseFile, form: Form) -> DecisionRequest:
         idempotency_key=form.text("key"),
         # The signed match proves that this session keyed the value; the stamp was checked against these very bytes.
         rekeyed={change.path: change.new_text} if keyed and change and change.new_text else {},
+        shown_at=_shown_at(desk, viewer, file, form),
     )
+
+
+def _shown_at(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> datetime | None:
+    """When the page was made; None for a repeat of an old post, which gets the first answer anyway."""
+    try:
+        return desk.stamps.made_at(form.text("stamp"), desk.now(), **claims(viewer, file.case))
+    except BadStamp:
+        return None
 
 
 def _back(form: Form, case_id: str) -> str:

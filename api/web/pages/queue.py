@@ -36,7 +36,8 @@ async def queue(request: Request) -> Response:
     """One page of cases, nearest cut-off first."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     query = query_of(request.query_params)
-    wanted = _filter(query, viewer, desk)
+    check = await desk.check_case(viewer)
+    wanted = _filter(query, viewer, desk, check)
     descending = query.order == "descending"
     try:
         found = await desk.store.cases(
@@ -50,7 +51,7 @@ async def queue(request: Request) -> Response:
     page = queue_page(
         query,
         rows,
-        counts=await _counts(desk, viewer),
+        counts=await _counts(desk, viewer, check),
         matching=await desk.store.count(wanted),
         after=found.after,
         holders=await _holders(desk, viewer),
@@ -116,7 +117,7 @@ def query_of(parameters: Mapping[str, str]) -> QueueQuery:
     )
 
 
-def _filter(query: QueueQuery, viewer: Viewer, desk: Desk) -> CaseFilter:
+def _filter(query: QueueQuery, viewer: Viewer, desk: Desk, check: str | None) -> CaseFilter:
     now = desk.now()
     # A search by id finds closed cases too; the bare queue is what is open.
     statuses = (STATUSES[query.status],) if query.status else (() if query.q else OPEN)
@@ -130,15 +131,16 @@ def _filter(query: QueueQuery, viewer: Viewer, desk: Desk) -> CaseFilter:
         late_by=now if query.view == "late" else None,
         at=now,
         hidden_owners=viewer.hidden_owners,
+        check_case=check,
     )
 
 
-async def _counts(desk: Desk, viewer: Viewer) -> dict[str, int]:
-    hidden = viewer.hidden_owners
-    wanted = {name: CaseFilter(statuses=(status,), hidden_owners=hidden) for name, status in STATUSES.items()}
-    wanted["all"] = CaseFilter(statuses=OPEN, hidden_owners=hidden)
+async def _counts(desk: Desk, viewer: Viewer, check: str | None) -> dict[str, int]:
+    seen = CaseFilter(hidden_owners=viewer.hidden_owners, check_case=check)
+    wanted = {name: replace(seen, statuses=(status,)) for name, status in STATUSES.items()}
+    wanted["all"] = replace(seen, statuses=OPEN)
     for name in VIEWS:
-        wanted[name] = _filter(QueueQuery(view=name), viewer, desk)
+        wanted[name] = _filter(QueueQuery(view=name), viewer, desk, check)
     async with desk.store.reading() as unit:
         return {name: await unit.cases.count(filter_) for name, filter_ in wanted.items()}
 

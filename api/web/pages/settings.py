@@ -9,10 +9,12 @@ from starlette.responses import Response
 from cases.approval import NotEntitled
 from cases.decision import Role
 from cases.policy import Policy
+from cases.reviewing import reviewers
 
-from ..desk import DENSITIES, THEMES, Viewer, desk_of, taste_name, viewer_of
+from ..desk import DENSITIES, THEMES, WORKERS, Desk, Viewer, desk_of, taste_name, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
+from ..view_models.reviewer import NOTE, own_figures
 from ..view_models.sheet import Cell, Section, Sheet, cell, table
 from ..view_models.words import OPERATIONS, cause, sentence
 
@@ -23,8 +25,15 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 async def me(request: Request) -> Response:
     """Theme, density and keys of the person who looks."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    page = {"themes": THEMES, "densities": DENSITIES}
+    page = {"themes": THEMES, "densities": DENSITIES, "figures": await _figures(desk, viewer), "note": NOTE}
     return desk.page(request, viewer, "me.html", here="me", page=page)
+
+
+async def _figures(desk: Desk, viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """What is counted of this person; empty where they decide nothing, or the installation counts nobody."""
+    if not desk.application.settings.reviewer_figures or not viewer.person.has(*WORKERS):
+        return ()
+    return own_figures((await reviewers(desk.store, desk.now(), only=viewer.id))[0])
 
 
 @router.post("/me")

@@ -1,0 +1,69 @@
+"""The figures of reviewers: one person's as a list for themselves, everybody's as a table for the supervisor."""
+
+from collections.abc import Sequence
+
+from cases.reviewing import HASTY_SECONDS, PERIOD, Reviewer
+
+from .charts import Bar, bars, wilson
+from .sheet import Cell, Section, cell, number, table
+
+NOTE = f"last {PERIOD.days} days; check cases since ever"
+COLUMNS = ("Person", "Decisions", "Check cases noticed", "95 % interval", "Approvals overturned", "Keyed wrongly",
+           "Median time", "Others", f"Under {HASTY_SECONDS:g} s")  # fmt: skip
+
+
+def own_figures(found: Reviewer) -> tuple[tuple[str, str], ...]:
+    """Label and words of each figure of one person; every rate with its n and interval."""
+    return (
+        ("Decisions", f"{found.decisions:,}"),
+        ("Check cases noticed", _rate(found.noticed, found.checks)),
+        ("Approvals overturned later", _rate(found.overturned, found.approvals)),
+        ("Values keyed wrongly", f"{found.misses:,}"),
+        ("Median time on the page", f"{_seconds(found.seconds)}; others {_seconds(found.peers_seconds)}"),
+        (f"Decided within {HASTY_SECONDS:g} s", _rate(found.hasty, found.timed)),
+    )
+
+
+def checks_noticed(found: Sequence[Reviewer]) -> Section:
+    """Who noticed how many of their check cases."""
+    rows = [each for each in found if each.checks]
+    drawn = [
+        Bar(r.person, (r.noticed / r.checks,), f"{r.noticed} of {r.checks}", wilson(r.noticed, r.checks)) for r in rows
+    ]
+    cells = [(cell(r.person), number(r.noticed), number(r.checks), _interval(r.noticed, r.checks)) for r in rows]
+    shown = table(
+        "Check cases noticed", ("Person", "Noticed", "Laid out", "95 % interval"), cells, "None was answered."
+    )
+    chart = bars("Check cases noticed", drawn, top=1.0) if rows else None
+    return Section("Check cases noticed", "share with 95 % interval, by name", shown, chart)
+
+
+def reviewer_table(found: Sequence[Reviewer]) -> Section:
+    """All figures of everybody, by name: nobody is ranked."""
+    rows = [
+        (
+            cell(r.person), number(r.decisions), cell(f"{r.noticed} of {r.checks}", end=True),
+            _interval(r.noticed, r.checks), cell(f"{r.overturned} of {r.approvals}", end=True), number(r.misses),
+            cell(_seconds(r.seconds), end=True), cell(_seconds(r.peers_seconds), end=True),
+            cell(f"{r.hasty} of {r.timed}", end=True),
+        )
+        for r in found
+    ]  # fmt: skip
+    empty = "Nobody has decided yet."
+    return Section("Reviewers", f"{NOTE}; by name, no ranking", table("Reviewers", COLUMNS, rows, empty))
+
+
+def _rate(hits: int, of: int) -> str:
+    if not of:
+        return "none yet"
+    low, high = wilson(hits, of)
+    return f"{hits} of {of}, {hits / of:.0%} (95 % interval {low:.0%} to {high:.0%})"
+
+
+def _interval(hits: int, of: int) -> Cell:
+    low, high = wilson(hits, of)
+    return cell(f"{low:.0%} to {high:.0%}" if of else "–", end=True)
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f} s"
