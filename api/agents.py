@@ -38,6 +38,7 @@ class Agents:
     """What works cases (with and without a model), judges people's proposals, and heads cases in the queue.
 
     `replaying` gives, for a model's name and its recorded turns, what works a case again without leaving a trace.
+    All of them decide under one policy; `agents_under` makes those of another.
     """
 
     works: Agent
@@ -48,18 +49,31 @@ class Agents:
 
 
 def agents_of(settings: Settings, policy: Policy) -> Agents:
-    """One agent over the shipped and the bank's own sources. Raises ValueError for a model that does not exist."""
-    sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=policy)
+    """The agents under one policy. Raises ValueError for a model that does not exist."""
+    return agents_under(settings, policy)(policy)
+
+
+def agents_under(settings: Settings, first: Policy) -> Callable[[Policy], Agents]:
+    """Makes the agents of a policy: over the same sources, models and graph, under the certificate if it covers them.
+
+    Raises ValueError for a model that does not exist.
+    """
+    sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=first)
     sources = replace(sources, knowledge=DatedKnowledge(KnowledgeStore(sync_url(settings.store_url))))
-    past = StoredPrecedents(settings.store_url)
-    sources = in_force(settings.home, replace(sources, precedents=past))
+    sources = replace(sources, precedents=StoredPrecedents(settings.store_url))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
     agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
     planner = agent
     if chosen.model != PLANNER:
         planner = build_agent(AgentSettings(model=PLANNER), sources=sources, checkpoints=checkpoints)
-    assessor = AgentAssessor(agent, policy, sources.certificates, lambda: versions_of(sources))
-    return Agents(agent, planner, agent.replaying, assessor, headline_of(agent, sources.calendars))
+
+    def under(policy: Policy) -> Agents:
+        now = in_force(settings.home, replace(sources, policy=policy))
+        works, without_model = replace(agent, sources=now), replace(planner, sources=now)
+        assessor = AgentAssessor(works, policy, now.certificates, lambda: versions_of(now))
+        return Agents(works, without_model, works.replaying, assessor, headline_of(works, now.calendars))
+
+    return under
 
 
 def agent_settings(settings: Settings) -> AgentSettings:

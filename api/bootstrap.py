@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases.approval import DecisionPorts
+from cases.approval import Assessor, DecisionPorts
 from cases.checkpoint import Checkpoints
 from cases.last_look import LastLook
 from cases.outbox import Outbox
@@ -17,6 +17,7 @@ from cases.release_port import Release
 from cases.report import Report
 from cases.resolution import Worked
 from cases.store import CaseStore, open_store
+from cases.store.kept_policies import KeptPolicies
 from cases.webhooks import Webhooks
 from cases.work_queue import Headline
 from payments.limits import use_limits
@@ -27,6 +28,7 @@ from .channels.webhook import post
 from .clock import WallClock
 from .group_intake import GroupIntake
 from .known_keys import KnownKeys
+from .policies import AgentsInForce, AssessorInForce, PolicyInForce, WorksInForce
 from .rate_limit import RateLimit
 from .settings import Settings
 from .signing import FileSigner
@@ -36,23 +38,36 @@ if TYPE_CHECKING:
     from .oidc import Provider
 
 
+Replaying = Callable[[Policy, str, Sequence[Mapping[str, Any]]], Works]
+
+
 @dataclass(frozen=True)
 class Application:
-    """Everything that endpoints, pages, workers and commands share."""
+    """Everything that endpoints, pages, workers and commands share.
+
+    `replaying` works a case again under the policy, as the model and with the turns given;
+    `assessor_under` judges as under another policy.
+    """
 
     settings: Settings
     store: CaseStore
-    policy: Policy
+    policies: PolicyInForce
     clock: Clock
     ports: DecisionPorts
     outbox: Outbox
     new_worker: Callable[[], Worker]
-    replaying: Callable[[str, Sequence[Mapping[str, Any]]], Works]
+    replaying: Replaying
+    assessor_under: Callable[[Policy], Assessor]
     rate: RateLimit
     webhooks: Webhooks
     intake: GroupIntake
     keys: KnownKeys
     provider: "Provider | None" = None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force, at most a second old."""
+        return self.policies.policy
 
 
 def assemble(
@@ -70,19 +85,22 @@ def assemble(
     if settings.schema_dir:
         use_folder(settings.schema_dir)
     clock, store = clock or WallClock(), store or open_store(settings.store_url)
-    policy = policy or default_policy()
+    policies = PolicyInForce(KeptPolicies(settings.store_url), policy or default_policy())
     release: Release = partial(release_approved, halt_file=settings.halt_file)
     channel = channel or channel_of(settings, clock)
     checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
-    without_model, replaying = works, _again(works)
+    without_model: Works | None
     if works is None or ports is None:
-        from .agents import agents_of
+        from .agents import agents_under
 
-        agents = agents_of(settings, policy)
-        works, ports = agents.works, DecisionPorts(agents.assessor, release)
-        headline, without_model, replaying = agents.headline, agents.without_model, agents.replaying
+        agents = AgentsInForce(policies, agents_under(settings, policies.shipped))
+        works = WorksInForce(lambda: agents.now().works)
+        without_model = WorksInForce(lambda: agents.now().without_model)
+        ports = DecisionPorts(AssessorInForce(lambda: agents.now().assessor), release)
+        headline, replaying, assessor_under = _headline(agents), _replaying(agents), _assessor_under(agents)
     else:
-        headline = no_headline
+        headline, without_model, replaying = no_headline, works, _again(works)
+        assessor_under = _same(ports.assessor)
     outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file, LastLook(store, ports.assessor))
     secret = settings.webhook_secret.get_secret_value().encode() if settings.webhook_secret else b""
     webhooks = Webhooks(store, settings.webhooks, secret, post, clock)
@@ -105,8 +123,9 @@ def assemble(
     intake, keys = GroupIntake(store), KnownKeys(store)
     provider = _provider(settings) if settings.oidc_issuer else None
     return Application(
-        settings, store, policy, clock, ports, outbox, worker, replaying, rate, webhooks, intake, keys, provider
-    )
+        settings, store, policies, clock, ports, outbox, worker, replaying, assessor_under, rate, webhooks, intake,
+        keys, provider,
+    )  # fmt: skip
 
 
 def _provider(settings: Settings) -> "Provider | None":
@@ -116,14 +135,25 @@ def _provider(settings: Settings) -> "Provider | None":
     return provider_of(settings)
 
 
-def _again(works: Works | None) -> Callable[[str, Sequence[Mapping[str, Any]]], Works]:
-    """The works handed in, whatever model and turns a run had."""
+def _replaying(agents: AgentsInForce) -> Replaying:
+    return lambda policy, model, turns: agents.under(policy).replaying(model, turns)
 
-    def replaying(_model: str, _turns: Sequence[Mapping[str, Any]]) -> Works:
-        assert works is not None
-        return works
 
-    return replaying
+def _headline(agents: AgentsInForce) -> Callable[[str, Report, Worked, datetime], Headline]:
+    return lambda case_id, report, worked, now: agents.now().headline(case_id, report, worked, now)
+
+
+def _assessor_under(agents: AgentsInForce) -> Callable[[Policy], Assessor]:
+    return lambda policy: agents.under(policy).assessor
+
+
+def _same(assessor: Assessor) -> Callable[[Policy], Assessor]:
+    return lambda _: assessor
+
+
+def _again(works: Works) -> Replaying:
+    """The works handed in, whatever policy, model and turns a run had."""
+    return lambda _policy, _model, _turns: works
 
 
 def no_headline(_case_id: str, _report: Report, _worked: Worked, _now: datetime) -> Headline:

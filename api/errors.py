@@ -21,6 +21,8 @@ from cases.approval import (
 from cases.errors import CaseError
 from cases.halt import ReleasesHalted
 from cases.intake import ExternalIdTaken, NotOpen
+from cases.policy import UnusablePolicy
+from cases.policy_change import NoSuchPolicy, NothingChanges, PolicyMoved
 from cases.release import AlreadySent, BytesDiffer, NotProven
 from cases.step_up import FRESH, SignInTooOld
 from cases.store import NoSuchCase, Taken
@@ -51,6 +53,10 @@ STATUS_OF: dict[type[Exception], int] = {
     PaymentError: 422,
     NothingSent: 409,
     AlreadyReported: 409,
+    NoSuchPolicy: 404,
+    PolicyMoved: 409,
+    NothingChanges: 409,
+    UnusablePolicy: 422,
     CaseError: 409,
 }
 

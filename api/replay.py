@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from agent.models.turns import TurnsDiffer
+from cases.approval import JUDGED_AGAIN
 from cases.case import Route
 from cases.errors import CaseError
 from cases.report import Report
@@ -32,9 +33,8 @@ async def replayed(application: Application, case_id: str) -> dict[str, Any]:
     Nothing is written, nothing leaves. Raises NoSuchCase, NotReplayable.
     """
     report, stored, version, begun = await _recorded(application, case_id)
-    works = application.replaying(stored.usage.get("model", PLANNER), stored.turns)
     try:
-        again = await asyncio.to_thread(worked_twice, works, application.ports.assessor, case_id, report, now=begun)
+        again = await asyncio.to_thread(_again, application, case_id, report, stored, begun)
     except TurnsDiffer as differing:
         difference = {"place": "turns", "recorded": str(differing), "replayed": "another request"}
         return {**_head(case_id, version, begun), "equal": False, "difference": difference}
@@ -43,6 +43,14 @@ async def replayed(application: Application, case_id: str) -> dict[str, Any]:
     was, now = without_clockings(stored), without_clockings(again)
     told = {**_head(case_id, version, begun), "equal": _text(was) == _text(now)}
     return told if told["equal"] else {**told, "difference": first_difference(was, now)}
+
+
+def _again(application: Application, case_id: str, report: Report, stored: Worked, begun: datetime) -> Worked:
+    """The run once more, under the policy of then; where that is not known, under today's, which shows."""
+    policies = application.policies
+    policy = policies.with_digest(stored.versions.get("policy", "")) or policies.renewed()
+    works = application.replaying(policy, stored.usage.get("model", PLANNER), stored.turns)
+    return worked_twice(works, application.assessor_under(policy), case_id, report, now=begun)
 
 
 def _head(case_id: str, version: int, begun: datetime) -> dict[str, Any]:
@@ -66,7 +74,8 @@ async def _recorded(application: Application, case_id: str) -> tuple[Report, Wor
 
 def _by_agent(worked: Worked) -> bool:
     author = worked.proposal.author
-    return not author.person and author.model != BY_HAND
+    judged_again = any(step.get("step") == JUDGED_AGAIN for step in worked.trace)
+    return not author.person and author.model != BY_HAND and not judged_again
 
 
 def _require_replayable(status: str, worked: Worked) -> None:

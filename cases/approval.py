@@ -19,6 +19,7 @@ from .decision import Person, Verdict, actor_of
 from .entitlement import NotEntitled, can
 from .errors import CaseError
 from .policy import Policy
+from .policy_change import why_not_under
 from .ports import Clock
 from .proposal import Proposal
 from .rekeying import MISSED, MISSES_MAX, misses, must_key, same_value, secret_of
@@ -27,7 +28,7 @@ from .report import Report
 from .resolution import Worked
 from .signatures import makers, standing_approvals
 from .step_up import is_step_up_due, require_fresh
-from .store import Act, CaseStore, DecisionRow, NoSuchCase, Taken, Unit, report_of
+from .store import Act, CaseStore, DecisionRow, NoSuchCase, PolicyVersion, Taken, Unit, report_of
 from .store.case_rows import to_case
 from .store.ledger_rows import SYSTEM, salted
 from .store.new_id import new_id
@@ -39,6 +40,7 @@ __all__ = [
 ]  # fmt: skip
 
 DECIDABLE = (Status.AWAITING_APPROVAL, Status.AWAITING_OWNER, Status.AWAITING_INFORMATION, Status.FAILED)
+JUDGED_AGAIN = "judge_again"  # in the trace of a version that no run made: it is not replayed as one
 NEVER_SIGNED = (None, Action.HOLD.value, Action.ESCALATE.value)
 
 
@@ -154,7 +156,7 @@ async def decide(
     if request.verdict is Verdict.APPROVE and not _rests_on_the_same(seen, judged):
         await _propose_again(store, seen, judged, clock.now())
         raise StaleDecision("rules, policy, checks or screening changed; the proposal has a new version")
-    return await _once(store, request, lambda unit: _take(unit, request, seen, judged, ports, clock.now()))
+    return await _once(store, request, lambda unit: _take(unit, request, seen, judged, ports, policy, clock.now()))
 
 
 async def _once(store: CaseStore, request: DecisionRequest, take: Callable[[Unit], Awaitable[Case]]) -> Case:
@@ -180,6 +182,7 @@ class _Seen:
     decisions: tuple[DecisionRow, ...]
     original_sha256: str
     repeated: bool
+    policy: PolicyVersion | None
     entries: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -196,7 +199,8 @@ async def _look(store: CaseStore, request: DecisionRequest) -> _Seen:
         worked = await unit.works.get(request.case_id)
         decisions = await unit.decisions.of(request.case_id)
         entries = await unit.ledger.of(request.case_id) if request.rekeyed else ()
-        return _Seen(case, report, worked, decisions, row["original_sha256"], before is not None, entries)
+        standing = await unit.policies.in_force()
+        return _Seen(case, report, worked, decisions, row["original_sha256"], before is not None, standing, entries)
 
 
 def _require_current(request: DecisionRequest, seen: _Seen) -> None:
@@ -209,16 +213,23 @@ def _require_current(request: DecisionRequest, seen: _Seen) -> None:
         raise NothingToApprove(f"the case is {case.status.value}")
 
 
+async def _require_policy(unit: Unit, policy: Policy) -> None:
+    """A policy confirmed since this process last asked: nothing is decided under the old one."""
+    standing = await unit.policies.in_force()
+    if standing is not None and standing.digest != policy.digest:
+        raise StaleDecision("another policy came into force a moment ago: look at the case again")
+
+
 def _require_entitled(request: DecisionRequest, seen: _Seen, policy: Policy, now: datetime) -> None:
-    person, case = request.person, seen.case
+    person, case, signs = request.person, seen.case, request.verdict is Verdict.APPROVE
     decisions = [row.decision for row in seen.decisions]
     forbidden = can(person, request.verdict, case, decisions, policy, now=now)
-    if forbidden is None:
-        return
-    if request.verdict is Verdict.APPROVE:
+    if signs and forbidden is not None:
         involved = makers(decisions) | {d.person_id for d in standing_approvals(case, decisions)}
         raise SamePerson(forbidden) if person.id in involved else NotEntitled(forbidden)
-    raise NotEntitled(forbidden)
+    forbidden = forbidden or (why_not_under(seen.policy, person, now) if signs else None)
+    if forbidden is not None:
+        raise NotEntitled(forbidden)
 
 
 def _require_something_to_sign(request: DecisionRequest, seen: _Seen) -> None:
@@ -306,9 +317,16 @@ def _proposal(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: da
 
 
 async def _take(
-    unit: Unit, request: DecisionRequest, seen: _Seen, judged: Worked | None, ports: DecisionPorts, now: datetime
+    unit: Unit,
+    request: DecisionRequest,
+    seen: _Seen,
+    judged: Worked | None,
+    ports: DecisionPorts,
+    policy: Policy,
+    now: datetime,
 ) -> Case:
     """Write the decision and what it causes; the conditional update of the case refuses all but one of a race."""
+    await _require_policy(unit, policy)
     row = await unit.cases.row(request.case_id, lock=True)
     if row is None or row["version"] != request.version:
         raise LeaseLost(request.case_id)
@@ -352,6 +370,7 @@ def _rests_on_the_same(seen: _Seen, judged: Worked | None) -> bool:
 async def _propose_again(store: CaseStore, seen: _Seen, judged: Worked | None, now: datetime) -> None:
     """What changed becomes a new version that people look at afresh; a race is left to whoever won it."""
     assert judged is not None
+    judged = replace(judged, trace=(*judged.trace, {"step": JUDGED_AGAIN, "ms": 0}))
     try:
         async with store.writing() as unit:
             await propose(unit, seen.case, judged, was=seen.case, release=None, actor=SYSTEM, now=now)

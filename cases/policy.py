@@ -60,7 +60,15 @@ class Limits:
     step_up: Decimal
 
 
+KEYS = frozenset(
+    {
+        "name", "version", "effective_from", "levels", "limits_eur", "approvals", "new_beneficiary_approvals",
+        "sensitive_change_approvals", "supervisor_minutes_before_cut_off", "treasury_currencies", "entry_teams",
+        "rates", "switches", "halted", "sampling",
+    }
+)  # fmt: skip
 LIMIT_NAMES = ("format_only", "single_approval", "supervisor", "return", "step_up")
+APPROVALS_MAX = 9
 HALTS_RELEASES = "All releases are halted."
 HALTS_AUTO = "Automatic releases are halted."
 HALTS_STRATUM = "Automatic releases of {stratum} are halted."
@@ -156,6 +164,8 @@ def above(eur: Decimal | None, limit: Decimal) -> bool:
 
 
 def _read(content: Mapping[str, Any]) -> Policy:
+    if unknown := set(content) - KEYS:
+        raise ValueError(f"no policy has {', '.join(sorted(map(str, unknown)))}")
     limits, rates, switches = content["limits_eur"], content["rates"], content["switches"]
     halted = content.get("halted", {})
     decided = {key: value for key, value in content.items() if key != "halted"}
@@ -185,6 +195,7 @@ def _read(content: Mapping[str, Any]) -> Policy:
         ),
     )
     _require_two_people(policy)
+    _require_sensible(policy)
     return policy
 
 
@@ -205,6 +216,19 @@ def _require_two_people(policy: Policy) -> None:
             raise ValueError(f"approvals.{name} must be at least {number}")
     if policy.sensitive_change_approvals < 2:
         raise ValueError("sensitive_change_approvals must be at least 2 (G2)")
+    if policy.new_beneficiary_approvals < 2:
+        raise ValueError("new_beneficiary_approvals must be at least 2 (handbook §6.2)")
+
+
+def _require_sensible(policy: Policy) -> None:
+    """A value that would switch a safeguard off by being out of all measure is a slip of the pen."""
+    if policy.supervisor_minutes_before_cut_off < 0:
+        raise ValueError("supervisor_minutes_before_cut_off is not below 0")
+    most = (*policy.approvals.values(), policy.new_beneficiary_approvals, policy.sensitive_change_approvals)
+    if max(most) > APPROVALS_MAX:
+        raise ValueError(f"nothing is signed by more than {APPROVALS_MAX} people")
+    if any(not 0 <= share <= 1 for share in policy.sampling.values()):
+        raise ValueError("sampling is a share from 0 to 1")
 
 
 def _date(value: Any) -> date:
@@ -214,13 +238,22 @@ def _date(value: Any) -> date:
 def _amount(value: Any) -> Decimal:
     if isinstance(value, float):
         raise ValueError(f"write {value} as text: amounts are never binary fractions")
-    return Decimal(str(value))
+    amount = Decimal(str(value))
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"{value} is no amount")
+    return amount
 
 
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"a switch is true or false, not {value!r}")
     return value
+
+
+def shipped_content() -> dict[str, Any]:
+    """The shipped policy as plain data, to be changed and proposed."""
+    content: dict[str, Any] = yaml.safe_load(DEFAULT_POLICY_FILE.read_text(encoding="utf-8"))
+    return content
 
 
 @cache

@@ -103,6 +103,7 @@ async def propose(
     Without `release` nothing goes by itself, whatever the route. Raises LeaseLost where the case changed meanwhile.
     """
     worked = worked if release is not None else for_people(worked, "a person's proposal is approved by another person")
+    worked = await _under_policy(unit, worked)
     row = await unit.cases.row(case.case_id)
     assert row is not None
     original, case_before = row["original_sha256"], case
@@ -126,6 +127,14 @@ async def propose(
     await unit.works.add(case.case_id, case.version, worked, case.context_sha256, begun or now)
     await unit.events.add(case, now)
     return case
+
+
+async def _under_policy(unit: Unit, worked: Worked) -> Worked:
+    """What would go by itself under a policy that was replaced while the case was worked goes to people."""
+    standing = await unit.policies.in_force() if worked.route is Route.AUTO else None
+    if standing is None or standing.digest == worked.versions.get("policy"):
+        return worked
+    return for_people(worked, "another policy came into force while the case was worked")
 
 
 def for_people(worked: Worked, reason: str) -> Worked:

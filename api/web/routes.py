@@ -15,6 +15,7 @@ from .pages import (
     edit,
     knowledge,
     live,
+    policies,
     queue,
     records,
     settings,
@@ -38,6 +39,7 @@ PAGES = (
     records,
     knowledge,
     settings,
+    policies,
     check,
     dashboards,
 )

@@ -9,6 +9,7 @@ from .ledger_rows import Act
 from .migrate import migrate
 from .outbox_rows import OutboxRow, Sending, send_key
 from .people_rows import KeyRow, SessionRow, User
+from .policy_rows import PolicyVersion, Stage
 from .setting_rows import HALTS, Halt, halt_name
 from .store import CaseStore, NoSuchCase, Taken, open_store, report_of, sqlite_url
 from .unit import Unit
@@ -29,8 +30,10 @@ __all__ = [
     "NoSuchCase",
     "OutboxRow",
     "Page",
+    "PolicyVersion",
     "Sending",
     "SessionRow",
+    "Stage",
     "Taken",
     "Unit",
     "User",

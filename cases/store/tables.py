@@ -299,3 +299,20 @@ case_references = Table(
     Column("reference", String(64), primary_key=True),
     Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
 )
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("edition", Integer, unique=True),
+    Column("stage", String(16), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("base", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("proposed_by", String(64), nullable=False),
+    Column("proposed_at", String(32), nullable=False),
+    Column("decided_by", String(64)),
+    Column("decided_at", String(32)),
+    Column("decided_why", Text),
+)

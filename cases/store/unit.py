@@ -13,6 +13,7 @@ from .inbox_rows import InboxRows
 from .ledger_rows import LedgerRows
 from .outbox_rows import OutboxRows
 from .people_rows import PeopleRows
+from .policy_rows import PolicyRows
 from .precedent_rows import PrecedentRows
 from .review_rows import ReviewRows
 from .setting_rows import SettingRows
@@ -39,4 +40,5 @@ class Unit:
         self.precedents = PrecedentRows(connection)
         self.webhooks = WebhookRows(connection)
         self.inbox = InboxRows(connection)
+        self.policies = PolicyRows(connection)
         self.erasing = Erasing(connection)

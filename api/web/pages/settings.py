@@ -1,22 +1,19 @@
-"""My settings, and what administrators look up: people and the policy in force. Nothing here changes a rule."""
+"""My settings, and the people whom administrators look up."""
 
 import json
-from dataclasses import fields
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.approval import NotEntitled
 from cases.decision import Role
-from cases.policy import Policy
 from cases.reviewing import reviewers
 
 from ..desk import DENSITIES, THEMES, WORKERS, Desk, Viewer, desk_of, taste_name, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
 from ..view_models.reviewer import NOTE, own_figures
-from ..view_models.sheet import Cell, Section, Sheet, cell, table
-from ..view_models.words import OPERATIONS, cause, sentence
+from ..view_models.sheet import Section, Sheet, cell, table
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -55,7 +52,7 @@ async def keep(request: Request) -> Response:
 async def users(request: Request) -> Response:
     """Accounts with roles and teams; they are made and changed by `paymend user`."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    _require(viewer, Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)
+    require(viewer, Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)
     async with desk.store.reading() as unit:
         found = await unit.people.all_users()
     rows = [
@@ -75,72 +72,9 @@ async def users(request: Request) -> Response:
     return desk.page(request, viewer, "sheet.html", here="admin", page=page)
 
 
-@router.get("/admin/policies")
-async def policies(request: Request) -> Response:
-    """The policy in force: limits, approvals, switches and levels."""
-    desk, viewer = await desk_of(request), await viewer_of(request)
-    _require(viewer, Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR, Role.MODEL_RISK, Role.APPROVER)
-    policy = desk.application.policy
-    page = Sheet(
-        "Policy",
-        f"{policy.name} version {policy.version}, in force from {policy.effective_from}, read only",
-        (
-            Section("Limits and approvals", "amounts in EUR", table("Limits", ("Rule", "Value"), _limits(policy))),
-            Section(
-                "Laxest level of each edit",
-                "no row: A0",
-                table("Levels", ("Edit", "Messages", "Fields", "Level"), _levels(policy)),
-            ),
-            Section(
-                "Rates for limits",
-                f"as of {policy.rates_as_of}",
-                table("Rates", ("Currency", "EUR"), _rates(policy)),
-                folded=True,
-            ),
-        ),
-        facts=(f"digest {policy.digest[:16]}",),
-        links=ADMIN,
-    )
-    return desk.page(request, viewer, "sheet.html", here="admin", page=page)
-
-
 ADMIN = (("People", "/admin/users"), ("Policy", "/admin/policies"), ("Audit", "/audit"))
 
 
-def _require(viewer: Viewer, *roles: Role) -> None:
+def require(viewer: Viewer, *roles: Role) -> None:
     if not viewer.person.has(*roles):
         raise NotEntitled(f"This page is for {', '.join(role.value.replace('_', ' ') for role in roles)}.")
-
-
-def _limits(policy: Policy) -> list[tuple[Cell, ...]]:
-    limits = [
-        (f"Amount limit: {cause(each.name.rstrip('_'))}", f"{getattr(policy.limits, each.name):,}")
-        for each in fields(policy.limits)
-    ]
-    told = [(f"Approvals: {cause(name)}", number) for name, number in policy.approvals.items()]
-    others = [
-        ("Approvals for a new beneficiary", policy.new_beneficiary_approvals),
-        ("Approvals for a sensitive change", policy.sensitive_change_approvals),
-        ("Supervisor needed before cut-off (minutes)", policy.supervisor_minutes_before_cut_off),
-        ("Treasury currencies", ", ".join(sorted(policy.treasury_currencies)) or "none"),
-        ("Entry teams", ", ".join(sorted(policy.entry_teams))),
-        ("Format repairs without a person", "on" if policy.auto_format else "off"),
-        ("Certified repairs without a person", "on" if policy.auto_certified else "off"),
-    ]
-    return [(cell(sentence(str(name))), cell(value, end=True)) for name, value in [*limits, *told, *others]]
-
-
-def _levels(policy: Policy) -> list[tuple[Cell, ...]]:
-    return [
-        (
-            cell(OPERATIONS.get(row.operator.value, row.operator.value), title=row.operator.value),
-            cell(row.message_prefix, mono=True),
-            cell(", ".join(sorted(cause(each.value) for each in row.fields)) or "all"),
-            cell(row.level.value, mono=True),
-        )
-        for row in policy.levels
-    ]
-
-
-def _rates(policy: Policy) -> list[tuple[Cell, ...]]:
-    return [(cell(name, mono=True), cell(value, end=True)) for name, value in sorted(policy.rates.items())]

@@ -117,7 +117,7 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     z, share = 1.96, hits / of
     middle = (share + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * ((share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def _stack(bar: Bar, y: float, scale: float, legend: Sequence[str]) -> list[Rect]:
