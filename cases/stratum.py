@@ -14,7 +14,7 @@ from payments.vocabulary import Action, Level, Rail
 from .circumstances import Circumstances
 from .proposal import Proposal
 
-_GROUPS = ((1, 12, "format"), (13, 24, "address"), (25, 43, "agent"), (55, 57, "dates"), (87, 88, "format"))
+_GROUPS = ((1, 12, "format"), (13, 24, "address"), (25, 43, "agent"), (55, 57, "dates"), (87, 89, "format"))
 _BANDS = ((Decimal(10_000), "10k"), (Decimal(100_000), "100k"), (Decimal(1_000_000), "1m"))
 _RAILS = {
     Rail.SWIFT_FIN: "swift",

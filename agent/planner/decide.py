@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge_base.playbook import Outcome, Playbook
-from payments.vocabulary import Action, Level
+from payments.vocabulary import Action, Level, OperatorName
 
 from .plan import Planned
 from .scope import Lacking, Scope, filled, holds
@@ -125,7 +125,10 @@ def still_open(rulings: Sequence[Ruled], findings: Sequence[Mapping[str, Any]]) 
 
     A question called only by a code stays: the counterparty may know what no rule can see.
     """
-    mended = {op["path"] for ruled in rulings if ruled.action is Action.REPAIR for op in ruled.operators}
+    operators = [op for ruled in rulings if ruled.action is Action.REPAIR for op in ruled.operators]
+    mended = {op["path"] for op in operators}
+    ordered = {op["path"] for op in operators if op["op"] == OperatorName.REORDER_ELEMENTS}
+    mended |= {f["path"] for f in findings if f["path"].rpartition("/")[0] in ordered}
     return [r for r in rulings if r.action is not Action.RFI or not _is_answered(r, findings, mended)]
 
 

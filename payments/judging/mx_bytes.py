@@ -120,9 +120,9 @@ class ByteJudge:
         return names is not None and any(c.startswith(f"{names}/") for c in self.claimed)
 
     def _children(self, b: Element, a: Element) -> None:
-        if self._names(self.before.path(b)) in self.ordered and self._only_moved(b, a):
-            return
-        pairs = list(_aligned(b.children, a.children, self.before.raw, self.after.raw))
+        ordered = self._names(self.before.path(b)) in self.ordered
+        paired = _by_kind if ordered else _aligned
+        pairs = list(paired(b.children, a.children, self.before.raw, self.after.raw))
         for old, new in pairs:
             if old is not None and new is not None:
                 self._element(old, new)
@@ -130,11 +130,16 @@ class ByteJudge:
                 self._come_or_gone(self.before, old)
             elif new is not None:
                 self._come_or_gone(self.after, new)
-        self._white(b, a, pairs)
+        if ordered:
+            self._slots(b, a, all(old is not None and new is not None for old, new in pairs))
+        else:
+            self._white(b, a, pairs)
 
-    def _only_moved(self, b: Element, a: Element) -> bool:
-        moved = sorted(map(self.before.raw, b.children)) == sorted(map(self.after.raw, a.children))
-        return moved and self.before.gaps(b) == self.after.gaps(a)
+    def _slots(self, b: Element, a: Element, all_stayed: bool) -> None:
+        """Children that only changed places leave the gaps as they are; where some came or went, white space may differ."""
+        old, new = self.before.gaps(b), self.after.gaps(a)
+        if old != new and (all_stayed or _solid(b"".join(old)) != _solid(b"".join(new))):
+            self._fault(b, "between elements")
 
     def _come_or_gone(self, side: _Side, element: Element) -> None:
         path = side.path(element)
@@ -204,6 +209,15 @@ def _aligned(
             yield from zip(before[i1:i2], after[j1:j2], strict=True)
         else:
             yield from _by_name(before[i1:i2], after[j1:j2])
+
+
+def _by_kind(
+    before: list[Element], after: list[Element], raw_before: Raw, raw_after: Raw
+) -> Iterator[tuple[Element | None, Element | None]]:
+    """Children that belong together where their order is declared to change: repeats of one name stay in order."""
+    for name in dict.fromkeys(e.name for e in (*before, *after)):
+        old, new = ([e for e in side if e.name == name] for side in (before, after))
+        yield from _aligned(old, new, raw_before, raw_after)
 
 
 def _by_name(before: list[Element], after: list[Element]) -> Iterator[tuple[Element | None, Element | None]]:

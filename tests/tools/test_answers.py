@@ -188,3 +188,38 @@ def test_trying_a_patch_leaves_the_message_alone() -> None:
     answer = asked(desk, "try_patch", operators=[operator])
     assert [f["path"] for f in answer["remaining"]] == ["CdtTrfTxInf/IntrBkSttlmAmt"]
     assert desk.circumstances.message.sha256 == before
+
+
+class TestOrder:
+    """The order of XML elements is that of their schema; what does not belong there is named, never dropped."""
+
+    PATH = "CdtTrfTxInf/ChrgBr"
+
+    def moved(self, before: str, element: str = "<ChrgBr>SHAR</ChrgBr>") -> dict[str, object]:
+        message = a_desk("06-").circumstances.message.data.decode()
+        bearer = message[message.index("<ChrgBr>") : message.index("</ChrgBr>") + len("</ChrgBr>")]
+        text = message.replace(bearer, "").replace(before, element + before)
+        return asked(a_desk("06-", message=text), "field_order", path=self.PATH)
+
+    def test_an_element_too_early_is_out_of_order_and_nothing_else_is_wrong(self) -> None:
+        answer = self.moved("<IntrBkSttlmAmt ")
+        assert (answer["path"], answer["in_order"], answer["whole"]) == ("CdtTrfTxInf", False, True)
+        assert answer["order"][:4] == ["PmtId", "IntrBkSttlmAmt", "IntrBkSttlmDt", "InstdAmt"]
+
+    def test_an_element_that_stands_right_is_in_order(self) -> None:
+        assert asked(a_desk("06-"), "field_order", path=self.PATH)["in_order"] is True
+
+    def test_an_unknown_element_is_named(self) -> None:
+        answer = self.moved("<IntrBkSttlmAmt ", "<Note>x</Note>")
+        assert (answer["unknown"], answer["whole"]) == (["Note"], False)
+        assert "ChrgBr" in answer["missing"]
+
+    def test_one_too_many_is_named(self) -> None:
+        answer = self.moved("<IntrBkSttlmAmt ", "<ChrgBr>SHAR</ChrgBr><ChrgBr>DEBT</ChrgBr>")
+        assert (answer["repeated"], answer["whole"]) == (["ChrgBr"], False)
+
+    def test_repeats_apart_from_each_other_are_out_of_order(self) -> None:
+        message = a_desk("06-").circumstances.message.data.decode()
+        info = "<ChrgsInf><Amt Ccy='JPY'>1</Amt><Agt><FinInstnId/></Agt></ChrgsInf>"
+        text = message.replace("<InstgAgt>", f"{info}<InstgAgt>", 1).replace("<Dbtr>", f"{info}<Dbtr>", 1)
+        assert asked(a_desk("06-", message=text), "field_order", path=self.PATH)["in_order"] is False

@@ -14,6 +14,9 @@ PURPOSE = op("SetPurpose", f"{TX}/Purp/Cd", None, "GDDS")
 STRUCTURE = op("StructureAddress", ADDRESS, OLD_ADDRESS, NEW_ADDRESS)
 LINE_2 = op("RemoveElement", f"{ADDRESS}/AdrLine[2]", "39100 Bolzano - Italy")
 TRIM = op("TrimWhitespace", f"{TX}/DbtrAcct/Id/IBAN")
+ORDER = op("ReorderElements", f"{TX}/Dbtr/PstlAdr", order=["Ctry", "TwnNm"])
+OUTER = op("ReorderElements", f"{TX}/Dbtr", order=["PstlAdr", "Nm"])
+DEBTOR = op("SetField", f"{TX}/Dbtr/PstlAdr/TwnNm", "Passau", "Passau a.d. Donau")
 MT_NAME = op("SetField", "59/2", "SELVA LEGNAMI SPÀ", "SELVA LEGNAMI SPA")
 MT_CHARGES = op("SetField", "71F", None, "EUR0,")
 MT_HEADER = op("RegenerateHeaderField", "{3:119}", None, "STP")
@@ -67,6 +70,11 @@ LIES_MX = {
     "a second header": ((NAME,), lambda t: t.replace("<Document ", f"<AppHdr xmlns='{HEAD}'/><Document ")),
     "another spelling of the same text": ((NAME,), lambda t: t.replace("Passau", "P&#97;ssau")),
     "a text as CDATA": ((NAME,), lambda t: t.replace(">Passau<", "><![CDATA[Passau]]><")),
+    "moved and another leaf changed": ((ORDER, OUTER), lambda t: t.replace("Passau", "Passen")),
+    "moved and not as declared": ((DEBTOR, OUTER), lambda t: t.replace("a.d. Donau", "a. d. Donau")),
+    "moved and an element more": ((OUTER,), lambda t: t.replace("<TwnNm>P", "<StrtNm>X</StrtNm><TwnNm>P")),
+    "moved and a comment": ((ORDER,), lambda t: t.replace("<TwnNm>P", "<!-- x --><TwnNm>P")),
+    "moved and a repeat gone": ((OUTER, LINE_2), lambda t: t.replace("<Nm>Mühle Morgenrot eG</Nm>", "")),
     "not well-formed": ((NAME,), lambda t: t.replace("</ChrgBr>", "")),
     "a document type": ((NAME,), lambda t: t.replace("<Envelope", "<!DOCTYPE x><Envelope")),
 }
@@ -102,6 +110,10 @@ LIES_MT = {
     "moved and a line end of the declared field": ((MT_NAME, MT_ORDER), lambda t: t.replace("SPA\r\n", "SPA\n")),
     "moved and the header": ((MT_NAME, MT_ORDER), lambda t: t.replace("SELVITM1XXXXN", "SELVITM2XXXXN")),
 }
+
+
+def test_elements_may_move_around_others_that_move_or_change_as_declared() -> None:
+    assert "<Ctry>DE</Ctry><TwnNm>Passau a.d. Donau</TwnNm>" in repaired(DEBTOR, ORDER, OUTER)
 
 
 @pytest.mark.parametrize("name", LIES_MX)
