@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from payments import EditRefused, PaymentError
+from payments import EditRefused, Message, PaymentError
 from payments.facts import facts_of
 from payments.operators.meaning import LEVEL_OF, harmless
 from payments.vocabulary import Action, Level, strictest
@@ -46,13 +46,14 @@ class Matter:
 
     @cached_property
     def amount_eur(self) -> Decimal | None:
-        """The amount in EUR; None where amount or rate is unknown. A batch counts with the sum of its amounts."""
-        facts = facts_of(self.circumstances.message)
-        if facts.transactions <= 1:
-            return self.policy.in_eur(facts.amount, facts.currency)
-        values = [(c, number(t)) for p, (c, t) in amounts(self.circumstances.message).items() if "Ttl" not in p]
-        in_eur = [self.policy.in_eur(value, currency) for currency, value in values]
-        return None if None in in_eur else sum((v for v in in_eur if v is not None), Decimal(0))
+        """The amount in EUR; None where amount or rate is unknown. A batch counts with the sum of its amounts.
+
+        An amount that nobody can read as it was written counts as the proposal writes it, which G1 compared with it.
+        """
+        received = _in_eur(self.circumstances.message, self.policy)
+        if received is None and self.steps:
+            return _in_eur(self.steps[-1].after, self.policy)
+        return received
 
     @cached_property
     def stratum(self) -> str:
@@ -61,8 +62,9 @@ class Matter:
 
     @cached_property
     def currency(self) -> str:
-        """The currency of the payment, empty if it has none."""
-        return facts_of(self.circumstances.message).currency or ""
+        """The currency of the payment, empty if it has none; as the proposal writes it where it could not be read."""
+        sides = (self.circumstances.message, *(step.after for step in self.steps[-1:]))
+        return next((found for side in sides if (found := facts_of(side).currency)), "")
 
     @cached_property
     def changes_beneficiary(self) -> bool:
@@ -117,6 +119,15 @@ class Matter:
         """Minutes to the cut-off as the verification found it; None where it is not known."""
         check = self.verification.check("cut_off")
         return check.minutes_left if check is not None else None
+
+
+def _in_eur(message: Message, policy: Policy) -> Decimal | None:
+    facts = facts_of(message)
+    if facts.transactions <= 1:
+        return policy.in_eur(facts.amount, facts.currency)
+    values = [(c, number(t)) for p, (c, t) in amounts(message).items() if "Ttl" not in p]
+    in_eur = [policy.in_eur(value, currency) for currency, value in values]
+    return None if None in in_eur else sum((v for v in in_eur if v is not None), Decimal(0))
 
 
 def _sets_identity(step: Step) -> bool:

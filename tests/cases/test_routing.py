@@ -13,6 +13,7 @@ from case_builders import (
     a_payment,
     a_proposal,
     a_text,
+    an_mt103,
     an_operator,
     circumstances,
     judged,
@@ -31,7 +32,7 @@ from cases.routing import RepairNotVerified, Ruling, route
 from cases.stratum import every_stratum
 from cases.verification import Check, Verification
 from payments.rulings import DuplicateState
-from payments.vocabulary import Action, EvidenceClass, Level, OperatorName, Purpose
+from payments.vocabulary import Action, EvidenceClass, Level, OperatorName, Purpose, Rail
 
 PASSED = Verification.of((Check("schema", True, "clean"),), b"bytes")
 REMITTANCE = an_operator(OperatorName.SET_FIELD, f"{T}/RmtInf/Ustrd", "INV 2026-1187", "INV 2026-1188", "e1")
@@ -127,6 +128,19 @@ def test_a_retired_bic_needs_two_people_although_a2() -> None:
 def test_a3_goes_by_itself_up_to_the_limit(amount: str, currency: str, expected: Route) -> None:
     case, proposal = zero_decimals(amount, currency)
     assert routed(case, proposal).route is expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("261123EUR8400.00", Route.AUTO), ("261123EUR240000.00", Route.APPROVAL), ("261123XAF1.00", Route.FOUR_EYES)],
+)
+def test_an_amount_nobody_could_read_counts_as_the_repair_writes_it(written: str, expected: Route) -> None:
+    comma = written.replace(".", ",")
+    case = circumstances(an_mt103(dated=written, instructed=written[6:9] + comma[9:]), rail=Rail.SWIFT_FIN)
+    operator = an_operator(OperatorName.SET_FIELD, "32A", written, comma)
+    proposal = a_proposal(Action.REPAIR, operator, level=Level.A3, playbook="PB-03", playbooks=("PB-03",))
+    assert routed(case, proposal).route is expected
+    assert routed(case, a_proposal(Action.RESUBMIT, level=Level.A3)).route is Route.FOUR_EYES
 
 
 @pytest.mark.parametrize(
