@@ -80,4 +80,4 @@ def _place(tag: str, rows: Sequence[Row]) -> int:
     return next((number for number, row in enumerate(rows) if tag in row.tags), len(rows))
 
 
-TOOL = Tool("field_order", "The standard order of FIN fields or XML elements; which are missing or unknown.", InParent, ask)
+TOOL = Tool("field_order", "The standard order of FIN fields or XML elements; which are missing.", InParent, ask)
