@@ -111,8 +111,9 @@ def _outcome(playbook: Playbook, answer: ProposalAnswer) -> Outcome:
     """
     action = answer.action
     held = answer.outcomes.get(playbook.id, -1) if isinstance(answer, PlannerAnswer) else -1
-    if 0 <= held < len(playbook.outcomes) and playbook.outcomes[held].action is action:
-        return playbook.outcomes[held]
+    found = playbook.outcomes[held] if 0 <= held < len(playbook.outcomes) else None
+    if found is not None and (found.action is action or found.gives_way):
+        return found
     fitting = [o for o in playbook.outcomes if o.action is action] or [playbook.otherwise or _PEOPLE]
     return min(fitting, key=lambda o: (o.level or playbook.level, o.cap if o.cap is not None else 1.0))
 

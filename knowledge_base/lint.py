@@ -193,6 +193,8 @@ def _level_faults(playbook: Playbook) -> Iterator[tuple[str, str]]:
             yield "outcomes", "at A0 nothing may be changed"
         if outcome.repair and outcome.action not in (Action.REPAIR, Action.REROUTE, Action.CLOSE):
             yield "outcomes", f"{outcome.action.value} changes nothing"
+        if outcome.gives_way and (outcome.action is not Action.RFI or level is Level.A0):
+            yield "outcomes", "only a question may give way, and none of an owner's"
         if level is Level.A0 and not (outcome.owner or playbook.owner):
             yield "owner", "A0 needs the function that decides"
         # A conditional operator raises the level by itself in the cases in which it is used.

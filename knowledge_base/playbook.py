@@ -41,7 +41,8 @@ class Outcome:
     """What to do where `when` holds. `repair` are operator templates, `send` drafts that go out beside the payment.
 
     A template may carry `if`, conditions of the shape of `when`: it is left out of a binding where they fail.
-    `level`, `cap`, `four_eyes` and `owner` are None where the playbook's own hold.
+    `level`, `cap`, `four_eyes` and `owner` are None where the playbook's own hold. `gives_way`: what was looked up
+    speaks against the reported code; the question steps back where another playbook mends what the message shows.
     """
 
     when: Mapping[str, Any]
@@ -53,6 +54,7 @@ class Outcome:
     cap: float | None = None
     four_eyes: bool | None = None
     owner: str | None = None
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

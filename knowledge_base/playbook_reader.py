@@ -99,6 +99,7 @@ def _outcome(row: Reader) -> Outcome:
         cap=row.optional("cap", row.share),
         four_eyes=row.optional("four_eyes", row.flag),
         owner=_owner(row),
+        gives_way=bool(row.optional("gives_way", row.flag)),
     )
     row.done()
     return outcome

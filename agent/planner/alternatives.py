@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from knowledge_base.playbook import Playbook
+from payments.vocabulary import Action
 
 from .decide import Ruled, owned
 
@@ -28,6 +29,8 @@ def _lost(playbook: Playbook, ruling: Ruled | None, standing: Sequence[Ruled], l
         return f"{_considered(ruling)}; what it asks about is mended with proof"
     if owned(leader) and not owned(ruling):
         return f"{_considered(ruling)}; {leader.playbook.id} leaves the case to its owner"
+    if ruling.outcome.gives_way and leader.action is Action.REPAIR:
+        return f"{_considered(ruling)}, since that speaks against the reported code"
     if ruling.action is not leader.action:
         return f"{_considered(ruling)}; the {leader.action.value} of {leader.playbook.id} does less to the payment"
     return ""

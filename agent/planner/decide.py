@@ -132,9 +132,21 @@ def still_open(rulings: Sequence[Ruled], findings: Sequence[Mapping[str, Any]]) 
     return [r for r in rulings if r.action is not Action.RFI or not _is_answered(r, findings, mended)]
 
 
+def misled(rulings: Sequence[Ruled], findings: Sequence[Mapping[str, Any]]) -> list[Ruled]:
+    """The questions that give way: what was looked up speaks against the reported code, no finding of theirs stands,
+    and another playbook mends with proof what the message shows (handbook §5.0, step 10)."""
+    if not any(ruled.action is Action.REPAIR and ruled.proven and ruled.operators for ruled in rulings):
+        return []
+    return [r for r in rulings if r.outcome.gives_way and not any(f["rule"] in _rules(r) for f in findings)]
+
+
+def _rules(ruled: Ruled) -> set[str]:
+    """The rules whose findings a playbook is about."""
+    return {*ruled.playbook.triggers.rules, *(rule_ for step in ruled.playbook.steps for rule_ in step.for_each)}
+
+
 def _is_answered(ruled: Ruled, findings: Sequence[Mapping[str, Any]], mended: set[str]) -> bool:
-    rules = {*ruled.playbook.triggers.rules, *(rule_ for step in ruled.playbook.steps for rule_ in step.for_each)}
-    paths = {f["path"] for f in findings if f["rule"] in rules}
+    paths = {f["path"] for f in findings if f["rule"] in _rules(ruled)}
     return bool(paths) and paths <= mended
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from knowledge_base.playbook import Playbook
-from payments.vocabulary import Action
+from payments.vocabulary import Action, FaultSource
 
 from .alternatives import lost
-from .decide import Ruled, led, rule, still_open
+from .decide import Ruled, led, misled, rule, still_open
 from .joining import addresses_first
 from .plan import plan
 from .scope import Answer
@@ -23,16 +23,19 @@ def proposal_of(
     rulings = still_open([ruling for ruling in ruled if ruling is not None], dossier["findings"])
     if not rulings:
         return _nothing_fits(dossier)
-    leader, together = led(rulings)
+    doubted = misled(rulings, dossier["findings"])
+    leader, together = led([ruling for ruling in rulings if ruling not in doubted])
+    only_the_message = dossier["case"]["source"] == FaultSource.GATEWAY  # others may know more than they said
+    followed = [*together, *doubted] if leader.action is Action.REPAIR and not only_the_message else together
     made = _once([op for ruled in together for op in ruled.operators]) if leader.action in _CHANGING else []
     operators = addresses_first(made)
     return {
         "action": leader.action.value,
-        "playbooks": [ruled.playbook.id for ruled in together],
+        "playbooks": [ruled.playbook.id for ruled in followed],
         "operators": operators,
         "send": [dict(draft) for draft in leader.send],
-        "explanation": _explained(leader, together, operators),
-        "outcomes": {ruled.playbook.id: ruled.number for ruled in together},
+        "explanation": _explained(leader, together, operators) + _misleading(dossier, doubted),
+        "outcomes": {ruled.playbook.id: ruled.number for ruled in followed},
         "reasons": [*(reason for one in together for reason in one.reasons), *lost(playbooks, ruled, rulings, leader)],
     }
 
@@ -83,6 +86,12 @@ def _explained(leader: Ruled, together: Sequence[Ruled], operators: Sequence[Map
     if others:
         sentences.append(f"Also followed: {', '.join(others)}.")
     return " ".join(sentences)
+
+
+def _misleading(dossier: Mapping[str, Any], doubted: Sequence[Ruled]) -> str:
+    """The sentence that names a code which does not fit the message; empty where there is none."""
+    why = "; ".join(ruled.outcome.reason for ruled in doubted if ruled.outcome.reason)
+    return f" The reported code {dossier['case'].get('code')} is misleading: {why}." if doubted else ""
 
 
 def _cited(evidence: Sequence[str]) -> str:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from ..draw import Draw
 from ..situation import Situation
+from ..templates import pacs008
+from ..voices import by_bank
 from . import k06_header, k07_count, k08_uetr, k11_end_to_end, k17_country, k18_address_lines
-from .corruption import Corruption, Variant
+from .corruption import Corruption, Variant, repaired, swapped
 
 _FORM: tuple[Variant, ...] = (k06_header.message_id, k08_uetr.capitals, *k11_end_to_end.CORRUPTION.variants.values())
 # Only faults that the message itself shows as an error: an address in lines is one where somebody refuses it.
@@ -14,6 +16,7 @@ _CONTENT: tuple[Variant, ...] = (
     *k07_count.CORRUPTION.variants.values(),
 )  # fmt: skip
 _OTHER = (("RC04", "bic"), ("AM03", "currency"), ("BE05", "name"), ("CH03", "amount"), ("DT01", "date"))
+_REFUTED = (("RC04", "bic"), ("DT01", "date"), ("FF08", "endtoend"))
 
 
 def _misled(draw: Draw, tasks: tuple[Variant, ...]) -> Situation:
@@ -32,4 +35,16 @@ def content(draw: Draw) -> Situation:
     return _misled(draw, _CONTENT)
 
 
-CORRUPTION = Corruption("X2", "misleading code", "misled", {"form": form, "content": content})
+def bank(draw: Draw) -> Situation:
+    """The next bank rejects a wrong country under a code that our own records speak against: one person looks."""
+    p = draw.payment(to="GB")
+    clean = pacs008(p)
+    end = f"<TwnNm>{p.creditor.town}</TwnNm><Ctry>"
+    code, key = draw.rng.choice(_REFUTED)
+    return repaired(
+        draw, p, swapped(clean, f"{end}GB<", f"{end}UK<"), clean, by_bank(p, code, draw.said(key)), breaks="CB-ADR-04",
+        fields={"CdtTrfTxInf/Cdtr/PstlAdr/Ctry": "GB"}, operators=("SetField",), difficulty=3,
+    )  # fmt: skip
+
+
+CORRUPTION = Corruption("X2", "misleading code", "misled", {"form": form, "content": content, "bank": bank})

@@ -136,7 +136,7 @@ class ByteJudge:
             self._white(b, a, pairs)
 
     def _slots(self, b: Element, a: Element, all_stayed: bool) -> None:
-        """Children that only changed places leave the gaps as they are; if some came or went, white space may differ."""
+        """Children that only changed places leave the gaps as they are; if some came or went, blanks may differ."""
         old, new = self.before.gaps(b), self.after.gaps(a)
         if old != new and (all_stayed or _solid(b"".join(old)) != _solid(b"".join(new))):
             self._fault(b, "between elements")

@@ -152,3 +152,36 @@ def test_words_of_a_stranger_stop_a_payment_however_many_playbooks_are_called() 
     exception = an_unsigned_answer("Our bank details have changed, pay GB27 ORMD 4052 9977 3100 45")
     outcome = resolved(an_agent(), {**exception, "error": {"source": "gateway", "text": many}})
     assert (outcome["action"], outcome["level"], outcome["operators"]) == ("HOLD", "A0", [])
+
+
+def a_misled_case(code: str, source: str, *, bank: str = "active") -> dict[str, object]:
+    """A wrong country in the message, reported under a code about something else."""
+    message = exception_of(the_playbook("PB-16"), the_playbook("PB-16").examples[0])
+    rows = message["reference"]["banks"]
+    theirs = [{**row, "status": bank} if row["bic"] == "ORMDGB2L" else row for row in rows]
+    reference = {**message["reference"], "banks": theirs}
+    return resolved(an_agent(), {**message, "reference": reference, "error": {"source": source, "code": code}})
+
+
+@pytest.mark.parametrize("source", ["gateway", "correspondent"])
+def test_a_code_that_our_records_refute_steps_back_and_is_told(source: str) -> None:
+    outcome = a_misled_case("RC04", source)
+    assert (outcome["action"], outcome["operators"][0]["new"]) == ("REPAIR", "GB")
+    assert "The reported code RC04 is misleading: the directory has the creditor's bank as active." in str(
+        outcome["explanation"]
+    )
+    assert any("PB-34" in reason for reason in outcome["route_reasons"])
+
+
+def test_a_code_of_another_bank_lowers_the_confidence_of_what_it_does_not_explain() -> None:
+    assert a_misled_case("RC04", "correspondent")["confidence"] < a_misled_case("RC04", "gateway")["confidence"]
+
+
+def test_a_code_that_our_records_bear_out_is_asked_about_whatever_else_the_message_shows() -> None:
+    outcome = a_misled_case("RC04", "gateway", bank="inactive")
+    assert (outcome["action"], outcome["playbook"]) == ("RFI", "PB-34")
+
+
+def test_what_only_the_other_bank_can_know_is_asked() -> None:
+    assert a_misled_case("AM03", "correspondent")["action"] == "RFI"
+    assert a_misled_case("AM03", "gateway")["action"] == "REPAIR"
