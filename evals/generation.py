@@ -25,8 +25,8 @@ TWIN_SHARE = 0.5
 TWINS = {
     "K03/point": "thousands", "K04/zeros": "half", "K08/capitals": "version", "K15/whole": "no_town",
     "K16/own_record": "no_record", "K20/told": "placeholder", "K26/answered": "unauthenticated",
-    "K31/closed": "blocked",
-    "K33/merged": "gone", "K43/none_taken": "taken", "K45/told": "unanswered", "K50/exact": "unknown",
+    "K31/closed": "blocked", "K33/merged": "gone", "K38/in_force": "unauthenticated",
+    "K39/instructed": "unauthenticated", "K43/none_taken": "taken", "K45/told": "unanswered", "K50/exact": "unknown",
     "K51/pending": "returned", "X6/in_force": "not_yet",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""K09 and K13: fields or elements in another order than the type wants, or one of them gone."""
+"""K09: fields or elements in another order than the type wants, or one of them gone."""
 
 from ..draw import Draw
 from ..mt_templates import fin, lines, mt103

@@ -1,10 +1,10 @@
-"""K12: an optional element with nothing in it."""
+"""K12: an element with nothing in it."""
 
 from ..draw import Draw
 from ..situation import Situation
 from ..templates import pacs008
 from ..voices import by_gateway
-from .corruption import Corruption, repaired, swapped
+from .corruption import Corruption, question, repaired, swapped
 
 
 def optional(draw: Draw) -> Situation:
@@ -20,4 +20,12 @@ def optional(draw: Draw) -> Situation:
     )  # fmt: skip
 
 
-CORRUPTION = Corruption("K12", "blank element", "charset", {"optional": optional})
+def mandatory(draw: Draw) -> Situation:
+    """A creditor's name of blanks: only the ordering side can fill it."""
+    p = draw.payment()
+    clean = pacs008(p)
+    broken = swapped(clean, f"<Cdtr><Nm>{p.creditor.name}<", f"<Cdtr><Nm>{draw.rng.choice((' ', '  '))}<")
+    return question(draw, p, broken, clean, by_gateway("BE22", draw.said("name")), breaks="CB-")
+
+
+CORRUPTION = Corruption("K12", "blank element", "charset", {"optional": optional, "mandatory": mandatory})

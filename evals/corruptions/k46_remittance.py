@@ -18,4 +18,13 @@ def too_long(draw: Draw) -> Situation:
     return question(draw, p, broken, clean, by_gateway("RR08", draw.said("remittance")), breaks="CB-RMT-")
 
 
-CORRUPTION = Corruption("K46", "remittance too long", "charset", {"too_long": too_long})
+def both_forms(draw: Draw) -> Situation:
+    """Free and structured remittance side by side: which of them goes is the payer's choice."""
+    p = draw.payment()
+    clean = pacs008(p)
+    strd = f"<Strd><CdtrRefInf><Ref>{draw.rng.randrange(10**8, 10**9)}</Ref></CdtrRefInf></Strd></RmtInf>"
+    broken = swapped(clean, "</RmtInf>", strd)
+    return question(draw, p, broken, clean, by_gateway("RR08", draw.said("remittance")), breaks="CB-RMT-")
+
+
+CORRUPTION = Corruption("K46", "remittance too long", "charset", {"too_long": too_long, "both_forms": both_forms})

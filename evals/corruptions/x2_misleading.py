@@ -6,13 +6,29 @@ from ..draw import Draw
 from ..situation import Situation
 from ..templates import pacs008
 from ..voices import by_bank
-from . import k06_header, k07_count, k08_uetr, k11_end_to_end, k17_country, k18_address_lines
+from . import (
+    k04_decimals,
+    k06_header,
+    k07_count,
+    k08_uetr,
+    k09_order,
+    k11_end_to_end,
+    k12_blank,
+    k13_children,
+    k17_country,
+    k18_address_lines,
+    k28_account_form,
+)
 from .corruption import Corruption, Variant, repaired, swapped
 
-_FORM: tuple[Variant, ...] = (k06_header.message_id, k08_uetr.capitals, *k11_end_to_end.CORRUPTION.variants.values())
+_FORM: tuple[Variant, ...] = (
+    k04_decimals.zeros, k06_header.message_id, k06_header.definition, k08_uetr.capitals, k09_order.xml_order,
+    k12_blank.optional, k13_children.in_address, k28_account_form.blanks, k28_account_form.small_letters,
+    *k11_end_to_end.CORRUPTION.variants.values(),
+)  # fmt: skip
 # Only faults that the message itself shows as an error: an address in lines is one where somebody refuses it.
 _CONTENT: tuple[Variant, ...] = (
-    k17_country.united_kingdom, *k18_address_lines.CORRUPTION.variants.values(),
+    k06_header.receiver, k13_children.and_country, k17_country.united_kingdom, *k18_address_lines.CORRUPTION.variants.values(),
     *k07_count.CORRUPTION.variants.values(),
 )  # fmt: skip
 _OTHER = (("RC04", "bic"), ("AM03", "currency"), ("BE05", "name"), ("CH03", "amount"), ("DT01", "date"))

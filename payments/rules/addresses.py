@@ -1,5 +1,6 @@
 """Rules on postal addresses (handbook §3, CB-ADR; §0.1 for the dates, §3.2 for the exceptions)."""
 
+import re
 from collections.abc import Iterator
 
 from ..identifiers import country
@@ -21,6 +22,10 @@ ORDER = (
     "AdrTp", "CareOf", "Dept", "SubDept", "StrtNm", "BldgNb", "BldgNm", "Flr", "UnitNb", "PstBx", "Room", "PstCd",
     "TwnNm", "TwnLctnNm", "DstrctNm", "CtrySubDvsn", "Ctry", "AdrLine",
 )  # fmt: skip
+_STANDS_FOR_NOTHING = re.compile(
+    r"(?i)-+|\.+|x{2,}|n/?a|none|unknown|not (known|provided|available)|notprovided|notavailable|tb[da]|"
+    r"(cut-?over|migration|dummy|test)[ -]?\d*"
+)
 _ADR = "CdtTrfTxInf/Cdtr/PstlAdr"
 _UNSTRUCTURED = {f"{_ADR}/{name}": None for name in ("StrtNm", "BldgNb", "PstCd", "TwnNm", "Ctry")} | {
     f"{_ADR}/AdrLine": "15 Tanner Row",
@@ -189,6 +194,23 @@ def postcode_where_used(reading: Reading) -> Iterator[Fault]:
             )
 
 
+@rule(
+    "CB-ADR-08",
+    "A town is a town",
+    "TwnNm of a party is no placeholder such as NOTPROVIDED, UNKNOWN or CUTOVER2026.",
+    source="handbook §3 (CB-PTY-05, for the town)",
+    applies=MESSAGES,
+    except_for=EXEMPT,
+    failing=Example("pacs.008", {f"{_ADR}/TwnNm": "CUTOVER2026"}),
+    passing=Example("pacs.008", {f"{_ADR}/TwnNm": "Test Valley"}),
+)
+def town_named(reading: Reading) -> Iterator[Fault]:
+    for address in addresses(reading):
+        town = None if "FinInstnId/" in address.path else address.first("TwnNm")
+        if town is not None and _STANDS_FOR_NOTHING.fullmatch((town.text or "").strip()):
+            yield at(town, f"{town.text!r} is a placeholder, not a town", "ask for the town")
+
+
 RULES = (
     town_and_country,
     hybrid_lines,
@@ -197,4 +219,5 @@ RULES = (
     parts_fit,
     parts_in_order,
     postcode_where_used,
+    town_named,
 )
