@@ -28,8 +28,8 @@ _FORM: tuple[Variant, ...] = (
 )  # fmt: skip
 # Only faults that the message itself shows as an error: an address in lines is one where somebody refuses it.
 _CONTENT: tuple[Variant, ...] = (
-    k06_header.receiver, k13_children.and_country, k17_country.united_kingdom, *k18_address_lines.CORRUPTION.variants.values(),
-    *k07_count.CORRUPTION.variants.values(),
+    k06_header.receiver, k13_children.and_country, k17_country.united_kingdom,
+    *k18_address_lines.CORRUPTION.variants.values(), *k07_count.CORRUPTION.variants.values(),
 )  # fmt: skip
 _OTHER = (("RC04", "bic"), ("AM03", "currency"), ("BE05", "name"), ("CH03", "amount"), ("DT01", "date"))
 _REFUTED = (("RC04", "bic"), ("DT01", "date"), ("FF08", "endtoend"))
