@@ -6,6 +6,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from knowledge_base.passages import TOLD_IN
 from knowledge_base.playbook import Playbook
 from prompts import render
 
@@ -15,7 +16,6 @@ from .fences import fenced
 from .state import RepairState
 
 BODY_LENGTH_MAX = 3_000
-FOR_SEARCH = ("Looks like", "In other words", "Heard as")
 
 
 def opening(case: Any, state: RepairState, playbooks: Sequence[Playbook]) -> list[BaseMessage]:
@@ -32,7 +32,7 @@ def opening(case: Any, state: RepairState, playbooks: Sequence[Playbook]) -> lis
 def _prose(playbook: Playbook) -> str:
     """What the playbook tells a reader who has the case before him: neither its title again nor words to search by."""
     sections = playbook.body.split("\n## ")
-    told = [section for section in sections[1:] if not section.startswith(FOR_SEARCH)]
+    told = [section for section in sections[1:] if not section.startswith(TOLD_IN)]
     return ("\n".join(f"**{s.strip()}".replace("\n", "** ", 1) for s in told) or playbook.body)[:BODY_LENGTH_MAX]
 
 

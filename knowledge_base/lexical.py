@@ -2,9 +2,10 @@
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+
+from .glossary import NO_MEANING, bare, meanings
 
 K1, B = 1.5, 0.3  # saturation as usual; length weighs little, since long playbooks are not vaguer ones
 _WORD = re.compile(r"[a-z0-9][a-z0-9\-/]*[a-z0-9]|[a-z0-9]")
@@ -16,35 +17,6 @@ _STOP = frozenset(
     )
     for word in line.split()
 )
-
-
-# Words that people use for one another in payments; each line is one word to the search, the first of it.
-_ALIKE = {
-    other: line.split()[0]
-    for line in (
-        "creditor payee beneficiary receiver recipient supplier",
-        "debtor payer remitter originator orderer",
-        "fund money cash",
-        "amount sum",
-        "return refund give-back",
-        "query enquiry inquiry question investigation",
-        "wrong incorrect erroneous false bad",
-        "missing absent lacking omitted forgot forgotten lack without gone lost",
-        "duplicate twice double duplicated second-time",
-        "fee charge cost expense",
-        "bank institution agent",
-        "differ different differ unlike mismatch contradict",
-        "refuse reject refused rejected bounced declined",
-        "remittance narrative detail",
-        "cut-off deadline closing late",
-        "sanction embargo embargoed ofac blacklist listed",
-        "shorten cut truncat abbreviat half",
-        "name called named",
-        "changed new another change",
-        "purpose reason",
-    )
-    for other in line.split()
-}
 
 
 class WordIndex:
@@ -81,9 +53,13 @@ class WordIndex:
 
 def words(text: str) -> Sequence[str]:
     """Lower-case words without accents, stop words and endings; words that mean the same in payments are one word."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    stems = (_stem(word) for word in _parts(_WORD.findall(bare)) if word not in _STOP)
-    return [_ALIKE.get(stem, stem) for stem in stems]
+    return [
+        meaning
+        for word in _parts(_WORD.findall(bare(text)))
+        if word not in _STOP
+        for meaning in meanings(_stem(word)) or meanings(word) or (_stem(word),)
+        if meaning != NO_MEANING
+    ]
 
 
 def _parts(found: Sequence[str]) -> Iterator[str]:

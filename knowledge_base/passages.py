@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from payments.codes import code
+
 from .front_matter import Reader, split_document
 from .playbook import Playbook
 
-TOLD_IN = ("Looks like", "In other words", "Heard as")  # sections in the words of those who ask
+# Sections in the words of those who ask.
+TOLD_IN = ("Looks like", "In other words", "Heard as", "Also heard as", "Heard abroad")
 _PHRASE_ENDS = re.compile(r"[,;:.]\s+|\.$")
 KINDS = ("playbook", "rule", "code", "identifier", "corridor", "control")
 
@@ -123,9 +126,14 @@ _CODE = re.compile(
 
 
 def _codes_in(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_CODE.findall(text)))
+    return tuple(dict.fromkeys(word for word in _CODE.findall(text) if _is_code(word)))
 
 
 def codes_asked(words: Iterable[str]) -> set[str]:
     """The words of a query that have the shape of a code, rule or id."""
-    return {word for word in words if _CODE.fullmatch(word)}
+    return {word for word in words if _CODE.fullmatch(word) and _is_code(word)}
+
+
+def _is_code(word: str) -> bool:
+    """Four capitals may be any word: `IBAN` and `UETR` are none of the codes that the code table knows."""
+    return not (len(word) == 4 and word.isalpha()) or code(word) is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .errors import InvalidDocument
-from .lexical import WordIndex
+from .lexical import WordIndex, words
 from .passages import Passage, codes_asked, passages_of, read_document
 from .playbook import Playbook
 from .playbooks import DOCUMENTS, files_digest, load_playbooks
@@ -17,8 +17,9 @@ from .ranking import Ranking
 from .version import FOLDERS
 
 QUERY_LENGTH_MAX = 2_000
-PASSAGES_FIRST = 3  # of one document, before other documents are named
+PASSAGES_FIRST = 2  # of one document, before other documents are named
 EXACT_WEIGHT = 100.0  # a passage that names the code stands before every passage that only shares words
+SECOND_SHARE = 0.25  # of a document's nearness: that of its second nearest passage
 _NOWHERE = 99
 _SEPARATORS = re.compile(r"[,?.:;()\s]+")
 
@@ -69,6 +70,7 @@ class Knowledge:
         self._playbooks = load_playbooks(self._directory / "playbooks", _below("playbooks", overlay))
         self._passages = {p.id: p for p in _all_passages(self._directory, self._playbooks, overlay)}
         self._words = WordIndex({p.id: f"{p.title} {p.heading} {p.text}" for p in self._passages.values()})
+        self._headings = {p.id: set(words(p.heading)) for p in self._passages.values()}
         self._ranking = Ranking(self._playbooks, self._passages.values())
         self._meaning = meaning
         self.digest = documents_digest(self._directory)
@@ -135,18 +137,25 @@ class Knowledge:
     def _by_document(self, query: str, fitting: set[str], scores: dict[str, float]) -> list[Hit]:
         """Passages in the order of their documents; within one, those that share words or meaning first."""
         near = self._near(query)
-        documents: dict[str, float] = {}
+        documents: dict[str, list[float]] = {}
         for id_, similarity in near.items():
-            document = self._passages[id_].document
-            documents[document] = max(documents.get(document, 0.0), similarity)
-        ranked = self._ranking.scores(query, documents or None)
-        most = max(scores.values(), default=0.0) or 1.0
+            documents.setdefault(self._passages[id_].document, []).append(similarity)
+        ranked = self._ranking.scores(query, {id_: _as_whole(found) for id_, found in documents.items()} or None)
+        most, asked = max(scores.values(), default=0.0) or 1.0, set(words(query))
+        within = {
+            id_: scores.get(id_, 0.0) / most + near.get(id_, 0.0) + self._is_headed(id_, asked)
+            for id_ in {*scores, *near} & fitting
+        }
         hits = [
-            Hit(p, ranked[p.document] + (scores.get(p.id, 0.0) / most + near.get(p.id, 0.0)) / 1000, _told(p, scores))
+            Hit(p, ranked[p.document] + within[p.id] / 1000, _told(p, scores))
             for p in (self._passages[id_] for id_ in fitting)
-            if p.document in ranked and (p.id in scores or p.id in near)
+            if p.document in ranked and p.id in within
         ]
         return _spread(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)))
+
+    def _is_headed(self, id_: str, asked: set[str]) -> bool:
+        """Whether the query has all words of a passage's heading."""
+        return bool(self._headings[id_]) and self._headings[id_] <= asked
 
     def _near(self, query: str) -> dict[str, float]:
         """Similarity of meaning by passage; empty where no index was built."""
@@ -154,6 +163,12 @@ class Knowledge:
             return {}
         found = self._meaning.nearest(query, len(self._passages))
         return {id_: similarity for id_, similarity in found if id_ in self._passages}
+
+
+def _as_whole(similarities: list[float]) -> float:
+    """How near a document is: its nearest passage counts most, and a second one that is near too speaks for it."""
+    nearest = sorted(similarities, reverse=True)[:2]
+    return (1 - SECOND_SHARE) * nearest[0] + SECOND_SHARE * nearest[-1]
 
 
 def _named_in(query: str) -> list[str]:

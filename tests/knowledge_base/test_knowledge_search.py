@@ -129,7 +129,7 @@ def test_the_playbook_whose_own_code_it_is_comes_first() -> None:
 
 def test_most_labelled_queries_find_their_playbook_among_three_by_codes_and_words_alone() -> None:
     found = recall(Knowledge().playbooks_for, [query for query in queries() if query.part == "reported"])
-    assert found["overall"]["recall@3"] >= 0.9
+    assert found["overall"]["recall@3"] >= 0.94
 
 
 def test_every_labelled_query_names_a_playbook_that_exists_and_stands_once() -> None:
