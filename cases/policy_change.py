@@ -17,6 +17,7 @@ from .errors import CaseError
 from .policy import Policy, UnusablePolicy
 from .step_up import require_fresh
 from .store import Act, CaseStore, PolicyVersion, Stage, Taken, Unit
+from .store.ledger_rows import SYSTEM
 from .store.new_id import new_id
 
 MAY_READ = (Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR, Role.MODEL_RISK, Role.APPROVER)
@@ -82,6 +83,21 @@ async def propose_policy(
         await unit.policies.add(version)
         await unit.ledger.append([_entry("policy proposed", version, person, reason)], now)
     return version
+
+
+async def install_policy(store: CaseStore, content: Mapping[str, Any], *, now: datetime) -> PolicyVersion:
+    """The first policy of an installation that has none yet, before anybody works with it. Raises PolicyMoved."""
+    content = _plain(content)
+    policy = Policy.from_mapping(content)
+    first = PolicyVersion(new_id(now), policy.digest, "", content, "as installed", SYSTEM["id"], now)
+    confirmed = replace(first, stage=Stage.CONFIRMED, edition=1, decided_by=SYSTEM["id"], decided_at=now)
+    async with store.writing() as unit:
+        if await unit.policies.all():
+            raise PolicyMoved("there is a policy already: propose a change of it")
+        await unit.policies.add(confirmed)
+        facts = {"what": "policy installed", "policy": policy.digest, "id": first.id, "edition": "1"}
+        await unit.ledger.append([Act("policy_changed", None, SYSTEM, {}, facts)], now)
+    return confirmed
 
 
 async def decide_policy(

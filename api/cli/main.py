@@ -18,6 +18,7 @@ ROOMS = {
     "resolve": "api.cli.resolve",
     "kb": "api.cli.kb",
     "bundle": "api.cli.bundle",
+    "init": "api.cli.init",
     "mcp": "api.cli.mcp",
     "models": "api.cli.models",
     "reference": "api.cli.data",
