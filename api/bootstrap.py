@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cases.approval import Assessor, DecisionPorts
 from cases.checkpoint import Checkpoints
 from cases.last_look import LastLook
+from cases.notices import Notices
 from cases.outbox import Outbox
 from cases.policy import Policy, default_policy
 from cases.ports import Channel, Clock
@@ -28,6 +29,7 @@ from .channels.webhook import post
 from .clock import WallClock
 from .group_intake import GroupIntake
 from .known_keys import KnownKeys
+from .notices import tellers_of
 from .policies import AgentsInForce, AssessorInForce, PolicyInForce, WorksInForce
 from .rate_limit import RateLimit
 from .settings import Settings
@@ -118,6 +120,7 @@ def assemble(
         without_model=without_model,
         halt_file=settings.halt_file,
         webhooks=webhooks,
+        notices=Notices(store, tellers_of(settings, clock), clock),
     )
     rate = RateLimit(settings.rate_per_minute)
     intake, keys = GroupIntake(store), KnownKeys(store)

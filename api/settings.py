@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     oidc_step_up_acr: str = ""
     webhook_urls: SecretStr | None = None
     webhook_secret: SecretStr | None = None
+    smtp_url: SecretStr | None = None
+    notice_mail_to: str = ""
+    notice_mail_from: str = ""
+    notice_urls: SecretStr | None = None
 
     @property
     def store_url(self) -> str:
@@ -102,19 +106,34 @@ class Settings(BaseSettings):
     @property
     def webhooks(self) -> tuple[str, ...]:
         """Addresses to be told of every change; comma-separated in `PAYMEND_WEBHOOK_URLS`."""
-        given = self.webhook_urls.get_secret_value() if self.webhook_urls else ""
-        return tuple(dict.fromkeys(url.strip() for url in given.split(",") if url.strip()))
+        return _addresses(self.webhook_urls)
+
+    @property
+    def notice_addresses(self) -> tuple[str, ...]:
+        """Addresses to be told of near cut-offs; comma-separated in `PAYMEND_NOTICE_URLS`."""
+        return _addresses(self.notice_urls)
 
     @model_validator(mode="after")
     def _signed(self) -> Self:
         if self.webhooks and not self.webhook_secret:
             raise ValueError("PAYMEND_WEBHOOK_URLS needs PAYMEND_WEBHOOK_SECRET: unsigned webhooks are not sent")
+        if self.notice_addresses and not self.webhook_secret:
+            raise ValueError("PAYMEND_NOTICE_URLS needs PAYMEND_WEBHOOK_SECRET: unsigned notices are not sent")
         channel = self.channel_url.get_secret_value() if self.channel_url else ""
         if channel.startswith("http") and not self.channel_secret:
             raise ValueError("PAYMEND_CHANNEL_URL needs PAYMEND_CHANNEL_SECRET: unsigned payments are not sent")
         schemes = ("http://", "https://", "amqp://", "amqps://", "kafka://")
         if channel and not channel.startswith(schemes):
             raise ValueError(f"PAYMEND_CHANNEL_URL begins with one of {', '.join(schemes)}")
+        return self
+
+    @model_validator(mode="after")
+    def _mailed(self) -> Self:
+        server = self.smtp_url.get_secret_value() if self.smtp_url else ""
+        if self.notice_mail_to and not (server and self.notice_mail_from):
+            raise ValueError("PAYMEND_NOTICE_MAIL_TO needs PAYMEND_SMTP_URL and PAYMEND_NOTICE_MAIL_FROM")
+        if server and not server.startswith(("smtp://", "smtps://")):
+            raise ValueError("PAYMEND_SMTP_URL begins with smtp:// or smtps://")
         return self
 
     @property
@@ -142,6 +161,11 @@ class Settings(BaseSettings):
     def shown(self) -> dict[str, object]:
         """The settings in force for people's eyes: secrets masked."""
         return {name: _masked(value) for name, value in self.model_dump().items()}
+
+
+def _addresses(given: SecretStr | None) -> tuple[str, ...]:
+    text = given.get_secret_value() if given else ""
+    return tuple(dict.fromkeys(url.strip() for url in text.split(",") if url.strip()))
 
 
 def _masked(value: object) -> object:

@@ -16,6 +16,7 @@ from cases.case import Case, Route, Status
 from cases.errors import CaseError
 from cases.halt import halted_now
 from cases.learning import learn
+from cases.notices import Notices
 from cases.outbox import Outbox
 from cases.ports import Clock
 from cases.release_port import Release
@@ -64,10 +65,12 @@ class Worker:
     without_model: Works | None = None
     halt_file: Path | None = None
     webhooks: Webhooks | None = None
+    notices: Notices | None = None
     name: str = field(default_factory=worker_name)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; the case in hand is finished first."""
+        noticing = asyncio.create_task(self.notices.run(stop)) if self.notices else None
         while not stop.is_set():
             try:
                 busy = await self.turn()
@@ -78,6 +81,8 @@ class Worker:
             if not busy:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), self.poll_seconds)
+        if noticing is not None:
+            await noticing
 
     async def turn(self) -> bool:
         """One case, then the outbox; False where there was nothing to do."""

@@ -316,3 +316,17 @@ policies = Table(
     Column("decided_at", String(32)),
     Column("decided_why", Text),
 )
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("address_sha256", String(64), primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+    Column("minutes", Integer, primary_key=True, autoincrement=False),
+    Column("deadline", String(32), primary_key=True),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", String(32), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "status", "due_at"),
+)

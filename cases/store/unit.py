@@ -11,6 +11,7 @@ from .erasing import Erasing
 from .event_rows import EventRows
 from .inbox_rows import InboxRows
 from .ledger_rows import LedgerRows
+from .notice_rows import NoticeRows
 from .outbox_rows import OutboxRows
 from .people_rows import PeopleRows
 from .policy_rows import PolicyRows
@@ -40,5 +41,6 @@ class Unit:
         self.precedents = PrecedentRows(connection)
         self.webhooks = WebhookRows(connection)
         self.inbox = InboxRows(connection)
+        self.notices = NoticeRows(connection)
         self.policies = PolicyRows(connection)
         self.erasing = Erasing(connection)
