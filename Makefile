@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books \
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full unseen shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books \
 	certify validity hostile local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
@@ -70,6 +70,9 @@ bench-mini: $(STAMP)  ## the quick suite of the benchmark, whole
 
 bench-full: $(STAMP)  ## the suite full: calibrate, certify, test, certificate, rivals; resumes; recorded; WORKERS
 	@$(BIN)/python scripts/bench_full.py --workers $${WORKERS:-2}
+
+unseen: $(STAMP)  ## the test split of a seed nobody has looked at, under the recorded certificate, recorded; SEED
+	@$(BIN)/python scripts/bench_full.py --workers $${WORKERS:-2} --seed $${SEED:?a number}
 
 shift: $(STAMP)  ## break a certificate with stale master data and see its alarm ring
 	@$(BIN)/paymend eval shift --workers 2

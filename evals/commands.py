@@ -70,6 +70,9 @@ def run_rows(
         bool, typer.Option(help="Measure with certified releases on: what a certificate covers.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of a generated suite.")] = SEED,
+    seed_file: Annotated[
+        Path | None, typer.Option(help="A file kept secret, in place of a seed: for the suite `hidden`.")
+    ] = None,
     base_url: Annotated[
         str, typer.Option(envvar="PAYMEND_OPENAI_BASE_URL", help="The endpoint of a language model.")
     ] = "https://api.openai.com/v1",
@@ -84,12 +87,15 @@ def run_rows(
 
         raise typer.Exit(run_scenarios(suite, model, as_json))
     from .recorder import recording
-    from .run_record import Wanted, prepare
+    from .run_record import Wanted, prepare, secret_seed
     from .solvers import asks_a_model
     from .suite_run import run_suite
     from .summary import summarised
 
     console = Console(stderr=True)
+    if (suite == "hidden") is (seed_file is None):
+        raise typer.BadParameter("the suite `hidden` is drawn from a --seed-file, and no other is")
+    seed = secret_seed(seed_file) if seed_file else seed
     wanted = Wanted(suite, seed, split, limit, model, certified, price_in, price_out)
     with console.status("Drawing rows"):
         rows_file, total = prepare(out, wanted, workers=workers)

@@ -21,6 +21,7 @@ SPLITS_FILE = Path(__file__).parent / "splits.json"  # digests of the splits tha
 KNOWN_SHARE = 0.85  # creditors paid before at the same account
 REDRAWS_MAX = 25
 TWIN_SHARE = 0.5
+HIDDEN = "hidden"  # the split whose seed its maintainers keep to themselves
 # Symptom twins: the same code and people, another cause, another right answer.
 TWINS = {
     "K03/point": "thousands", "K04/zeros": "half", "K08/capitals": "version", "K15/whole": "no_town",
@@ -43,6 +44,7 @@ SUITES = {
     "mini": Suite("mini", {"fit": 600, "calibrate": 640}),
     "standard": Suite("standard", {"fit": 1000, "calibrate": 1000, "certify": 3000, "test": 1700}),
     "full": Suite("full", {"fit": 1500, "calibrate": 1500, "certify": 10_000, "test": 28_000}),
+    HIDDEN: Suite(HIDDEN, {HIDDEN: 1700}),
 }
 
 
@@ -132,7 +134,8 @@ def planned(split: str, size: int, seed: int, *, mix: str = "standard") -> Itera
         corruption, variant, _ = plan.choices(variants, cum_weights=weights)[0]
         twin = TWINS.get(f"{corruption}/{variant}", "")
         paired = bool(twin) and number + 1 < size and split != "certify" and plan.random() < TWIN_SHARE
-        for offset, name in enumerate((variant, twin) if paired else (variant,)):
+        pair = (variant, twin) if plan.random() < 0.5 else (twin, variant)  # the order tells nothing
+        for offset, name in enumerate(pair if paired else (variant,)):
             yield Planned(split, seed, number + offset, number, corruption, name)
         number += 2 if paired else 1
 
@@ -153,10 +156,14 @@ def drawn(wanted: Planned) -> Drawn:
 
 
 def _as_row(made: Situation, wanted: Planned, name: str, kind: str) -> Row:
-    row_id = f"pmb1-{wanted.corruption.lower()}-{wanted.split}-{wanted.seed}-{wanted.number:06d}"
+    seed = str(wanted.seed)
+    if wanted.split == HIDDEN:  # its seed is a secret, and no row tells it
+        seed, name = _digest(seed)[:8], name.replace(seed, _digest(seed)[:8], 1)
+    row_id = f"pmb1-{wanted.corruption.lower()}-{wanted.split}-{seed}-{wanted.number:06d}"
     exception = {
-        "external_id": row_id, "message": made.message, "error": dict(made.error), "direction": made.direction,
-        "received_at": made.received_at, "related": [dict(r) for r in made.related], "profile": "cbpr-current",
+        "external_id": f"pmb1-{_digest(row_id)}", "message": made.message, "error": dict(made.error),
+        "direction": made.direction, "received_at": made.received_at, "related": [dict(r) for r in made.related],
+        "profile": "cbpr-current",
         "reference": {kind: list(rows) for kind, rows in sorted(made.reference.items())},
     }  # fmt: skip
     return Row(

@@ -7,11 +7,14 @@ from random import Random
 from uuid import UUID
 
 from .places import BY_COUNTRY
+from .wording import pool_of
 from .world import Bank, Party, a_bank, a_party
 
 _OWN = ("DE", "NL", "FR", "AT", "GB")
 _FOREIGN = ("DE", "NL", "GB", "FR", "AT", "CH", "PL", "SE")
-_WORDS = ("INVOICE", "RECHNUNG", "FACTURE", "FACTUUR", "ORDER", "CONTRACT", "DELIVERY NOTE", "RENT", "FAKTURA")
+_WORDS = (
+    "INVOICE", "RECHNUNG", "FACTURE", "FACTUUR", "ORDER", "CONTRACT", "DELIVERY NOTE", "RENT", "FAKTURA", "FATTURA",
+)  # fmt: skip
 _MONDAY = date(2026, 11, 23)
 
 
@@ -67,7 +70,7 @@ def a_payment(rng: Random, split: str, *, to: str = "", currency: str = "", day:
         value_date=worked + timedelta(days=1), now=now,
         message_id=f"{ours.bic[:4]}{number}", instruction_id=f"{ours.bic[:4]}{number[:6]}{rng.randrange(10**5):05d}",
         end_to_end_id=f"{rng.choice(('PO', 'KD', 'RE', 'AB'))}-{rng.randrange(10**5):05d}", uetr=a_uetr(rng),
-        remittance=f"{rng.choice(_WORDS)} {rng.randrange(10**6)}",
+        remittance=f"{rng.choice(_WORDS[pool_of(split) :: 2])} {rng.randrange(10**6)}",
     )  # fmt: skip
 
 

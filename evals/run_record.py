@@ -1,11 +1,12 @@
 """What a run was made of: rows, seed, model, policy, bundle; written beside its results."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .generation import SUITES, part_of
+from .generation import HIDDEN, SUITES, part_of
 from .row import read_rows, write_rows
 from .rows_file import count_lines, file_digest, write_suite
 
@@ -35,7 +36,7 @@ def prepare(out: Path, wanted: Wanted, *, workers: int = 1) -> tuple[Path, int]:
     """The rows file of a run and how many rows it has; made once, then kept. Raises OtherRun, KeyError."""
     out.mkdir(parents=True, exist_ok=True)
     rows_file = out / "rows.jsonl"
-    record = {**asdict(wanted), **_bundle()}
+    record = {**asdict(wanted), **_bundle(), "seed": told_seed(wanted)}
     if (out / "run.json").exists():
         _demand_same(json.loads((out / "run.json").read_text()), record, out)
         return rows_file, count_lines(rows_file)
@@ -48,6 +49,18 @@ def prepare(out: Path, wanted: Wanted, *, workers: int = 1) -> tuple[Path, int]:
     record["rows_sha256"] = file_digest(rows_file)
     (out / "run.json").write_text(json.dumps(record, sort_keys=True, indent=1) + "\n")
     return rows_file, count_lines(rows_file)
+
+
+def told_seed(wanted: Wanted) -> int | str:
+    """The seed as records have it: that of the hidden suite by its SHA-256 alone."""
+    if wanted.suite != HIDDEN:
+        return wanted.seed
+    return f"sha256:{hashlib.sha256(str(wanted.seed).encode()).hexdigest()}"
+
+
+def secret_seed(path: Path) -> int:
+    """The seed that a file of any content stands for."""
+    return int.from_bytes(hashlib.sha256(path.read_bytes()).digest()[:8])
 
 
 def _demand_same(held: dict[str, Any], wanted: dict[str, Any], out: Path) -> None:

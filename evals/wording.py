@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 _FILE = Path(__file__).parent / "data" / "phrasings.json"
-_POOL_B = ("certify", "test")
+_POOL_B = ("certify", "test", "hidden")
 
 
 def said(rng: Random, split: str, key: str, **values: str) -> str:
@@ -20,7 +20,7 @@ def said(rng: Random, split: str, key: str, **values: str) -> str:
 
 
 def pool_of(split: str) -> int:
-    """0 for fit and calibrate, 1 for certify and test."""
+    """0 for fit and calibrate, 1 for certify, test and hidden."""
     return int(split in _POOL_B)
 
 

@@ -9,13 +9,14 @@ from random import Random
 
 from .places import PLACES, Place
 
-SPLITS = ("fit", "calibrate", "certify", "test")
-_LETTERS = {"fit": "ABCDEF", "calibrate": "GHIJKL", "certify": "MNOPQRS", "test": "TUVWXYZ"}
+SPLITS = ("fit", "calibrate", "certify", "test", "hidden")
+_LETTERS = {"fit": "ABCDEF", "calibrate": "GHIJKL", "certify": "MNOPQRS", "test": "TUVW", "hidden": "XYZ"}
 _ONSETS = {
     "fit": ("Bar", "Cul", "Dren", "Fal", "Gim", "Hol"),
     "calibrate": ("Jor", "Kest", "Lun", "Mar", "Nev", "Ost"),
     "certify": ("Pel", "Quin", "Rav", "Sor", "Tam", "Ulm"),
     "test": ("Ver", "Wes", "Yar", "Zan", "Thor", "Elm"),
+    "hidden": ("Ard", "Bryn", "Cor", "Eis", "Hav", "Ing"),
 }
 _MIDDLES = ("a", "e", "i", "o", "u", "ander", "eli", "ori", "uma", "ing", "asto", "ebri")
 _CODAS = ("by", "dale", "feld", "gard", "hurst", "lund", "mont", "nic", "rath", "sted", "ton", "vik", "wold", "zell")

@@ -1,8 +1,11 @@
 """Run the suite `full`: calibrate, certify, test; make the certificate; record everything in evals/results/full.json.
 
     bench_full.py [--share 1.0] [--workers 2] [--out var/full]
+    bench_full.py --seed 20264 [--workers 2]
 
 Each part resumes where a killed one stopped. `--share` takes only so much of each split, to look before the long run.
+`--seed` works the test split of another seed, that nobody has looked at, under the recorded certificate, and records
+evals/results/unseen.json.
 """
 
 import argparse
@@ -28,16 +31,20 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--share", type=float, default=1.0)
+    asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--out", type=Path, default=ROOT / "var" / "full")
     given = asked.parse_args()
+    if given.seed:
+        given.out = given.out.parent / f"unseen-{given.seed}"
+        _unseen(given)
+        return
     runs = {split: _run(split, given, "playbook") for split in ("calibrate", "certify", "test")}
     certificate, fresh = _certified(given.out)
     whole = given.share >= 1
     told = {
         "command": "make bench-full" if whole else f"python scripts/bench_full.py --share {given.share}",
-        "commit": _git("rev-parse", "--short", "HEAD"), "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "data": "synthetic", "load_average": [round(x, 1) for x in os.getloadavg()], "workers": given.workers,
+        **_circumstances(given),
         "runs": {split: _figures(folder, seconds) for split, (folder, seconds) in runs.items()},
         "certificate": _certificate_figures(certificate), "fresh": fresh,
         "beside": [_rival(name, given) for name in RIVALS],
@@ -48,14 +55,34 @@ def main() -> None:
     print(json.dumps(told, indent=1, sort_keys=True))
 
 
+def _unseen(given: argparse.Namespace) -> None:
+    """The test split of a seed that nobody has looked at, under the certificate that is recorded."""
+    folder, spent = _run("test", given, "playbook")
+    told = {
+        "command": f"make unseen SEED={given.seed}", "seed": given.seed, **_circumstances(given),
+        "fresh": _fresh(RESULTS / "certificate" / "certificate.json", folder), "test": _figures(folder, spent),
+    }  # fmt: skip
+    if given.share >= 1:
+        (RESULTS / "unseen.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
+    print(json.dumps(told, indent=1, sort_keys=True))
+
+
+def _circumstances(given: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "commit": _git("rev-parse", "--short", "HEAD"), "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "data": "synthetic", "load_average": [round(x, 1) for x in os.getloadavg()], "workers": given.workers,
+    }  # fmt: skip
+
+
 def _run(split: str, given: argparse.Namespace, model: str, limit: int = 0) -> tuple[Path, dict[str, Any]]:
     """One run of the command line, timed; what it takes is added to what earlier, stopped runs of it took."""
     rows = SUITES["full"].splits[split]
     limit = limit or (0 if given.share >= 1 else round(rows * given.share))
     folder = given.out / (split if model == "playbook" else f"{split}-{model}")
+    seed = ["--seed", str(given.seed)] if given.seed else []
     command = [
         *PAYMEND, "eval", "run", "--suite", "full", "--split", split, "--limit", str(limit),
-        "--model", model, "--certified", "--workers", str(given.workers), "--out", str(folder), "--json",
+        "--model", model, "--certified", "--workers", str(given.workers), "--out", str(folder), "--json", *seed,
     ]  # fmt: skip
     before, started = _spent(folder), time.perf_counter()
     cpu = os.times()
@@ -112,14 +139,15 @@ def _certified(out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     )  # fmt: skip
     script = [sys.executable, str(ROOT / "scripts" / "verify_certificate.py"), str(home / "certificate.json")]
     subprocess.run(script, check=True, stdout=subprocess.DEVNULL)
-    command = ["verify-cert", str(home / "certificate.json"), "--test", str(out / "test"), "--json"]
-    told = subprocess.run(
-        [*PAYMEND, *command],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    return json.loads((home / "certificate.json").read_text()), json.loads(told.stdout)["fresh"]
+    return json.loads((home / "certificate.json").read_text()), _fresh(home / "certificate.json", out / "test")
+
+
+def _fresh(certificate: Path, run: Path) -> dict[str, Any]:
+    """What the certificate would have released of cases that took no part in it."""
+    command = [*PAYMEND, "verify-cert", str(certificate), "--test", str(run), "--json"]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    fresh: dict[str, Any] = json.loads(told.stdout)["fresh"]
+    return fresh
 
 
 def _figures(folder: Path, spent: dict[str, Any]) -> dict[str, Any]:

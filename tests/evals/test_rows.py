@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +22,7 @@ from evals.suite_run import graded, held_grades
 from evals.wording import _phrasings
 
 SIZE = 90
-SPLITS = ("fit", "calibrate", "certify", "test")
+SPLITS = ("fit", "calibrate", "certify", "test", "hidden")
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,21 @@ def test_twins_have_one_root_cause_and_different_answers(rows: list[Row]) -> Non
     pairs = [pair for pair in by_cluster.values() if len(pair) == 2]
     assert pairs
     assert all(one.expected != other.expected for one, other in pairs)
+
+
+def test_neither_the_order_of_twins_nor_the_name_of_a_case_tells_the_answer() -> None:
+    many = list(generate_split("fit", 200, 11))
+    pairs = [(a, b) for a, b in pairwise(many) if a.cluster == b.cluster]
+    assert {a.corruptions[0] in TWINS for a, _ in pairs} == {True, False}
+    assert not any(row.corruptions[0].split("/")[0].lower() in row.exception["external_id"] for row in many)
+
+
+def test_the_seed_of_the_hidden_split_stands_in_no_row() -> None:
+    hidden = list(generate_split("hidden", 12, 424242))
+    assert not any("424242" in row.canonical() for row in hidden)
+    assert {row.exception["message"] for row in hidden}.isdisjoint(
+        row.exception["message"] for row in generate_split("test", 12, 424242)
+    )
 
 
 def test_every_twin_exists() -> None:
