@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full unseen shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books \
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full unseen shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books bench-desk live \
 	certify validity hostile local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
@@ -62,8 +62,8 @@ injections: $(STAMP)  ## 14 families of attack in six places of 30 and more case
 model-path: $(STAMP)  ## turns and tokens of a case on the model path, and of a plain agent loop, recorded
 	@$(BIN)/python scripts/bench_model_path.py
 
-pages: $(STAMP)  ## every page in Chromium, light and dark, at every width
-	@PAYMEND_EVERY_WIDTH=1 $(BIN)/pytest tests/api/web -m browser -q
+pages: $(STAMP)  ## every page and its states in Chromium with axe, light and dark, at three widths, recorded
+	@PAYMEND_EVERY_WIDTH=1 PAYMEND_PAGES_RESULT=evals/results/pages.json $(BIN)/pytest tests/api/web/test_every_page.py -q
 
 bench-mini: $(STAMP)  ## the quick suite of the benchmark, whole
 	@$(BIN)/paymend eval run --suite mini --workers 2 --out var/mini
@@ -126,6 +126,13 @@ bench: $(PEERS)/.installed  ## speed of the message layer beside its peers, whic
 
 nightly: $(STAMP)  ## the property tests of the message layer with many cases, and their figures
 	@$(BIN)/python scripts/nightly.py
+
+live: $(STAMP)  ## a decision at one server seen at another, on SQLite and PostgreSQL, recorded
+	@sh scripts/services.sh
+	@PAYMEND_LIVE_DECISIONS=20 PAYMEND_LIVE_RESULT=evals/results/desk-live.json $(BIN)/pytest tests/api/web/test_two_servers.py -q
+
+bench-desk: $(STAMP)  ## the queue and its searches with 1,000 open and 50,000 closed cases, first paint, live streams; recorded
+	@$(BIN)/python scripts/bench_desk.py
 
 bench-books: $(STAMP)  ## intake on SQLite and PostgreSQL, 100,000 ledger entries, 10,000 tamperings
 	@sh scripts/services.sh

@@ -57,7 +57,7 @@ def application_of(request: Request) -> Application:
 async def caller_of(request: Request) -> Caller:
     """The caller of this request. Raises Refused (401, or 429 above the rate limit)."""
     application = application_of(request)
-    caller = await _signed(request, application)
+    caller = await signed(request, application)
     wait = application.rate.seconds_to_wait(caller.person.id, application.clock.now())
     if wait > 0:
         headers = {"Retry-After": str(math.ceil(wait))}
@@ -65,7 +65,8 @@ async def caller_of(request: Request) -> Caller:
     return caller
 
 
-async def _signed(request: Request, application: Application) -> Caller:
+async def signed(request: Request, application: Application) -> Caller:
+    """Who the token or key of this request belongs to. Raises Refused (401)."""
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret:
         raise Refused(401, "NotSignedIn", "send Authorization: Bearer with a token or key", CHALLENGE)

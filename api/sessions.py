@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from cases.store import CaseStore, SessionRow, User
+from cases.store import CaseStore, SessionRow, Unit, User
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=10)
@@ -19,6 +19,7 @@ TOUCH_EVERY = timedelta(seconds=30)
 class Session:
     """Somebody signed in. `csrf` is the token for the forms of this session.
 
+    `idle_at` is when it ends unless it is used before.
     `authenticated_at` is the proof that a step-up counts from: a sign-in too weak for one has `NEVER`.
     """
 
@@ -27,6 +28,7 @@ class Session:
     authenticated_at: datetime
     ends_at: datetime
     sha256: str
+    idle_at: datetime = NEVER
 
 
 async def start_session(
@@ -53,14 +55,27 @@ async def read_session(
     `active` is false for traffic that is no activity of a person, such as the event stream.
     """
     async with store.reading() as unit:
-        row = await unit.people.session(hash_of(secret))
-        user = None if row is None else await unit.people.user(row.name)
+        session = await session_in(unit, secret, now=now, kind=kind)
+    if session is not None and active:
+        await touch(store, session, now=now)
+    return session
+
+
+async def session_in(unit: Unit, secret: str, *, now: datetime, kind: str = "browser") -> Session | None:
+    """The live session of this secret, within a transaction that reads more."""
+    row = await unit.people.session(hash_of(secret))
+    user = None if row is None else await unit.people.user(row.name)
     if row is None or user is None or user.disabled or row.kind != kind or not _live(row, now):
         return None
-    if active and kind == "browser" and now - row.seen_at >= TOUCH_EVERY:
+    idle_at = row.seen_at + IDLE if kind == "browser" else row.ends_at
+    return Session(user, row.csrf, row.authenticated_at, row.ends_at, row.sha256, idle_at)
+
+
+async def touch(store: CaseStore, session: Session, *, now: datetime) -> None:
+    """Note that the session was used; at most twice a minute, and never for a bearer token."""
+    if session.idle_at < session.ends_at and now - (session.idle_at - IDLE) >= TOUCH_EVERY:
         async with store.writing() as unit:
-            await unit.people.touch_session(row.sha256, now)
-    return Session(user, row.csrf, row.authenticated_at, row.ends_at, row.sha256)
+            await unit.people.touch_session(session.sha256, now)
 
 
 async def end_session(store: CaseStore, secret: str, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ def bound(case: Case, worked: Worked, *, original_sha256: str, now: datetime) ->
         level=proposal.level.value,
         playbook=proposal.playbook,
         owner=proposal.owner,
+        cause=worked.diagnosis.cause,
         problem=worked.diagnosis.summary[:300] or case.problem,
         confidence=worked.confidence if worked.calibrated else None,
         approvals=0,

@@ -41,8 +41,8 @@ AWAITS = {
 class Case:
     """One row of the queue. `version` rises with every change an approval rests on, and with every decision.
 
-    `problem`, `creditor`, `amount`, `currency`, `rail`, `confidence` and `deadline` are copies for the list view; what
-    decides is in `Worked`. `approvals` counts those of the present proposal, made at `proposal_version`.
+    `problem`, `cause`, `creditor`, `amount`, `currency`, `rail`, `confidence` and `deadline` are copies for the list
+    view; what decides is in `Worked`. `approvals` counts those of the present proposal, made at `proposal_version`.
     `owner` is the function that alone decides an A0 case, `code` the fault code as received. `check_for` is the
     reviewer for whom a check case is laid out; None for every payment there is.
     """
@@ -78,3 +78,4 @@ class Case:
     code: str | None = None
     proposal_version: int = 0
     check_for: str | None = None
+    cause: str = ""

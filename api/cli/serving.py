@@ -17,6 +17,7 @@ from ..clock import WallClock
 from ..settings import Settings
 
 Found = TypeVar("Found")
+GOODBYE_SECONDS = 5  # a live stream never ends by itself and would hold up a server that is to stop
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 users = typer.Typer(help="People.", no_args_is_help=True)
 keys = typer.Typer(help="Keys of machine clients.", no_args_is_help=True)
@@ -46,7 +47,15 @@ def serve(
     at_host, at_port = host or settings.host, settings.port if port is None else port
     typer.echo(f"Paymend on http://{at_host}:{at_port}")
     # The log has route and status only: no query strings, which could hold what people searched for.
-    uvicorn.run(app, host=at_host, port=at_port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(
+        app,
+        host=at_host,
+        port=at_port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+    )
 
 
 def worker() -> None:

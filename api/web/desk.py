@@ -17,12 +17,12 @@ from cases.case import Case
 from cases.check_case import listed_for
 from cases.decision import Act, Person, Role, Verb
 from cases.entitlement import OWNERS, can
-from cases.store import CaseStore, NoSuchCase
+from cases.store import CaseStore, NoSuchCase, Unit
 
 from ..bootstrap import Application
 from ..deciding import take
 from ..identity import application_of, person_of
-from ..sessions import Session, read_session
+from ..sessions import Session, session_in, touch
 from .case_file import CaseFile, case_file
 from .rendering import page as rendered
 from .stamps import Stamps
@@ -179,10 +179,16 @@ async def viewer_of(request: Request, *, active: bool = True) -> Viewer:
     """The person of the session cookie; `active` is false for what is no act of theirs. Raises SignInNeeded."""
     desk = await desk_of(request)
     cookie = request.cookies.get(desk.cookie)
-    session = None if cookie is None else await read_session(desk.store, cookie, now=desk.now(), active=active)
-    if session is None:
+    if cookie is None:
         raise SignInNeeded
-    return replace(viewer_of_session(session), taste=await taste_of(desk, session.user.person))
+    async with desk.store.reading() as unit:
+        session = await session_in(unit, cookie, now=desk.now())
+        if session is None:
+            raise SignInNeeded
+        taste = await taste_of(unit, session.user.person)
+    if active:
+        await touch(desk.store, session, now=desk.now())
+    return replace(viewer_of_session(session), taste=taste)
 
 
 def taste_name(person: str) -> str:
@@ -190,10 +196,9 @@ def taste_name(person: str) -> str:
     return f"me:{person}"
 
 
-async def taste_of(desk: Desk, person: str) -> Taste:
+async def taste_of(unit: Unit, person: str) -> Taste:
     """The settings a person has kept; the usual ones where none are."""
-    async with desk.store.reading() as unit:
-        value = await unit.settings.get(taste_name(person))
+    value = await unit.settings.get(taste_name(person))
     told = json.loads(value) if value else {}
     return Taste(**{name: str(told[name]) for name in Taste.__dataclass_fields__ if name in told})
 

@@ -1,19 +1,23 @@
 """Templates: strict, autoescaped, with versioned addresses for static files."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from .view_models.marks import Piece
 from .view_models.words import OPERATIONS
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+OPENED, CLOSED = Markup('<bdi dir="auto">'), Markup("</bdi>")
+SPAN = Markup('<span class="{}">{}</span>')  # its `format` escapes
 
 
 @cache
@@ -29,7 +33,23 @@ def environment() -> Environment:
     )
     made.globals["asset"] = asset
     made.globals["operations"] = OPERATIONS
+    made.globals["shown"] = shown
     return made
+
+
+def shown(pieces: Iterable[Piece]) -> Markup:
+    """Text of strangers, isolated from the direction of the text around it; every piece is escaped.
+
+    Code and no macro: a list shows hundreds of them, and calling a macro costs more than what it does.
+    """
+    return OPENED + Markup("").join(_piece(piece) for piece in pieces) + CLOSED
+
+
+def _piece(piece: Piece) -> Markup:
+    if piece.kind == "" and not piece.changed:
+        return escape(piece.text)
+    names = {"mark": "mk ch" if piece.changed else "mk", "hidden": "hid", "": "ch"}
+    return SPAN.format(names.get(piece.kind, "ch" if piece.changed else "sp"), piece.text)
 
 
 @cache

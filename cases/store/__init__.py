@@ -1,6 +1,7 @@
 """The system of record: cases, bodies, decisions, outbox and ledger in one database (SQLite or PostgreSQL)."""
 
-from .case_rows import OPEN, SORTS, CaseFilter, Page
+from .case_filter import OPEN, CaseFilter, Tally
+from .case_rows import SORTS, Page
 from .check_rows import CheckCase
 from .comment_rows import Comment
 from .decision_rows import DecisionRow
@@ -35,6 +36,7 @@ __all__ = [
     "SessionRow",
     "Stage",
     "Taken",
+    "Tally",
     "Unit",
     "User",
     "halt_name",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,47 +15,14 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from ..case import Case, Route, Status
 from . import tables
+from .case_filter import OPEN, REAL, CaseFilter, Tally, conditions
 from .times import maybe_text, maybe_time, to_text, to_time
 
 rows = tables.cases
-REAL = rows.c.check_for.is_(None)
-OPEN = (
-    Status.RECEIVED,
-    Status.WORKING,
-    Status.AWAITING_APPROVAL,
-    Status.AWAITING_OWNER,
-    Status.AWAITING_INFORMATION,
-    Status.RELEASING,
-    Status.FAILED,
-)
 SORTS = ("deadline", "received_at", "updated_at", "priority")
 NO_DEADLINE = "9999"
 SOON, LAST_HOUR = timedelta(minutes=60), 100
 AGEING = Decimal(5) / 30 + Decimal(10) / (24 * 60)  # points for each minute: 5 each half hour, 10 each day
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases to list. Empty means no condition; `text` matches case id, external id, UETR or code exactly.
-
-    `claimed_by` is a person; `unclaimed` is without a live claim at `at`; `late_by` is after the deadline.
-    `hidden_owners` leaves out cases of these owning functions (A0), unless the reader belongs to them.
-    Check cases are never listed but the one named by `check_case`, for the reviewer it is laid out for.
-    """
-
-    statuses: tuple[Status, ...] = ()
-    routes: tuple[Route, ...] = ()
-    rail: str | None = None
-    code: str | None = None
-    text: str | None = None
-    party: str | None = None
-    external_id: str | None = None
-    claimed_by: str | None = None
-    unclaimed: bool = False
-    at: datetime | None = None
-    late_by: datetime | None = None
-    hidden_owners: tuple[str, ...] = ()
-    check_case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +152,7 @@ class CaseRows:
         if sort not in SORTS:
             raise ValueError(f"sort by one of {', '.join(SORTS)}")
         key = func.coalesce(rows.c[sort], NO_DEADLINE) if sort == "deadline" else rows.c[sort]
-        query = select(rows).where(*_conditions(wanted))
+        query = select(rows).where(*conditions(wanted))
         query = _beyond(query, key, _cursor(after), descending)
         order = (key.desc(), rows.c.case_id.desc()) if descending else (key, rows.c.case_id)
         found = (await self.connection.execute(query.order_by(*order).limit(limit + 1))).mappings().all()
@@ -195,8 +162,19 @@ class CaseRows:
 
     async def count(self, wanted: CaseFilter) -> int:
         """How many cases match."""
-        counted = await self.connection.execute(select(func.count()).select_from(rows).where(*_conditions(wanted)))
+        counted = await self.connection.execute(select(func.count()).select_from(rows).where(*conditions(wanted)))
         return int(counted.scalar_one())
+
+    async def tally(self, person: str, seen: CaseFilter, *, now: datetime) -> Tally:
+        """All counts that a list shows beside it, of the open cases among `seen`, in one reading of their rows."""
+        mine, free = replace(seen, claimed_by=person, at=now), replace(seen, unclaimed=True, at=now)
+        apart = (mine, free, replace(seen, late_by=now))
+        sums = [func.sum(case_when((and_(*conditions(each)), 1), else_=0)) for each in apart]
+        wanted = replace(seen, statuses=OPEN)
+        query = select(rows.c.status, func.count(), *sums).where(*conditions(wanted)).group_by(rows.c.status)
+        found = (await self.connection.execute(query)).all()
+        totals = [sum(int(row[number]) for row in found) for number in (2, 3, 4)]
+        return Tally({Status(row[0]): int(row[1]) for row in found}, *totals)
 
     async def counts(self) -> dict[Status, int]:
         """Number of cases in each status."""
@@ -249,6 +227,7 @@ def to_case(row: Mapping[Any, Any]) -> Case:
         code=row["code"],
         proposal_version=row["proposal_version"],
         check_for=row["check_for"],
+        cause=row["cause"],
     )
 
 
@@ -269,6 +248,7 @@ def _values(case: Case) -> dict[str, Any]:
         "playbook": case.playbook,
         "owner": case.owner,
         "problem": case.problem,
+        "cause": case.cause,
         "creditor": case.creditor,
         "amount": case.amount,
         "currency": case.currency,
@@ -284,36 +264,6 @@ def _values(case: Case) -> dict[str, Any]:
         "error": case.error,
         "check_for": case.check_for,
     }
-
-
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    found = [or_(REAL, rows.c.case_id == wanted.check_case) if wanted.check_case else REAL]
-    if wanted.statuses:
-        found.append(rows.c.status.in_([status.value for status in wanted.statuses]))
-    if wanted.routes:
-        found.append(rows.c.route.in_([route.value for route in wanted.routes]))
-    exact = ((rows.c.rail, wanted.rail), (rows.c.code, wanted.code), (rows.c.external_id, wanted.external_id))
-    found += [column == value for column, value in exact if value]
-    if wanted.text:
-        columns = (rows.c.case_id, rows.c.external_id, rows.c.uetr, rows.c.code)
-        found.append(or_(*(column == wanted.text for column in columns)))
-    if wanted.party:
-        found.append(rows.c.creditor.icontains(wanted.party, autoescape=True))
-    if wanted.claimed_by:
-        found.append(and_(rows.c.claimed_by == wanted.claimed_by, *_live(wanted.at)))
-    if wanted.unclaimed:
-        found.append(
-            or_(rows.c.claimed_by.is_(None), *(rows.c.claimed_until < to_text(at) for at in [wanted.at] if at))
-        )
-    if wanted.late_by:
-        found.append(rows.c.deadline < to_text(wanted.late_by))
-    if wanted.hidden_owners:
-        found.append(or_(rows.c.owner.is_(None), rows.c.owner.not_in(wanted.hidden_owners)))
-    return found
-
-
-def _live(at: datetime | None) -> list[ColumnElement[bool]]:
-    return [] if at is None else [rows.c.claimed_until >= to_text(at)]
 
 
 def _beyond(query: Select[Any], key: Any, cursor: tuple[Any, str] | None, descending: bool) -> Select[Any]:

@@ -12,7 +12,8 @@ from ..case import Case, Status
 from ..errors import CaseError
 from ..report import Report
 from ..resolution import Worked
-from .case_rows import CaseFilter, Page
+from .case_filter import CaseFilter
+from .case_rows import Page
 from .comment_rows import Comment
 from .decision_rows import DecisionRow
 from .engine import READING, make_engine

@@ -47,6 +47,7 @@ cases = Table(
     Column("playbook", String(64)),
     Column("owner", String(32)),
     Column("problem", Text, nullable=False),
+    Column("cause", Text, nullable=False, server_default=""),
     Column("creditor", Text, nullable=False),
     Column("amount", String(40), nullable=False),
     Column("currency", String(3), nullable=False),

@@ -13,8 +13,7 @@ from store_builders import MESSAGE, FakeAgent, a_report, worked
 from agent.resolving import kept_sources
 from api.backup import back_up, restore
 from api.bootstrap import assemble
-from api.endpoints.events import _tail
-from api.identity import Caller
+from api.live import Tail, stream
 from api.rate_limit import RateLimit
 from api.replay import NotReplayable, first_difference, replayed
 from api.settings import Settings
@@ -261,26 +260,22 @@ def test_unsigned_webhooks_are_refused(tmp_path) -> None:
 
 
 def test_a_stream_resumes_in_another_process_and_tells_a_gap(serve) -> None:
-    class Open:
-        async def is_disconnected(self) -> bool:
-            return False
+    async def goes_on() -> bool:
+        return True
 
     async def scene(_client, counter):
-        from store_builders import a_person
-
-        caller = Caller(a_person())
         for number in range(3):
             await open_case(counter.application.store, a_report(f"Q{number}"), now=counter.clock.now())
         settings = counter.application.settings
         other = assemble(settings, works=counter.agent, ports=counter.application.ports)
         told = []
-        stream = _tail(Open(), other, caller, 1, reset=False)
-        async for part in stream:
+        cut = stream(Tail(other.store), "1", may_look=lambda _: True, goes_on=goes_on)
+        async for part in cut:
             told.append(part.decode())
             if len(told) == 3:
                 break
-        await stream.aclose()
-        reset = _tail(Open(), other, caller, 3, reset=True)
+        await cut.aclose()
+        reset = stream(Tail(other.store), "99", may_look=lambda _: True, goes_on=goes_on)
         first = (await anext(reset)).decode()
         await reset.aclose()
         await other.store.close()

@@ -32,9 +32,7 @@ async def approvals(request: Request) -> Response:
     """Cases with a first approval that wait for one this person may give."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     mine, others = await waiting_for(desk, viewer)
-    rows = tuple(
-        queue.row(file.case, now=desk.now(), zone=desk.zone, cause_found=file.cause, claimable=False) for file in mine
-    )
+    rows = tuple(queue.row(file.case, now=desk.now(), zone=desk.zone, claimable=False) for file in mine)
     words = "nothing you approved, proposed or edited is listed"
     empty = ["Nothing waits for your approval."]
     if others:
@@ -45,9 +43,9 @@ async def approvals(request: Request) -> Response:
 
 async def waiting_for(desk: Desk, viewer: Viewer) -> tuple[list[CaseFile], int]:
     """Files of the second approvals this person may give, nearest cut-off first; and how many wait for others."""
-    wanted = CaseFilter(statuses=(Status.AWAITING_APPROVAL,), hidden_owners=viewer.hidden_owners)
+    wanted = CaseFilter(statuses=(Status.AWAITING_APPROVAL,), first_approved=True, hidden_owners=viewer.hidden_owners)
     page = await desk.store.cases(wanted, sort="deadline", limit=LISTED_MAX)
-    second = [case for case in page.cases if case.approvals and desk.may_act(viewer, Act.VIEW, case)]
+    second = [case for case in page.cases if desk.may_act(viewer, Act.VIEW, case)]
     files = [await desk.file(viewer, case.case_id) for case in second]
     mine = [file for file in files if must_key(desk, viewer, file)]
     return mine, len(files) - len(mine)

@@ -4,20 +4,18 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from cases.case import Case
+from cases.check_case import listed_for
 from cases.decision import Act, Role
-from cases.store import CaseFilter
+from cases.store import CaseFilter, Unit
 
 from ..desk import WORKERS, Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
-from ..view_models.proof import confidence
-from ..view_models.queue import PER_DEFAULT, PER_PAGE, STATUSES, VIEWS, QueueQuery, Row, queue_page, row
+from ..view_models.queue import PER_DEFAULT, PER_PAGE, STATUSES, VIEWS, QueueQuery, queue_page, row
 from ..view_models.words import OPEN
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -36,25 +34,30 @@ async def queue(request: Request) -> Response:
     """One page of cases, nearest cut-off first."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     query = query_of(request.query_params)
-    check = await desk.check_case(viewer)
-    wanted = _filter(query, viewer, desk, check)
-    descending = query.order == "descending"
     try:
-        found = await desk.store.cases(
-            wanted, sort="deadline", descending=descending, after=query.after, limit=query.per
-        )
+        async with desk.store.reading() as unit:  # all of it in one transaction: this page is asked for most
+            check = await listed_for(unit, viewer.id, desk.now())
+            wanted = _filter(query, viewer, desk, check)
+            found = await unit.cases.page(
+                wanted, sort="deadline", descending=query.order == "descending", after=query.after, limit=query.per
+            )
+            counts = await _counts(unit, desk, viewer, check)
+            matching = await _matching(unit, query, wanted, counts)
+            saved, people = await _saved(unit, viewer), await _people(unit, viewer)
     except ValueError:
         return to(query.href())
     # The filter leaves out other owners' cases; entitlement itself has the last word on each row.
     visible = [case for case in found.cases if desk.may_act(viewer, Act.VIEW, case)]
-    rows = tuple([await _row(desk, viewer, case) for case in visible])
+    rows = tuple(
+        row(case, now=desk.now(), zone=desk.zone, claimable=desk.may_act(viewer, Act.CLAIM, case)) for case in visible
+    )
     page = queue_page(
         query,
         rows,
-        counts=await _counts(desk, viewer, check),
-        matching=await desk.store.count(wanted),
+        counts=counts,
+        matching=matching,
         after=found.after,
-        holders=await _holders(desk, viewer),
+        holders={} if rows else await _holders(desk, viewer),
         now=desk.now(),
         zone=desk.zone,
     )
@@ -65,9 +68,9 @@ async def queue(request: Request) -> Response:
         here="queue",
         page=page,
         may_act=viewer.person.has(*WORKERS),
-        people=await _people(desk, viewer),
+        people=people,
         bulk_key=secrets.token_hex(16),
-        saved=await _saved(desk, viewer),
+        saved=saved,
     )
 
 
@@ -77,27 +80,25 @@ async def views(request: Request) -> Response:
     desk, viewer, form = await own_form(request)
     here = form.local("here", "/queue")
     name = form.text("name").strip()[:VIEW_CHARACTERS_MAX]
-    kept = [] if form.text("forget") else [each for each in await _saved(desk, viewer) if each[0] != name]
-    # A party or account never stands in the address of a view: it holds only filters of the queue.
-    if name and here.startswith("/queue?"):
-        kept = [*kept, (name, here)][-VIEWS_MAX:]
     async with desk.store.writing() as unit:
+        kept = [] if form.text("forget") else [each for each in await _saved(unit, viewer) if each[0] != name]
+        # A party or account never stands in the address of a view: it holds only filters of the queue.
+        if name and here.startswith("/queue?"):
+            kept = [*kept, (name, here)][-VIEWS_MAX:]
         await unit.settings.put(f"views:{viewer.id}", json.dumps(kept), by=viewer.id, at=desk.now())
     return to(here)
 
 
-async def _saved(desk: Desk, viewer: Viewer) -> list[tuple[str, str]]:
-    async with desk.store.reading() as unit:
-        value = await unit.settings.get(f"views:{viewer.id}")
+async def _saved(unit: Unit, viewer: Viewer) -> list[tuple[str, str]]:
+    value = await unit.settings.get(f"views:{viewer.id}")
     return [(str(name), str(href)) for name, href in json.loads(value)] if value else []
 
 
-async def _people(desk: Desk, viewer: Viewer) -> list[str]:
+async def _people(unit: Unit, viewer: Viewer) -> list[str]:
     """Whom a supervisor may assign a case to."""
     if not viewer.person.has(Role.SUPERVISOR):
         return []
-    async with desk.store.reading() as unit:
-        found = await unit.people.all_users()
+    found = await unit.people.all_users()
     working = {role.value for role in WORKERS}
     return [user.name for user in found if not user.disabled and working & set(user.roles)]
 
@@ -135,14 +136,19 @@ def _filter(query: QueueQuery, viewer: Viewer, desk: Desk, check: str | None) ->
     )
 
 
-async def _counts(desk: Desk, viewer: Viewer, check: str | None) -> dict[str, int]:
+async def _matching(unit: Unit, query: QueueQuery, wanted: CaseFilter, counts: Mapping[str, int]) -> int:
+    """How many cases the filters let through; without further conditions the tab's own count is the answer."""
+    name = query.status or query.view or "all"
+    further = query.rail or query.code or query.q or (query.status and query.view)
+    return await unit.cases.count(wanted) if further or name not in counts else counts[name]
+
+
+async def _counts(unit: Unit, desk: Desk, viewer: Viewer, check: str | None) -> dict[str, int]:
+    """The number beside each tab."""
     seen = CaseFilter(hidden_owners=viewer.hidden_owners, check_case=check)
-    wanted = {name: replace(seen, statuses=(status,)) for name, status in STATUSES.items()}
-    wanted["all"] = replace(seen, statuses=OPEN)
-    for name in VIEWS:
-        wanted[name] = _filter(QueueQuery(view=name), viewer, desk, check)
-    async with desk.store.reading() as unit:
-        return {name: await unit.cases.count(filter_) for name, filter_ in wanted.items()}
+    found = await unit.cases.tally(viewer.id, seen, now=desk.now())
+    told = {name: found.by_status.get(status, 0) for name, status in STATUSES.items() if status in OPEN}
+    return told | {"all": found.all, "mine": found.mine, "unassigned": found.unclaimed, "late": found.late}
 
 
 async def _holders(desk: Desk, viewer: Viewer) -> dict[str, int]:
@@ -151,16 +157,3 @@ async def _holders(desk: Desk, viewer: Viewer) -> dict[str, int]:
     now = desk.now()
     held = [c.claimed_by for c in page.cases if c.claimed_by and c.claimed_until and c.claimed_until > now]
     return dict(Counter(name for name in held if name != viewer.id))
-
-
-async def _row(desk: Desk, viewer: Viewer, case: Case) -> Row:
-    worked = await desk.store.worked(case.case_id)
-    line = row(
-        case,
-        now=desk.now(),
-        zone=desk.zone,
-        cause_found=worked.diagnosis.cause if worked else "",
-        claimable=desk.may_act(viewer, Act.CLAIM, case),
-    )
-    shown = confidence(worked.confidence if worked and case.action else None, bool(worked and worked.calibrated))
-    return replace(line, confidence=shown)

@@ -34,5 +34,5 @@ export function startQueue() {
   on("x", pick);
   for (const box of boxes) box?.addEventListener("change", tell);
   on("n", () => document.querySelector("#news a")?.click());
-  onAction("c", () => at >= 0 && rows[at].querySelector("form button")?.click());
+  onAction("c", () => at >= 0 && rows[at].querySelector("button[form=claim]")?.click());
 }

@@ -30,6 +30,8 @@ class Piece:
 
 def pieces(text: str, *, spaces: bool = False) -> tuple[Piece, ...]:
     """`text` with every invisible character replaced by its name; with `spaces`, blanks as middle dots too."""
+    if text.isascii() and text.isprintable() and not spaces:
+        return (Piece(text),) if text else ()  # nearly all texts; a list shows hundreds of them
     return tuple(_joined(_piece(character, spaces) for character in text))
 
 

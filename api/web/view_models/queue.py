@@ -110,8 +110,8 @@ class QueuePage:
     next_href: str
 
 
-def row(case: Case, *, now: datetime, zone: str, cause_found: str, claimable: bool) -> Row:
-    """`case` as a line of the list. `cause_found` is the short name of the cause."""
+def row(case: Case, *, now: datetime, zone: str, claimable: bool) -> Row:
+    """`case` as a line of the list."""
     held = case.claimed_by if case.claimed_until and case.claimed_until > now else None
     word = state(case)
     return Row(
@@ -120,13 +120,12 @@ def row(case: Case, *, now: datetime, zone: str, cause_found: str, claimable: bo
         reference=pieces(case.external_id),
         left=time_left(case.deadline if case.status in OPEN else None, now, zone),
         code=case.code or "no code",
-        found=cause(cause_found),
+        found=cause(case.cause),
         problem=pieces(_without(case.problem, case.code)),
         creditor=pieces(case.creditor),
         amount=amount(case.amount, case.currency),
         rail=case.rail,
-        # Whether a score is calibrated stands in the work itself; the copy on the case is kept only where it is.
-        confidence=confidence(case.confidence, case.confidence is not None),
+        confidence=shown_confidence(case),
         level=case.level or "–",
         state=word,
         tone=tone(word),
@@ -134,6 +133,13 @@ def row(case: Case, *, now: datetime, zone: str, cause_found: str, claimable: bo
         claimable=claimable and not held,
         approvals=f"{case.approvals} of {case.approvals_needed or '–'}",
     )
+
+
+def shown_confidence(case: Case) -> Confidence:
+    """The copy on the case is kept only where the score is calibrated: without one, a proposal's is not."""
+    if case.action is None:
+        return confidence(None, calibrated=False)
+    return confidence(case.confidence or 0.0, calibrated=case.confidence is not None)
 
 
 def tabs(query: QueueQuery, counts: Mapping[str, int]) -> tuple[Tab, ...]:

@@ -22,6 +22,7 @@ from api.web.routes import mount
 from cases.approval import DecisionPorts
 from cases.case import Case
 from cases.intake import open_case
+from cases.ports import Channel
 from cases.release import release_approved
 from cases.report import Report
 from cases.resolution import Worked
@@ -113,12 +114,12 @@ def headline(_case_id: str, _report: Report, _worked: Worked, now: datetime) -> 
     return Headline("swift-finplus", now + timedelta(hours=6, minutes=3, seconds=20))
 
 
-def make_site(home: Path, clock: SettableClock) -> Site:
+def make_site(home: Path, clock: SettableClock, channel: Channel | None = None) -> Site:
     settings = Settings(home=home, workers=0, _env_file=None)
     migrate(settings.store_url)
     works = ScriptedWorks({})
     ports = DecisionPorts(UnchangingAssessor(), release_approved)
-    application = assemble(settings, clock=clock, works=works, ports=ports)
+    application = assemble(settings, clock=clock, works=works, ports=ports, channel=channel)
     return Site(application, clock, works, home)
 
 

@@ -1,6 +1,5 @@
-"""The pages in real Chromium: keys, the strip, two people, the released bytes, accessibility, scripts off."""
+"""The pages in real Chromium: keys, the strip, two people, the released bytes, scripts off."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,16 +9,11 @@ import pytest
 from cases.case import Case, Status
 
 from .browsing import ARGS, Server, Visit, chromium, served, visiting
-from .builders import NEW_BIC, REPAIRED, a_question, a_report
+from .builders import NEW_BIC, REPAIRED
 from .conftest import Site
 
 pytestmark = pytest.mark.browser
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PRESSES = 6
-REGISTERS = ("/history", "/knowledge/PB-13", "/dashboards/operations", "/evals", "/me", "/check")
-EVERY_WIDTH = os.environ.get("PAYMEND_EVERY_WIDTH") == "1"  # the whole matrix takes minutes
-WHOLE = [(scheme, (1440, 900, 390)) for scheme in ("light", "dark")]
-MATRIX = WHOLE if EVERY_WIDTH else [("light", (1440,)), ("dark", (390,))]
 
 
 @pytest.fixture(scope="module")
@@ -205,42 +199,3 @@ def test_never_11_a_change_elsewhere_is_told_and_moves_nothing(browser: Any, ser
         ana.page.wait_for_selector("#news a")
         assert "version 3 now" in ana.page.inner_text("#news")
         assert ana.page.locator("[data-change]").first.bounding_box() == before
-
-
-@pytest.mark.parametrize(("scheme", "widths"), MATRIX)
-def test_no_page_has_an_accessibility_violation(
-    browser: Any, server: Server, scheme: str, widths: tuple[int, ...]
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    async def act(site: Site) -> list[str]:
-        hostile = a_report("PX-3", error={"code": "BE04", "text": "<b>\u202eevil", "source": "correspondent"})
-        cases = [await site.open("PX-1"), await site.open("PX-2", a_question()), await site.open("PX-3", None, hostile)]
-        return [case.case_id for case in cases]
-
-    ids, found = server.arrange(act), {}
-
-    def check(visit: Visit, path: str, width: int) -> None:
-        visit.page.set_viewport_size({"width": width, "height": 900})
-        visit.go(path)
-        result = Axe().run(visit.page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        for violation in result.response["violations"]:
-            found[f"{path} {width} {violation['id']}"] = [node["html"][:120] for node in violation["nodes"]][:3]
-        if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found[f"{path} {width} scrolls sideways"] = []
-
-    with visiting(browser, server, "ana", color_scheme=scheme) as ana:
-        tails = ["/queue", "/queue?q=none", "/approvals", *(f"/cases/{case_id}" for case_id in ids)]
-        for path in [*tails, *(f"/cases/{ids[0]}/{page}" for page in ("raw", "history", "edit")), *REGISTERS]:
-            for width in widths:
-                check(ana, path, width)
-        looking(ana, f"/cases/{ids[0]}")
-        ana.page.check("input[name=read]")
-        ana.page.keyboard.press("a")
-        ana.page.keyboard.press("Enter")
-        ana.page.wait_for_selector("text=second >> visible=true")
-    with visiting(browser, server, "raj", color_scheme=scheme) as raj:
-        for path in ("/approvals", f"/approvals/{ids[0]}", f"/approvals/{ids[0]}/evidence/1"):
-            for width in widths:
-                check(raj, path, width)
-    assert found == {}

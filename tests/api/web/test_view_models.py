@@ -232,7 +232,7 @@ def test_an_empty_filter_names_the_filters_and_an_empty_queue_the_holders() -> N
 
 
 def test_a_row_shows_the_code_as_received_and_the_cause_as_found() -> None:
-    line = queue.row(a_case(), now=NOON, zone="UTC", cause_found="bic_cut_short", claimable=True)
+    line = queue.row(a_case(cause="bic_cut_short"), now=NOON, zone="UTC", claimable=True)
     assert (line.code, line.found, line.amount) == ("RC01", "BIC cut short", "2,667.40 USD")
     assert words(line.problem) == "Bank identifier incorrect: CdtrAgt"
 

@@ -32,7 +32,7 @@ def test_migrating_again_changes_nothing(url) -> None:
     with engine.connect() as connection:
         versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     engine.dispose()
-    assert versions == ["0008"]
+    assert versions == ["0009"]
 
 
 def test_every_table_can_be_written_for_postgresql() -> None:
@@ -55,6 +55,8 @@ def test_a_store_of_the_first_schema_is_upgraded_with_its_cases(tmp_path) -> Non
         row |= {"claimed_until": None, "work_until": None}
         names = ", ".join(columns)
         connection.execute(text(f"INSERT INTO cases ({names}) VALUES ({', '.join(':' + c for c in columns)})"), row)
+        body = '{"diagnosis": {"cause": "bic_cut_short"}}'
+        connection.execute(text(f"INSERT INTO worked VALUES ('x', 1, '{body}', 'x', '{at}')"))
     engine.dispose()
     migrate(old)
 
@@ -66,4 +68,4 @@ def test_a_store_of_the_first_schema_is_upgraded_with_its_cases(tmp_path) -> Non
         return found
 
     found = asyncio.run(scene())
-    assert (found.case_id, found.status) == ("x", Status.RECEIVED)
+    assert (found.case_id, found.status, found.cause) == ("x", Status.RECEIVED, "bic_cut_short")

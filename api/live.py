@@ -1,0 +1,130 @@
+"""Live facts: one look at the event table for all streams of a process, and the stream of one listener (ui §3.7)."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from cases.case import Case
+from cases.store import CaseStore, Event, Unit
+
+POLL_SECONDS = 0.25
+CHECK_SECONDS = 5.0  # how long a stream may outlive its session
+KEEP_ALIVE_SECONDS = 15.0
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+MayLook = Callable[[Case], bool]
+GoesOn = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event and the case it tells of, for the question who may hear of it."""
+
+    event: Event
+    case: Case
+
+
+@dataclass
+class Tail:
+    """Reads what is new four times a second, however many listen, and only while somebody does."""
+
+    store: CaseStore
+    listeners: set["asyncio.Queue[list[News] | None]"] = field(default_factory=set)
+    task: "asyncio.Task[None] | None" = None
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator["asyncio.Queue[list[News] | None]"]:
+        """What is told from now on; None where the store does not answer any more."""
+        queue: asyncio.Queue[list[News] | None] = asyncio.Queue()
+        self.listeners.add(queue)
+        async with self.starting:  # who listens may ask at once what it missed: nothing may lie between
+            if self.task is None or self.task.done():
+                self.task = asyncio.create_task(self._read(await self.store.last_event()))
+        try:
+            yield queue
+        finally:
+            self.listeners.discard(queue)
+            if not self.listeners and self.task is not None:
+                self.task.cancel()
+                self.task = None
+
+    async def _read(self, last: int) -> None:
+        try:
+            while True:
+                async with self.store.reading() as unit:
+                    found = await news_after(unit, last)
+                last = found[-1].event.id if found else last
+                for queue in self.listeners if found else ():
+                    queue.put_nowait(found)
+                await asyncio.sleep(POLL_SECONDS)
+        except Exception:
+            # The streams end, so that every page says since when it knows nothing, and comes back by itself.
+            for queue in self.listeners:
+                queue.put_nowait(None)
+
+
+def tail_of(request: Request, store: CaseStore) -> Tail:
+    """The one tail of this process."""
+    held = getattr(request.app.state, "tail", None)
+    if not isinstance(held, Tail):
+        held = request.app.state.tail = Tail(store)
+    return held
+
+
+async def news_after(unit: Unit, last: int) -> list[News]:
+    """The events after `last` whose case is still there."""
+    told = []
+    for event in await unit.events.after(last):
+        case = await unit.cases.case(event.case_id)
+        if case is not None:
+            told.append(News(event, case))
+    return told
+
+
+async def stream(tail: Tail, given: str, *, may_look: MayLook, goes_on: GoesOn) -> AsyncIterator[bytes]:
+    """Server-sent events after the id `given` (from now on without one), until `goes_on` says no.
+
+    An id that is not kept any more, or not yet, is answered by one event `reset`: load again what you show.
+    """
+    async with tail.listening() as queue:
+        async with tail.store.reading() as unit:
+            first, newest = await unit.events.first(), await unit.events.last()
+            last = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else newest
+            gap = last > newest or last < first - 1
+            missed: list[News] | None = [] if gap else await news_after(unit, last)
+        last = newest if gap else last
+        yield f"id: {last}\nevent: reset\ndata: {{}}\n\n".encode() if gap else b": connected\n\n"
+        checked = spoken = time.monotonic()
+        while missed is not None:
+            for news in missed:
+                if news.event.id > last:
+                    last = news.event.id
+                    if may_look(news.case):
+                        spoken = time.monotonic()
+                        yield framed(news.event)
+            if time.monotonic() - checked >= CHECK_SECONDS:
+                checked = time.monotonic()
+                if not await goes_on():
+                    return
+            if time.monotonic() - spoken >= KEEP_ALIVE_SECONDS:
+                spoken = time.monotonic()
+                yield b": keep-alive\n\n"
+            missed = await _next(queue)
+
+
+async def _next(queue: "asyncio.Queue[list[News] | None]") -> list[News] | None:
+    try:
+        return await asyncio.wait_for(queue.get(), CHECK_SECONDS)
+    except TimeoutError:
+        return []
+
+
+def framed(event: Event) -> bytes:
+    """One event as the wire has it."""
+    told = {"case_id": event.case_id, "version": event.version, "status": event.status}
+    return f"id: {event.id}\nevent: case\ndata: {json.dumps(told)}\n\n".encode()

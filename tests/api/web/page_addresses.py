@@ -1,0 +1,94 @@
+"""Every page of the desk with addresses to look at it by; a page without an example fails `test_every_page`.
+
+Words in braces are cases of the demo queue, found by `demo_desk.Demo`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from api.web.routes import router
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One person at one address."""
+
+    person: str
+    address: str
+    status: int = 200
+
+
+def looks(person: str, *addresses: str, status: int = 200) -> tuple[Look, ...]:
+    """The same person at several addresses."""
+    return tuple(Look(person, address, status) for address in addresses)
+
+
+NO_PAGES = {
+    "/": "redirects to the queue",
+    "/events": "a stream",
+    "/cases/{case_id}/raw/{which}": "a download",
+    "/login/oidc": "redirects to the identity provider",
+    "/login/oidc/callback": "redirects back from it",
+}
+EXAMPLES: dict[str, tuple[Look, ...]] = {
+    "/login": looks("", "/login"),
+    "/queue": (
+        *looks("ana", "/queue", "/queue?q=none-such", "/queue?view=late", "/queue?status=info&per=25"),
+        *looks("mia", "/queue"),
+    ),
+    "/cases/{case_id}": (
+        *looks("ana", "/cases/{review}", "/cases/{question}", "/cases/{released}", "/cases/{rejected}"),
+        *looks("ola", "/cases/{owner}"),
+        *looks("tom", "/cases/{review}"),
+    ),
+    "/cases/{case_id}/raw": looks("ana", "/cases/{review}/raw"),
+    "/cases/{case_id}/history": looks("ana", "/cases/{review}/history", "/cases/{released}/history"),
+    "/cases/{case_id}/edit": looks("ana", "/cases/{review}/edit"),
+    "/approvals": looks("raj", "/approvals") + looks("ana", "/approvals"),
+    "/approvals/{case_id}": looks("raj", "/approvals/{second}"),
+    "/approvals/{case_id}/evidence/{number}": looks("raj", "/approvals/{second}/evidence/1"),
+    "/history": looks("ana", "/history", "/history?q=none-such"),
+    "/knowledge": looks("ana", "/knowledge", "/knowledge?q=BE04", "/knowledge?on=2001-01-01"),
+    "/knowledge/{document}": looks("ana", "/knowledge/PB-13"),
+    "/dashboards/operations": looks("mia", "/dashboards/operations"),
+    "/dashboards/quality": looks("mia", "/dashboards/quality"),
+    "/evals": looks("ana", "/evals"),
+    "/evals/{name}": looks("ana", "/evals/full"),
+    "/audit": looks("tom", "/audit", "/audit?kind=decided"),
+    "/admin/users": looks("ada", "/admin/users"),
+    "/admin/policies": looks("ada", "/admin/policies"),
+    "/admin/policies/new": looks("ada", "/admin/policies/new"),
+    "/admin/policies/{policy_id}": looks("ada", "/admin/policies/{policy}"),
+    "/me": looks("ana", "/me"),
+    "/check": looks("ana", "/check"),
+}
+REFUSALS = (
+    Look("ana", "/cases/none-such", 404),
+    Look("ana", "/cases/{owner}", 404),
+    Look("ana", "/knowledge/PB-999", 404),
+    Look("ana", "/evals/none-such", 404),
+    Look("ana", "/audit", 403),
+    Look("tom", "/cases/{review}/edit", 403),
+)
+
+
+def page_routes() -> tuple[str, ...]:
+    """The paths of all pages that the application answers a GET with."""
+    found = {route.path for route in _routes(router) if "GET" in route.methods}
+    return tuple(sorted(found - set(NO_PAGES)))
+
+
+def all_looks() -> tuple[Look, ...]:
+    """Every example and every refusal, in the order of the pages."""
+    known = [look for route in page_routes() for look in EXAMPLES.get(route, ())]
+    return (*known, *REFUSALS)
+
+
+def _routes(of: Any) -> Iterator[Any]:
+    for route in of.routes:
+        inner = getattr(route, "original_router", None)
+        if inner is None:
+            yield route
+        else:
+            yield from _routes(inner)
