@@ -10,6 +10,7 @@ from .check_case import NEAR, is_pressed, lapse
 from .decision import Person, Verdict
 from .entitlement import can
 from .intake import Handed, add_new
+from .observed import REVERSED
 from .policy import Policy
 from .resolution import Worked
 from .spoiling import Spoiled, spoiled
@@ -101,5 +102,5 @@ async def _known_to(unit: Unit, case: Case, person: Person) -> bool:
     entries = await unit.ledger.of(case.case_id)
     approved = any(row.verdict == Verdict.APPROVE.value and row.voided_at is None for row in decisions)
     own = any(row.person == person.id for row in decisions)
-    reversed_ = any(entry["facts"].get("outcome") == "reversed" for entry in entries)
+    reversed_ = any(entry["facts"].get("outcome") in REVERSED for entry in entries)
     return own or reversed_ or not approved

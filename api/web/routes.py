@@ -15,6 +15,7 @@ from .pages import (
     edit,
     knowledge,
     live,
+    model_risk,
     policies,
     queue,
     records,
@@ -42,6 +43,7 @@ PAGES = (
     policies,
     check,
     dashboards,
+    model_risk,
 )
 for pages in PAGES:
     router.include_router(pages.router)

@@ -24,7 +24,8 @@ from ..view_models.words import OPEN, cause
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 COUNTED_MAX = 2_000
 FINISHED = (Status.RELEASED, Status.CLOSED)
-LINKS = (("Operations", "/dashboards/operations"), ("Quality", "/dashboards/quality"))
+LINKS = (("Operations", "/dashboards/operations"), ("Quality", "/dashboards/quality"),
+         ("Drift", "/dashboards/drift"), ("Calibration", "/dashboards/calibration"))  # fmt: skip
 RESULTS = Path(__file__).parents[3] / "evals" / "results"
 
 
@@ -47,6 +48,7 @@ async def operations(request: Request) -> Response:
         "Operations",
         f"data from {instant(now, zone).short}, at most {COUNTED_MAX:,} cases of each kind",
         (
+            counts.straight_through(done, now, zone),
             counts.open_by_age(waiting, now),
             counts.cut_off_load(waiting, now, zone),
             counts.decisions_per_hour(decided, now, zone),
@@ -67,6 +69,7 @@ async def quality(request: Request) -> Response:
     known = [*await _cases(desk, viewer, OPEN, "updated_at"), *await _cases(desk, viewer, FINISHED, "updated_at")]
     ids = {case.case_id for case in known}
     decided = [e for e in await _entries(desk, "decided") if str(e.get("case") or e.get("case_id")) in ids]
+    ended = [e for e in await _entries(desk, "released", "outcome") if str(e.get("case")) in ids]
     alarms = [e for e in await _entries(desk, "alarm") if (e.get("facts") or {}).get("what") == "rekey_missed"]
     calibrated = sum(1 for case in known if case.confidence is not None)
     counted = desk.application.settings.reviewer_figures and viewer.person.has(Role.SUPERVISOR)
@@ -77,6 +80,7 @@ async def quality(request: Request) -> Response:
         (
             counts.overrides(decided, {case.case_id: case.code or "no code" for case in known}),
             counts.time_to_decision({case.case_id: case.received_at for case in known}, decided),
+            counts.taken_back(ended, desk.zone),
             counts.top("Verdicts", "Verdict", (cause(counts.verdict(e)) for e in decided)),
             counts.top("Actions proposed", "Action", (case.action for case in known if case.action)),
             *((checks_noticed(people), reviewer_table(people)) if counted else ()),
@@ -135,6 +139,6 @@ async def _cases(desk: Desk, viewer: Viewer, statuses: tuple[Status, ...], sort:
     return page.cases
 
 
-async def _entries(desk: Desk, kind: str) -> tuple[dict[str, Any], ...]:
+async def _entries(desk: Desk, *kinds: str) -> tuple[dict[str, Any], ...]:
     async with desk.store.reading() as unit:
-        return await unit.ledger.page(kinds=(kind,), limit=COUNTED_MAX)
+        return await unit.ledger.page(kinds=kinds, limit=COUNTED_MAX)

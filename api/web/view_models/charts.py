@@ -87,18 +87,86 @@ def bars(title: str, found: Sequence[Bar], *, top: float | None = None, legend: 
     return Chart(title, described, WIDTH, height, tuple(rects), tuple(labels), tuple(strokes), named)
 
 
-def lines(title: str, names: Sequence[str], series: Sequence[Sequence[float]], ticks: Sequence[str]) -> Chart:
-    """Lines over equally spaced ticks, from 0 at the foot to the greatest value at the top."""
-    most = max((value for each in series for value in each), default=0) or 1
+def pairs(title: str, names: tuple[str, str], found: Sequence[tuple[str, float, float]]) -> Chart:
+    """Two thin bars for each label, one under the other: now and before, in the same unit."""
+    most = max((value for _, *both in found for value in both), default=0) or 1
+    scale, half = (WIDTH - LEFT - RIGHT) / most, 8
+    rects: list[Rect] = []
+    labels: list[Label] = []
+    for row, (label, *both) in enumerate(found):
+        y = TOP + row * ROW
+        labels.append(Label(LEFT - 8, y + 13, _short(label), "end"))
+        labels.append(
+            Label(round(LEFT + max(both) * scale, 1) + 6, y + 13, " / ".join(map(_share, both)), tone="muted")
+        )
+        for n, value in enumerate(both):
+            said = f"{label}, {names[n]}: {_share(value)}"
+            rects.append(Rect(LEFT, y + n * half, round(value * scale, 1), half - 1, CLASSES[(0, 4)[n]], said))
+    described = "; ".join(f"{label}: {_share(a)}, before {_share(b)}" for label, a, b in found) or "no values"
+    named = tuple((CLASSES[(0, 4)[n]], name) for n, name in enumerate(names))
+    return Chart(title, described, WIDTH, TOP * 2 + ROW * max(len(found), 1), tuple(rects), tuple(labels), (), named)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One bin of a reliability diagram: what was said, what came true with its interval, and of how many."""
+
+    said: float
+    came: float
+    low: float
+    high: float
+    n: int
+
+
+def reliability(title: str, found: Sequence[Point]) -> Chart:
+    """What came true over what was said, both from 0 to 1; on the diagonal the two agree. n stands under each point."""
+    side, left, top = 300, 44, 10
+    foot = top + side
+
+    def at(said: float, came: float) -> tuple[float, float]:
+        return round(left + said * side, 1), round(foot - came * side, 1)
+
+    strokes = [
+        Stroke(f"{left},{top} {left},{foot} {left + side},{foot}", "axis"),
+        Stroke("{},{} {},{}".format(*at(0, 0), *at(1, 1)), "limit"),
+    ]
+    labels = [Label(left - 6, foot - n * side / 4 + 4, f"{n * 25} %", "end", "muted") for n in range(5)]
+    labels += [Label(left + n * side / 4, foot + 16, f"{n * 25} %", "middle", "muted") for n in range(5)]
+    labels.append(Label(left + side / 2, foot + 34, "said", "middle", "muted"))
+    labels.append(Label(left + 6, top + 10, "came true", tone="muted"))
+    rects = []
+    for point in found:
+        x, y = at(point.said, point.came)
+        (_, low), (_, high) = at(point.said, point.low), at(point.said, point.high)
+        strokes.append(Stroke(f"{x},{low} {x},{high}", "whisker"))
+        said = f"said {point.said:.0%}, came true {point.came:.0%} of {point.n}"
+        rects.append(Rect(x - 4, y - 4, 8, 8, CLASSES[0], said))
+        labels.append(Label(x + 7, y + 12, f"n {point.n:,}", tone="muted"))
+    described = "; ".join(rect.title for rect in rects) or "no values"
+    return Chart(title, described, 420, foot + 42, tuple(rects), tuple(labels), tuple(strokes))
+
+
+def lines(
+    title: str,
+    names: Sequence[str],
+    series: Sequence[Sequence[float]],
+    ticks: Sequence[str],
+    *,
+    limit: float | None = None,
+) -> Chart:
+    """Lines over equally spaced ticks, from 0 at the foot to the greatest value; `limit` is drawn across."""
+    most = max((value for each in (*series, [limit or 0]) for value in each), default=0) or 1
     left, foot, step = 44, HEIGHT - 22, (WIDTH - 44 - 12) / max(len(ticks) - 1, 1)
 
     def point(at: int, value: float) -> str:
         return f"{round(left + at * step, 1)},{round(foot - value / most * (foot - 14), 1)}"
 
     strokes = [Stroke(f"{left},{foot} {WIDTH - 12},{foot}", "axis")]
+    if limit is not None:
+        strokes.append(Stroke(f"{point(0, limit)} {WIDTH - 12},{round(foot - limit / most * (foot - 14), 1)}", "limit"))
     for n, each in enumerate(series):
         strokes.append(Stroke(" ".join(point(at, value) for at, value in enumerate(each)), CLASSES[n % len(CLASSES)]))
-    labels = [Label(left - 6, 18, f"{most:g}", "end", "muted"), Label(left - 6, foot, "0", "end", "muted")]
+    labels = [Label(left - 6, 18, f"{most:.3g}", "end", "muted"), Label(left - 6, foot, "0", "end", "muted")]
     for at, tick in enumerate(ticks):
         if len(ticks) <= 8 or at % (len(ticks) // 6) == 0:
             labels.append(Label(round(left + at * step, 1), HEIGHT - 6, tick, "middle", "muted"))
@@ -128,6 +196,10 @@ def _stack(bar: Bar, y: float, scale: float, legend: Sequence[str]) -> list[Rect
         found.append(Rect(round(x, 1), y, round(part * scale, 1), 17, CLASSES[n % len(CLASSES)], name))
         x += part * scale
     return found
+
+
+def _share(value: float) -> str:
+    return f"{value:.0%}"
 
 
 def _end(bar: Bar, scale: float) -> float:

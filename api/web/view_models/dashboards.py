@@ -1,12 +1,14 @@
 """What the dashboards count: open cases, cut-offs, causes, decisions and how often people overruled a proposal."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases.case import Case
+from cases.case import Case, Route
+from cases.observed import REVERSED
 
 from .charts import Bar, bars, lines, wilson
 from .sheet import Section, cell, number, table
@@ -14,7 +16,7 @@ from .words import many, state
 
 AGES = ((timedelta(hours=1), "under 1 h"), (timedelta(hours=4), "1 to 4 h"), (timedelta(days=1), "4 to 24 h"),
         (timedelta.max, "over 1 day"))  # fmt: skip
-HOURS, TOP = 8, 10
+HOURS, TOP, DAYS = 8, 10, 30
 OVERRULING = frozenset(
     {"reject", "amend", "return", "request_information", "escalate", "hold", "cancel", "reject_payment"}
 )
@@ -30,7 +32,11 @@ def open_by_age(cases: Sequence[Case], now: datetime) -> Section:
         "Open cases by age", ("Age", *states), [(cell(name), *(number(n) for n in parts)) for name, parts in rows]
     )
     return Section(
-        "Open cases by age", many(len(cases), "case"), shown, bars("Open cases by age", found, legend=states)
+        "Open cases by age",
+        many(len(cases), "case"),
+        shown,
+        bars("Open cases by age", found, legend=states),
+        cases="/queue",
     )
 
 
@@ -44,7 +50,52 @@ def cut_off_load(cases: Sequence[Case], now: datetime, zone: str) -> Section:
     ]
     counts = [due[slot] for slot in range(-1, HOURS + 1)]
     city = zone.rsplit("/", 1)[-1]
-    return _counted("Cut-offs ahead", list(zip(names, counts, strict=True)), f"{city} time", "Hour")
+    found = _counted("Cut-offs ahead", list(zip(names, counts, strict=True)), f"{city} time", "Hour")
+    return replace(found, cases="/queue?view=late")
+
+
+def straight_through(done: Sequence[Case], now: datetime, zone: str) -> Section:
+    """The share of finished cases that no person touched, by the day on which they ended."""
+    start = now - timedelta(days=DAYS)
+    held: dict[str, list[bool]] = defaultdict(list)
+    for case in done:
+        if case.updated_at >= start and case.route is not None:
+            held[f"{case.updated_at.astimezone(ZoneInfo(zone)):%m-%d}"].append(case.route is Route.AUTO)
+    days = sorted(held)
+    rows = []
+    for day in days:
+        low, high = wilson(sum(held[day]), len(held[day]))
+        rows.append(
+            (cell(day), number(sum(held[day])), number(len(held[day])), cell(f"{low:.0%} to {high:.0%}", end=True))
+        )
+    title, total = "Finished without a person", sum(len(each) for each in held.values())
+    shares = [round(sum(held[day]) / len(held[day]), 4) for day in days]
+    drawn = lines(title, ("share",), (shares,), days) if days else None
+    shown = table(title, ("Day", "Alone", "Finished", "95 % interval"), rows)
+    return Section(title, f"last {DAYS} days, n {total:,}", shown, drawn, cases="/history")
+
+
+def taken_back(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
+    """Payments released and, of these, returned or reported as wrong later, by the week of the release."""
+    week_of: dict[str, str] = {}
+    for entry in sorted(entries, key=lambda entry: int(entry["index"])):
+        if entry["kind"] == "released" and entry["facts"].get("what") == "payment":
+            week_of[str(entry["case"])] = iso_week(datetime.fromisoformat(str(entry["at"])), zone)
+    back = {str(e["case"]) for e in entries if e["kind"] == "outcome" and e["facts"].get("outcome") in REVERSED}
+    released, returned = Counter(week_of.values()), Counter(week_of[case] for case in back if case in week_of)
+    weeks, title = sorted(released), "Released repairs taken back later"
+    rows = [(cell(week), number(released[week]), number(returned[week])) for week in weeks]
+    names = ("released", "taken back")
+    series = ([released[week] for week in weeks], [returned[week] for week in weeks])
+    drawn = lines(title, names, series, weeks) if weeks else None
+    shown = table(title, ("Week", *names), rows)
+    return Section(title, f"by week of release, n {len(week_of):,}", shown, drawn, cases="/history")
+
+
+def iso_week(at: datetime, zone: str) -> str:
+    """`2026-W47`, the week in the reader's zone."""
+    year, week, _ = at.astimezone(ZoneInfo(zone)).isocalendar()
+    return f"{year}-W{week:02d}"
 
 
 def top(title: str, column: str, values: Iterable[str], note: str = "") -> Section:
@@ -71,7 +122,11 @@ def decisions_per_hour(decided: Sequence[Mapping[str, Any]], now: datetime, zone
     rows = [(cell(tick), number(slots[0][n]), number(slots[1][n])) for n, tick in enumerate(ticks)]
     drawn = lines("Decisions per hour", names, slots, ticks)
     return Section(
-        "Decisions per hour", f"last {HOURS} hours", table("Decisions per hour", ("Hour", *names), rows), drawn
+        "Decisions per hour",
+        f"last {HOURS} hours",
+        table("Decisions per hour", ("Hour", *names), rows),
+        drawn,
+        cases="/queue",
     )
 
 
@@ -87,11 +142,20 @@ def overrides(decided: Sequence[Mapping[str, Any]], code_of: Mapping[str, str]) 
         text = f"{against[code]} of {total}"
         found.append(Bar(code, (against[code] / total,), text, (low, high)))
         rows.append(
-            (cell(code, mono=True), number(total), number(against[code]), cell(f"{low:.0%} to {high:.0%}", end=True))
+            (
+                cell(code, mono=True, href=f"/queue?code={code}"),
+                number(total),
+                number(against[code]),
+                cell(f"{low:.0%} to {high:.0%}", end=True),
+            )
         )
     shown = table("Overruled by code", ("Code", "Decisions", "Overruled", "95 % interval"), rows)
     return Section(
-        "Proposals overruled, by code", "share with 95 % interval", shown, bars("Proposals overruled", found, top=1.0)
+        "Proposals overruled, by code",
+        f"share with 95 % interval, n {len(judged):,}",
+        shown,
+        bars("Proposals overruled", found, top=1.0),
+        cases="/queue",
     )
 
 
@@ -118,7 +182,7 @@ def verdict(entry: Mapping[str, Any]) -> str:
 def _counted(title: str, found: Sequence[tuple[str, int]], note: str, column: str) -> Section:
     drawn = bars(title, [Bar(name, (float(n),), f"{n:,}") for name, n in found])
     shown = table(title, (column, "Number"), [(cell(name), number(n)) for name, n in found])
-    return Section(title, note, shown, drawn if found else None)
+    return Section(title, note, shown, drawn if found else None, cases="/queue")
 
 
 def _age(old: timedelta) -> str:

@@ -9,7 +9,10 @@ from .marks import Piece, pieces
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `href` leads on within this site; `end` is right-aligned, `mono` for ids and codes."""
+    """One cell. `href` leads on within this site; `end` is right-aligned, `mono` for ids and codes.
+
+    `heat` from 1 to 5 deepens its ground; 0 leaves it plain. The number itself always stands in the cell.
+    """
 
     text: tuple[Piece, ...]
     href: str = ""
@@ -17,6 +20,7 @@ class Cell:
     mono: bool = False
     tone: str = ""
     title: str = ""
+    heat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A panel: prose, a chart with its table, or a table alone. `folded` tables open on demand."""
+    """A panel: prose, a chart with its table, or a table alone. `folded` tables open on demand.
+
+    `cases` is the address of the cases behind the figures.
+    """
 
     title: str
     note: str = ""
@@ -39,6 +46,7 @@ class Section:
     chart: Chart | None = None
     prose: tuple[tuple[Piece, ...], ...] = ()
     folded: bool = False
+    cases: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""The calibration dashboard: whether what was said of proposals came true, bin by bin, week by week, and by kind."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from cases.observed import Observed
+
+from .charts import Bar, Point, bars, lines, reliability, wilson
+from .dashboards import iso_week
+from .sheet import Cell, Section, cell, number, table
+from .words import many
+
+BINS, KINDS_MAX, STEPS = 10, 12, 10
+Judged = tuple[float, bool]
+
+
+def sections(seen: Sequence[Observed], zone: str) -> tuple[Section, ...]:
+    """All charts, over judged cases with a calibrated confidence; scores without one are kept apart and named so."""
+    known = [each for each in seen if each.right is not None]
+    calibrated = [each for each in known if each.calibrated]
+    scores = [each for each in known if not each.calibrated]
+    found = [
+        _diagram("Reliability of calibrated confidence", calibrated),
+        _over_time(calibrated, zone),
+        _coverage("Wrong against coverage, by calibrated confidence", calibrated),
+        _by_kind(known),
+    ]
+    if scores:
+        found += [
+            _diagram("Scores without a certificate (no confidence)", scores),
+            _coverage("Wrong against coverage, by such scores", scores),
+        ]
+    return tuple(found)
+
+
+def bins_of(judged: Sequence[Judged]) -> list[Point]:
+    """Ten equal bins; those without cases are left out."""
+    held: dict[int, list[Judged]] = defaultdict(list)
+    for said, right in judged:
+        held[min(BINS - 1, int(said * BINS))].append((said, right))
+    points = []
+    for _, inside in sorted(held.items()):
+        came, n = sum(right for _, right in inside), len(inside)
+        points.append(Point(sum(said for said, _ in inside) / n, came / n, *wilson(came, n), n))
+    return points
+
+
+def calibration_error(judged: Sequence[Judged]) -> float:
+    """ECE: the mean distance between said and came true over the ten bins, weighted by their cases."""
+    return sum(p.n * abs(p.said - p.came) for p in bins_of(judged)) / len(judged) if judged else 0.0
+
+
+def risk_at(judged: Sequence[Judged]) -> list[tuple[float, int, int]]:
+    """Coverage, cases and wrong ones among the surest tenth, two tenths, … and all."""
+    ranked = sorted(judged, key=lambda each: -each[0])
+    steps = [max(1, round(len(ranked) * step / STEPS)) for step in range(1, STEPS + 1)] if ranked else []
+    return [(n / len(ranked), n, sum(not right for _, right in ranked[:n])) for n in dict.fromkeys(steps)]
+
+
+def _pairs(seen: Sequence[Observed]) -> list[Judged]:
+    return [(each.score, bool(each.right)) for each in seen]
+
+
+def _diagram(title: str, seen: Sequence[Observed]) -> Section:
+    points = bins_of(_pairs(seen))
+    rows = [
+        (
+            cell(f"{p.said:.0%}"),
+            number(p.n),
+            cell(f"{p.came:.0%}", end=True),
+            cell(f"{p.low:.0%} to {p.high:.0%}", end=True),
+        )
+        for p in points
+    ]
+    note = f"{_span(seen)}, ECE {calibration_error(_pairs(seen)):.3f}" if seen else "n 0"
+    empty = "No judged case carries one yet: it takes a certificate in force."
+    shown = table(title, ("Said", "Cases", "Came true", "95 % interval"), rows, empty)
+    return Section(title, note, shown, reliability(title, points) if points else None, cases="/history")
+
+
+def _over_time(seen: Sequence[Observed], zone: str) -> Section:
+    weeks: dict[str, list[Judged]] = defaultdict(list)
+    for each in seen:
+        weeks[iso_week(each.at, zone)].append((each.score, bool(each.right)))
+    found = [(week, calibration_error(held), len(held)) for week, held in sorted(weeks.items())]
+    rows = [(cell(week), cell(f"{error:.3f}", end=True), number(n)) for week, error, n in found]
+    title = "Calibration error over time"
+    drawn = lines(title, ("ECE",), ([round(e, 4) for _, e, _ in found],), [w for w, _, _ in found]) if found else None
+    return Section(
+        title, f"by week, {_span(seen)}", table(title, ("Week", "ECE", "Cases"), rows), drawn, cases="/history"
+    )
+
+
+def _coverage(title: str, seen: Sequence[Observed]) -> Section:
+    found = risk_at(_pairs(seen))
+    rows = []
+    for share, n, wrong in found:
+        low, high = wilson(wrong, n)
+        rows.append((cell(f"{share:.0%}"), number(n), number(wrong), cell(f"{low:.1%} to {high:.1%}", end=True)))
+    ticks = [f"{share:.0%}" for share, _, _ in found]
+    drawn = lines(title, ("wrong",), ([round(wrong / n, 4) for _, n, wrong in found],), ticks) if found else None
+    shown = table(title, ("Surest", "Cases", "Wrong", "95 % interval"), rows)
+    return Section(title, f"share wrong among the surest, {_span(seen)}", shown, drawn, cases="/history")
+
+
+def _by_kind(seen: Sequence[Observed]) -> Section:
+    """Code by rail: how many of the judged were right. The ground deepens with the share that was wrong."""
+    held: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for each in seen:
+        held[(each.code, each.rail)].append(bool(each.right))
+    rails = sorted({rail for _, rail in held})
+    totals: dict[str, int] = defaultdict(int)
+    for (code, _), rights in held.items():
+        totals[code] += len(rights)
+    codes = sorted(totals, key=lambda code: (-totals[code], code))[:KINDS_MAX]
+    rows = [
+        (cell(code, mono=True, href=f"/history?q={code}"), *(_heat(held.get((code, rail), [])) for rail in rails))
+        for code in codes
+    ]
+    title = "Right by code and rail"
+    note = f"right of judged, calibrated or not, {_span(seen)}"
+    drawn = bars(title, [_code_bar(code, held) for code in codes], top=1.0) if codes else None
+    return Section(title, note, table(title, ("Code", *rails), rows), drawn, cases="/history")
+
+
+def _code_bar(code: str, held: dict[tuple[str, str], list[bool]]) -> Bar:
+    rights = [right for (each, _), some in held.items() if each == code for right in some]
+    right, n = sum(rights), len(rights)
+    return Bar(code, (right / n,), f"{right} of {n}", wilson(right, n))
+
+
+def _heat(rights: Sequence[bool]) -> Cell:
+    if not rights:
+        return cell("–", end=True)
+    wrong = 1 - sum(rights) / len(rights)
+    low, high = wilson(sum(rights), len(rights))
+    title = f"95 % interval {low:.0%} to {high:.0%}"
+    return cell(f"{sum(rights)} of {len(rights)}", end=True, heat=min(5, round(wrong * 10)), title=title)
+
+
+def _span(seen: Sequence[Observed]) -> str:
+    if not seen:
+        return "n 0"
+    return f"n {len(seen):,}, {seen[0].at:%d %b} to {seen[-1].at:%d %b %Y}, {many(len({o.code for o in seen}), 'code')}"

@@ -1,0 +1,147 @@
+"""The drift dashboard: whether the cases of late, and what is said of them, are still those of before."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import inf, sqrt
+from zoneinfo import ZoneInfo
+
+from cases.observed import Observed
+from governance.drift import Shift, shift_of
+
+from .charts import lines, pairs, wilson
+from .sheet import Section, cell, number, table
+
+Cases = list[Observed]
+RECENT, RECENT_CASES = timedelta(days=1), 200
+BINS, KINDS_MAX, DAYS = 10, 14, 30
+Z_LIMIT = 3.29  # two-sided 0.1 %: the limit of governance §5
+
+
+def sections(seen: Sequence[Observed], now: datetime, zone: str) -> tuple[Section, ...]:
+    """All charts: the window of late against everything before it."""
+    late, before = windows(seen, now)
+    return (
+        _mix("Mix of fault codes", "Code", late, before, lambda each: each.code, link="/queue?code={}"),
+        _mix("Mix of playbooks", "Playbook", late, before, lambda each: each.playbook, link="/knowledge/{}"),
+        _mix("Confidence now against before", "Calibrated confidence", *_scored(late, before, True), _bin),
+        _mix("Scores without a certificate (no confidence)", "Score", *_scored(late, before, False), _bin),
+        _abstention(seen, late, before, zone),
+        *(_flag(name, seen, late, before, zone) for name in sorted({flag for each in seen for flag in each.flags})),
+    )
+
+
+def windows(seen: Sequence[Observed], now: datetime) -> tuple[list[Observed], list[Observed]]:
+    """The last day, or the last 200 cases where that is fewer; and all before them."""
+    of_late = sum(each.at > now - RECENT for each in seen)
+    size = min(of_late, RECENT_CASES)
+    return list(seen[len(seen) - size :]), list(seen[: len(seen) - size])
+
+
+def words_of(shift: Shift) -> str:
+    """`PSI 0.04, limit 0.10, n 200 against 1,800: quiet`."""
+    against = f"n {shift.now:,} against {shift.reference:,}"
+    if shift.limit == inf:
+        return f"{against}: nothing to compare yet"
+    return f"PSI {shift.psi:.2f}, limit {shift.limit:.2f}, {against}: {'alarm' if shift.alarmed else 'quiet'}"
+
+
+def _mix(
+    title: str,
+    column: str,
+    late: Sequence[Observed],
+    before: Sequence[Observed],
+    kind: Callable[[Observed], str],
+    link: str = "",
+) -> Section:
+    now, reference = Counter(map(kind, late)), Counter(map(kind, before))
+    shift = shift_of(now, reference)
+    names = _names(now, reference, ordered=not link)
+    shares = [(name, _share(now, name), _share(reference, name)) for name in names]
+    rows = [
+        (
+            cell(name, href=link.format(name) if link else ""), number(now[name]), cell(f"{a:.0%}", end=True),
+            number(reference[name]), cell(f"{b:.0%}", end=True),
+        )
+        for name, a, b in shares
+    ]  # fmt: skip
+    shown = table(title, (column, "Now", "Share", "Before", "Share"), rows)
+    drawn = pairs(title, ("now", "before"), shares) if shares else None
+    return Section(title, words_of(shift), shown, drawn, cases="/queue")
+
+
+def _names(now: Mapping[str, int], reference: Mapping[str, int], *, ordered: bool) -> list[str]:
+    both = {*now, *reference}
+    if ordered:
+        return sorted(both)
+    return sorted(both, key=lambda name: (-now.get(name, 0) - reference.get(name, 0), name))[:KINDS_MAX]
+
+
+def _share(counted: Mapping[str, int], name: str) -> float:
+    total = sum(counted.values())
+    return counted.get(name, 0) / total if total else 0.0
+
+
+def _scored(late: Sequence[Observed], before: Sequence[Observed], calibrated: bool) -> tuple[Cases, Cases]:
+    return [e for e in late if e.calibrated is calibrated], [e for e in before if e.calibrated is calibrated]
+
+
+def _bin(each: Observed) -> str:
+    at = min(BINS - 1, int(each.score * BINS))
+    return f"{at / BINS:.1f} to {(at + 1) / BINS:.1f}"
+
+
+def _abstention(seen: Sequence[Observed], late: Sequence[Observed], before: Sequence[Observed], zone: str) -> Section:
+    title = "Share without a repair (asked, handed over, held)"
+    return _daily(title, seen, late, before, zone, lambda each: each.abstained)
+
+
+def _flag(
+    name: str, seen: Sequence[Observed], late: Sequence[Observed], before: Sequence[Observed], zone: str
+) -> Section:
+    return _daily(f"Input flag: {name}", seen, late, before, zone, lambda each: name in each.flags)
+
+
+def _daily(
+    title: str,
+    seen: Sequence[Observed],
+    late: Sequence[Observed],
+    before: Sequence[Observed],
+    zone: str,
+    holds: Callable[[Observed], bool],
+) -> Section:
+    """The share by day with its alarm limit: what chance would pass once in a thousand windows of this size."""
+    days: dict[str, list[bool]] = defaultdict(list)
+    for each in seen:
+        days[f"{each.at.astimezone(ZoneInfo(zone)):%Y-%m-%d}"].append(holds(each))
+    found = [(day, sum(held), len(held)) for day, held in sorted(days.items())[-DAYS:]]
+    limit = limit_of(sum(map(holds, before)), len(before), len(late))
+    rows = []
+    for day, hits, n in found:
+        low, high = wilson(hits, n)
+        rows.append((cell(day), number(hits), number(n), cell(f"{low:.0%} to {high:.0%}", end=True)))
+    shown = table(title, ("Day", "Cases", "Of", "95 % interval"), rows)
+    ticks = [day[5:] for day, _, _ in found]
+    series = [round(hits / n, 4) for _, hits, n in found]
+    drawn = lines(title, ("share",), (series,), ticks, limit=limit) if found else None
+    return Section(title, _said(late, holds, limit), shown, drawn, cases="/queue")
+
+
+def limit_of(hits: int, of: int, now: int) -> float | None:
+    """The share above which a window of `now` cases is out of the ordinary; None where nothing stood before it."""
+    if not of or not now:
+        return None
+    share = (hits + 0.5) / (of + 1)
+    return min(1.0, share + Z_LIMIT * sqrt(share * (1 - share) * (1 / now + 1 / of)))
+
+
+def _said(late: Sequence[Observed], holds: Callable[[Observed], bool], limit: float | None) -> str:
+    hits = _count(late, holds)
+    told = f"{hits} of the last {len(late):,}"
+    if limit is None or not late:
+        return f"{told}: nothing to compare yet"
+    return f"{told}, limit {limit:.0%}: {'alarm' if hits / len(late) > limit else 'quiet'}"
+
+
+def _count(cases: Iterable[Observed], holds: Callable[[Observed], bool]) -> int:
+    return sum(map(holds, cases))
