@@ -11,7 +11,7 @@ from cases.report import Report
 from cases.resolution import Worked
 from cases.store import Act, Unit, halt_name
 from cases.store.ledger_rows import SYSTEM
-from cases.wrong_release import WRONG, Reported, report_wrong
+from cases.wrong_release import WRONG, DraftedRecall, Recall, Reported, draft_recall, report_wrong
 from governance.certificates import FILE
 from governance.watching import Told, tell_alarm
 
@@ -23,17 +23,42 @@ ENTRIES_MAX = 100_000
 
 async def this_release_was_wrong(application: Application, case_id: str, person: Person, reason: str) -> dict[str, Any]:
     """Carry out the act; what it did. Raises NoSuchCase, NotEntitled, NothingSent, AlreadyReported."""
-    assessor, now = application.ports.assessor, application.clock.now()
+    now = application.clock.now()
+    reported = await report_wrong(
+        application.store,
+        case_id,
+        person,
+        reason,
+        recall=_recall(application, person),
+        policy=application.policy,
+        now=now,
+    )
+    return _told(reported, await _tell_alarm(application, reported, now) if reported.automatic else None)
+
+
+async def recall_of(application: Application, case_id: str, person: Person, reason: str) -> DraftedRecall:
+    """The recall that the act would put before people; nothing is recorded. Raises what the act raises."""
+    return await draft_recall(
+        application.store,
+        case_id,
+        person,
+        reason,
+        recall=_recall(application, person),
+        policy=application.policy,
+        now=application.clock.now(),
+    )
+
+
+def _recall(application: Application, person: Person) -> Recall:
+    """How a recall is drafted and judged here: as a cancellation by this person."""
+    assessor = application.ports.assessor
 
     def recall(recall_id: str, report: Report, why: str, at: datetime) -> Worked:
         proposal = assessor.draft(recall_id, report, None, Verdict.CANCEL, operators=(), reason=why, now=at)
         proposal = replace(proposal, author=replace(proposal.author, person=person.id))
         return assessor.judge(recall_id, report, None, proposal, now=at)
 
-    reported = await report_wrong(
-        application.store, case_id, person, reason, recall=recall, policy=application.policy, now=now
-    )
-    return _told(reported, await _tell_alarm(application, reported, now) if reported.automatic else None)
+    return recall
 
 
 async def _tell_alarm(application: Application, reported: Reported, now: datetime) -> Told:

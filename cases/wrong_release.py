@@ -60,6 +60,38 @@ async def report_wrong(
     The recall is a case of its own over the very bytes that left: it is approved and released like any other, and never
     by who reported it. Raises NoSuchCase, NotEntitled, NothingSent, AlreadyReported.
     """
+    found = await draft_recall(store, case_id, person, reason, recall=recall, policy=policy, now=now)
+    case, sent, recall_id, follow_up, drafted = found.case, found.sent, found.recall_id, found.report, found.drafted
+    try:
+        async with store.writing() as unit:
+            await _record(unit, case, person, reason, sent, recall_id if drafted else "", now)
+            taken_back = await withdraw(unit, case_id, "the release was wrong", actor=actor_of(person), at=now)
+            opened = None
+            if drafted is not None:
+                opened = await _open(unit, recall_id, follow_up, drafted, person, reason, now)
+            await unit.events.add(case, now)
+    except Taken:
+        raise AlreadyReported(f"the recall of case {case_id} is the case {follow_up.external_id}") from None
+    return Reported(case, opened, found.problem, taken_back, sent.automatic, found.worked)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedRecall:
+    """A recall as it would be put before people. `drafted` is None, with the `problem` told, where none could be."""
+
+    case: Case
+    worked: Worked
+    sent: OutboxRow
+    recall_id: str
+    report: Report
+    drafted: Worked | None
+    problem: str
+
+
+async def draft_recall(
+    store: CaseStore, case_id: str, person: Person, reason: str, *, recall: Recall, policy: Policy, now: datetime
+) -> DraftedRecall:
+    """The recall of what left, for looking at: nothing is recorded. Raises what `report_wrong` raises."""
     async with store.reading() as unit:
         case, worked, sent, body, report = await _left(unit, case_id)
     forbidden = can(person, Doing.REPORT_WRONG, case, (), policy, now=now)
@@ -74,17 +106,7 @@ async def report_wrong(
             drafted, problem = None, f"the recall does not pass: {failed}"
     except PaymentError as error:
         problem = error.text
-    try:
-        async with store.writing() as unit:
-            await _record(unit, case, person, reason, sent, recall_id if drafted else "", now)
-            taken_back = await withdraw(unit, case_id, "the release was wrong", actor=actor_of(person), at=now)
-            opened = None
-            if drafted is not None:
-                opened = await _open(unit, recall_id, follow_up, drafted, person, reason, now)
-            await unit.events.add(case, now)
-    except Taken:
-        raise AlreadyReported(f"the recall of case {case_id} is the case {follow_up.external_id}") from None
-    return Reported(case, opened, problem, taken_back, sent.automatic, worked)
+    return DraftedRecall(case, worked, sent, recall_id, follow_up, drafted, problem)
 
 
 async def _left(unit: Unit, case_id: str) -> tuple[Case, Worked, OutboxRow, bytes, Report]:

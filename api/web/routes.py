@@ -22,6 +22,7 @@ from .pages import (
     settings,
     sign_in,
     single_sign_on,
+    wrong_release,
 )
 from .rendering import STATIC
 from .static_files import CachedFiles
@@ -35,6 +36,7 @@ PAGES = (
     edit,
     case,
     decision,
+    wrong_release,
     approvals,
     live,
     records,

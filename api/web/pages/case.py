@@ -8,9 +8,12 @@ from starlette.responses import RedirectResponse, Response
 from cases.approval import actor_of
 from cases.case import Status
 from cases.decision import Act, Verdict
+from cases.entitlement import FINISHED
 from cases.report import MESSAGE_BYTES_MAX, Related
+from cases.sending import PAYMENT
 from cases.store import Act as Entry
 from cases.store import CaseFilter
+from cases.wrong_release import WRONG
 from payments.vocabulary import RelatedRole
 
 from ...access_audit import record_access
@@ -57,6 +60,7 @@ async def review(request: Request, case_id: str) -> Response:
         may_note=desk.may(viewer, Act.COMMENT, file) is None,
         may_edit=file.worked is not None and desk.may(viewer, Verdict.AMEND, file) is None,
         may_add=desk.may(viewer, Act.ADD_MESSAGE, file) is None,
+        may_report=_has_left(file) and desk.may(viewer, Act.REPORT_WRONG, file) is None,
         neighbours=await neighbours(desk, viewer, file.case.case_id),
         form=decision_form(desk, viewer, file.case, back="case") if acting else {},
         now=desk.now(),
@@ -65,6 +69,12 @@ async def review(request: Request, case_id: str) -> Response:
         mask=Mask(accounts=viewer.masked),
     )
     return desk.page(request, viewer, "case.html", here="queue", page=page)
+
+
+def _has_left(file: CaseFile) -> bool:
+    """Whether a payment of this case left and nobody has reported that as wrong yet."""
+    told = {(entry["kind"], entry["facts"].get("what")) for entry in file.entries}  # type: ignore[attr-defined]
+    return file.case.status in FINISHED and ("released", PAYMENT) in told and ("alarm", WRONG) not in told
 
 
 async def _feedback(request: Request, desk: Desk, viewer: Viewer, case_id: str) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cases.observed import Observed
 
-from .charts import Bar, Point, bars, lines, reliability, wilson
+from .charts import Point, lines, reliability, wilson
 from .dashboards import iso_week
 from .sheet import Cell, Section, cell, number, table
 from .words import many
@@ -119,14 +119,7 @@ def _by_kind(seen: Sequence[Observed]) -> Section:
     ]
     title = "Right by code and rail"
     note = f"right of judged, calibrated or not, {_span(seen)}"
-    drawn = bars(title, [_code_bar(code, held) for code in codes], top=1.0) if codes else None
-    return Section(title, note, table(title, ("Code", *rails), rows), drawn, cases="/history")
-
-
-def _code_bar(code: str, held: dict[tuple[str, str], list[bool]]) -> Bar:
-    rights = [right for (each, _), some in held.items() if each == code for right in some]
-    right, n = sum(rights), len(rights)
-    return Bar(code, (right / n,), f"{right} of {n}", wilson(right, n))
+    return Section(title, note, table(title, ("Code", *rails), rows), cases="/history")
 
 
 def _heat(rights: Sequence[bool]) -> Cell:

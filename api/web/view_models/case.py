@@ -180,6 +180,7 @@ class CasePage:
     may_note: bool
     may_edit: bool
     may_add: bool
+    may_report: bool
     letters: tuple[Letter, ...]
     neighbours: Neighbours
     actions: Actions

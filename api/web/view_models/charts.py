@@ -120,7 +120,7 @@ class Point:
 
 def reliability(title: str, found: Sequence[Point]) -> Chart:
     """What came true over what was said, both from 0 to 1; on the diagonal the two agree. n stands under each point."""
-    side, left, top = 300, 44, 10
+    side, left, top = 240, 44, 10
     foot = top + side
 
     def at(said: float, came: float) -> tuple[float, float]:
@@ -143,7 +143,7 @@ def reliability(title: str, found: Sequence[Point]) -> Chart:
         rects.append(Rect(x - 4, y - 4, 8, 8, CLASSES[0], said))
         labels.append(Label(x + 7, y + 12, f"n {point.n:,}", tone="muted"))
     described = "; ".join(rect.title for rect in rects) or "no values"
-    return Chart(title, described, 420, foot + 42, tuple(rects), tuple(labels), tuple(strokes))
+    return Chart(title, described, WIDTH, foot + 42, tuple(rects), tuple(labels), tuple(strokes))
 
 
 def lines(
@@ -161,12 +161,19 @@ def lines(
     def point(at: int, value: float) -> str:
         return f"{round(left + at * step, 1)},{round(foot - value / most * (foot - 14), 1)}"
 
+    rects: list[Rect] = []
     strokes = [Stroke(f"{left},{foot} {WIDTH - 12},{foot}", "axis")]
     if limit is not None:
         strokes.append(Stroke(f"{point(0, limit)} {WIDTH - 12},{round(foot - limit / most * (foot - 14), 1)}", "limit"))
     for n, each in enumerate(series):
         strokes.append(Stroke(" ".join(point(at, value) for at, value in enumerate(each)), CLASSES[n % len(CLASSES)]))
-    labels = [Label(left - 6, 18, f"{most:.3g}", "end", "muted"), Label(left - 6, foot, "0", "end", "muted")]
+        if len(each) == 1:  # a line of one point is none
+            x, y = (float(part) for part in point(0, each[0]).split(","))
+            rects.append(Rect(x, y - 3, 6, 6, CLASSES[n % len(CLASSES)], f"{names[n]}: {each[0]:g}"))
+    labels = [
+        Label(left - 6, 18, _share(most) if most <= 1 else f"{most:g}", "end", "muted"),
+        Label(left - 6, foot, "0", "end", "muted"),
+    ]
     for at, tick in enumerate(ticks):
         if len(ticks) <= 8 or at % (len(ticks) // 6) == 0:
             labels.append(Label(round(left + at * step, 1), HEIGHT - 6, tick, "middle", "muted"))
@@ -175,7 +182,7 @@ def lines(
         for name, each in zip(names, series, strict=True)
     )
     named = tuple((CLASSES[n % len(CLASSES)], name) for n, name in enumerate(names)) if len(names) > 1 else ()
-    return Chart(title, described, WIDTH, HEIGHT, (), tuple(labels), tuple(strokes), named)
+    return Chart(title, described, WIDTH, HEIGHT, tuple(rects), tuple(labels), tuple(strokes), named)
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
