@@ -13,6 +13,7 @@ from .pages import (
     dashboards,
     decision,
     edit,
+    evals,
     knowledge,
     live,
     model_risk,
@@ -46,6 +47,7 @@ PAGES = (
     check,
     dashboards,
     model_risk,
+    evals,
 )
 for pages in PAGES:
     router.include_router(pages.router)

@@ -1,7 +1,5 @@
-"""Dashboards: what is open and due, and how good the proposals were; and the results of evaluation runs."""
+"""Dashboards: what is open and due, and what people made of the proposals."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,10 +13,9 @@ from cases.store import CaseFilter
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..page_route import PageRoute
 from ..view_models import dashboards as counts
-from ..view_models.evals import figures_of, result_page
 from ..view_models.figures import WARN_SECONDS, instant
 from ..view_models.reviewer import checks_noticed, reviewer_table
-from ..view_models.sheet import Section, Sheet, cell, number, table
+from ..view_models.sheet import Sheet
 from ..view_models.words import OPEN, cause
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -26,7 +23,6 @@ COUNTED_MAX = 2_000
 FINISHED = (Status.RELEASED, Status.CLOSED)
 LINKS = (("Operations", "/dashboards/operations"), ("Quality", "/dashboards/quality"),
          ("Drift", "/dashboards/drift"), ("Calibration", "/dashboards/calibration"))  # fmt: skip
-RESULTS = Path(__file__).parents[3] / "evals" / "results"
 
 
 @router.get("/dashboards/operations")
@@ -92,45 +88,6 @@ async def quality(request: Request) -> Response:
         links=LINKS,
     )  # fmt: skip
     return desk.page(request, viewer, "sheet.html", here="dashboards", page=page)
-
-
-@router.get("/evals")
-async def evals(request: Request) -> Response:
-    """The results kept with the product, newest first."""
-    desk, viewer = await desk_of(request), await viewer_of(request)
-    rows = []
-    for path in _results():
-        told = figures_of(_read(path))
-        rows.append((cell(path.stem, href=f"/evals/{path.stem}", mono=True), number(len(told)), cell(_headline(told))))
-    empty = "No result is kept yet: `paymend eval run` makes one."
-    found = table("Results", ("Result", "Figures", "First figures"), rows, empty)
-    page = Sheet("Evaluation", "results kept with the product", (Section("Results", "", found),))
-    return desk.page(request, viewer, "sheet.html", here="evals", page=page)
-
-
-@router.get("/evals/{name}")
-async def result(request: Request, name: str) -> Response:
-    """One result: its rates with intervals, then every figure."""
-    desk, viewer = await desk_of(request), await viewer_of(request)
-    path = next((path for path in _results() if path.stem == name), None)
-    if path is None:
-        return desk.refused(request, viewer, 404, "No such result", "No result of this name is kept.", "/evals")
-    return desk.page(request, viewer, "sheet.html", here="evals", page=result_page(name, _read(path)))
-
-
-def _results() -> list[Path]:
-    return sorted(RESULTS.glob("*.json")) if RESULTS.is_dir() else []
-
-
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-
-
-def _headline(told: list[tuple[str, str]]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in told[:4])[:160]
 
 
 async def _cases(desk: Desk, viewer: Viewer, statuses: tuple[Status, ...], sort: str) -> tuple[Case, ...]:

@@ -51,7 +51,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole page. `facts` stand in a line under the title, `links` (label, address) beside it."""
+    """The whole page. `facts` stand in a line under the title, `links` (label, address) beside it.
+
+    `compare` are the names that a form lets the reader put side by side.
+    """
 
     title: str
     words: str
@@ -60,6 +63,7 @@ class Sheet:
     links: tuple[tuple[str, str], ...] = ()
     next_href: str = ""
     search: "Search | None" = None
+    compare: tuple[str, ...] = ()
     back: tuple[str, str] = field(default=("", ""))
 
 

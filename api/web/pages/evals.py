@@ -1,0 +1,93 @@
+"""Evaluation: the records kept, the report of a run, one of its rows, and two runs side by side."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from ..desk import desk_of, viewer_of
+from ..eval_runs import Record, record, records
+from ..page_route import PageRoute
+from ..view_models.eval_comparison import comparison
+from ..view_models.eval_report import case_page, harm_words, rate_at, report
+from ..view_models.evals import figures_of, result_page
+from ..view_models.sheet import Section, Sheet, cell, number, table
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+HEADLINE_MAX = 160
+
+
+@router.get("/evals")
+async def evals(request: Request) -> Response:
+    """Runs with harm and rates, newest first; then the other records."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    found = records(desk.application.settings.home)
+    runs = [each for each in found if each.is_run]
+    others = [each for each in found if not each.is_run]
+    page = Sheet(
+        "Evaluation",
+        "recorded runs and measurements",
+        (_runs(runs), _others(others)),
+        compare=tuple(each.name for each in runs),
+    )
+    return desk.page(request, viewer, "sheet.html", here="evals", page=page)
+
+
+@router.get("/evals/compare")
+async def compare(request: Request, a: str = "", b: str = "") -> Response:
+    """The change from run `a` to run `b`."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    home = desk.application.settings.home
+    first, second = record(home, a), record(home, b)
+    if first is None or second is None or not (first.is_run and second.is_run):
+        return desk.refused(request, viewer, 404, "No such runs", "Choose two of the runs that are kept.", "/evals")
+    return desk.page(request, viewer, "sheet.html", here="evals", page=comparison(first, second))
+
+
+@router.get("/evals/{name}")
+async def one(request: Request, name: str) -> Response:
+    """The report of a run, or the figures of another record."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    home = desk.application.settings.home
+    found = record(home, name)
+    if found is None:
+        return desk.refused(request, viewer, 404, "No such result", "No result of this name is kept.", "/evals")
+    others = [each.name for each in records(home) if each.is_run and each.name != name]
+    page = report(found, others) if found.is_run else result_page(name, found.told)
+    return desk.page(request, viewer, "sheet.html", here="evals", page=page)
+
+
+@router.get("/evals/{name}/cases/{row}")
+async def one_row(request: Request, name: str, row: str) -> Response:
+    """A row that was not resolved."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    found = record(desk.application.settings.home, name)
+    wrong = next((each for each in found.wrong if each["row"] == row), None) if found else None
+    if found is None or wrong is None:
+        text = "The run keeps no such row among those it did not resolve."
+        return desk.refused(request, viewer, 404, "No such row", text, f"/evals/{name}" if found else "/evals")
+    return desk.page(request, viewer, "sheet.html", here="evals", page=case_page(found, wrong))
+
+
+def _runs(runs: list[Record]) -> Section:
+    rows = []
+    for each in runs:
+        resolved = rate_at(each.told, ("resolved",))
+        share = f"{resolved['rate']:.1%}" if resolved else "–"
+        rows.append(
+            (
+                cell(each.name, href=f"/evals/{each.name}", mono=True), cell(f"{each.at:%d %b %Y}"),
+                number(each.told["rows"]), cell(harm_words(each.told)), cell(share, end=True),
+                cell(each.told["run"].get("model", "")),
+            )
+        )  # fmt: skip
+    empty = "No run is kept yet: `paymend eval run` makes one."
+    columns = ("Run", "Recorded", "Rows", "Harmful", "Resolved", "Model")
+    return Section("Runs", "newest first", table("Runs", columns, rows, empty))
+
+
+def _others(found: list[Record]) -> Section:
+    rows = []
+    for each in found:
+        told = figures_of(each.told)
+        headline = ", ".join(f"{name} {value}" for name, value in told[:4])[:HEADLINE_MAX]
+        rows.append((cell(each.name, href=f"/evals/{each.name}", mono=True), number(len(told)), cell(headline)))
+    return Section("Other records", "", table("Other records", ("Record", "Figures", "First figures"), rows))

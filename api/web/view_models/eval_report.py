@@ -1,0 +1,211 @@
+"""The report of an evaluation run: harm first, then rates with intervals, by kind, confusion, cost, wrong rows."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..eval_runs import Record
+from .charts import Bar, Point, bars, reliability, wilson
+from .evals import figures_of
+from .marks import pieces
+from .sheet import Cell, Section, Sheet, cell, number, table
+from .words import many, sentence
+
+RATES = (
+    ("Resolved", ("resolved",)), ("Exact repair", ("exact_repair",)), ("Without a person", ("zero_touch", "all")),
+    ("Without a person, of eligible", ("zero_touch", "eligible")), ("Abstained where it should", ("abstained",)),
+    ("Escalated needlessly", ("over_escalated",)), ("Routed with too few eyes", ("under_routed",)),
+)  # fmt: skip
+PARTS = ("by_family", "by_kind", "by_difficulty", "by_corruption", "by_stratum")
+_R1 = re.compile(r"action is (\w+), not ([\w, ]+)")
+
+
+def rate_at(told: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any] | None:
+    """The rate (`k`, `n`, `rate`, `interval`) at `path`; None where the record has none."""
+    value: Any = told
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) and {"k", "n", "rate"} <= set(value) else None
+
+
+def report(record: Record, others: Sequence[str]) -> Sheet:
+    """The page of one run; `others` are runs to compare it with."""
+    told = record.told
+    sections = [_harm(record), _rates(told), *_parts(told), *_confusion(record), *_calibration(told), *_cost(told),
+                _wrong(record), _all(told)]  # fmt: skip
+    links = tuple((f"against {name}", f"/evals/compare?a={name}&b={record.name}") for name in others[:3])
+    return Sheet(
+        record.name, "evaluation run", tuple(sections), facts=_facts(record), links=links, back=("All runs", "/evals")
+    )
+
+
+def _facts(record: Record) -> tuple[str, ...]:
+    run = record.told["run"]
+    named = (
+        ("n", f"{record.told['rows']:,}"), ("root causes", f"{record.told.get('clusters', 0):,}"),
+        ("suite", run.get("suite")), ("split", run.get("split")), ("seed", run.get("seed")),
+        ("model", run.get("model")),
+        ("bundle", str(run.get("bundle", ""))[:12]), ("commit", record.told.get("commit")),
+        ("rows", str(run.get("rows_sha256", ""))[:12]), ("data", record.told.get("data")),
+    )  # fmt: skip
+    return (*(f"{name} {value}" for name, value in named if value), f"recorded {record.at:%d %b %Y}")
+
+
+def harm_words(told: Mapping[str, Any]) -> str:
+    """`0 of 249 released, at most 1.2 % with 95 % confidence`."""
+    harm = told["harm"]
+    bound = harm.get("upper_bound_95")
+    most = f", at most {float(bound):.2%} with 95 % confidence" if bound is not None else ""
+    return f"{harm.get('wrong_releases', 0):,} of {harm.get('released', 0):,} released{most}"
+
+
+def _harm(record: Record) -> Section:
+    rows = [row for row in record.wrong if row.get("harm")]
+    cells = [(_row_link(record, row), cell(row["harm"], mono=True), cell(_faults(row))) for row in rows]
+    empty = "No wrong release."
+    shown = table("Harmful rows", ("Row", "Class", "What was wrong"), cells, empty)
+    return Section("Harmful: released and wrong", harm_words(record.told), shown)
+
+
+def _rates(told: Mapping[str, Any]) -> Section:
+    found = [(label, rate) for label, path in RATES if (rate := rate_at(told, path))]
+    rows = [(cell(label), *_rate_cells(rate)) for label, rate in found]
+    drawn = [Bar(label, (rate["rate"],), f"{rate['rate']:.1%} of {rate['n']:,}", _ends(rate)) for label, rate in found]
+    shown = table("Rates", ("Rate", "Hits", "Of", "Share", "95 % interval"), rows)
+    return Section("Rates", "with 95 % interval", shown, bars("Rates", drawn, top=1.0) if drawn else None)
+
+
+def _parts(told: Mapping[str, Any]) -> Iterator[Section]:
+    for name in PARTS:
+        part = told.get(name)
+        if not isinstance(part, Mapping):
+            continue
+        worst = sorted(part.items(), key=lambda pair: (float(pair[1].get("rate", 0)), -int(pair[1].get("n", 0))))
+        rows = [
+            (
+                cell(key, mono=True),
+                *_rate_cells(rate),
+                number(rate.get("wrong_releases", 0)),
+                number(rate.get("released", 0)),
+            )
+            for key, rate in worst
+        ]
+        first = sentence(name.removeprefix("by_"))
+        columns = (first, "Resolved", "Of", "Share", "95 % interval", "Harmful", "Released")
+        title = f"Resolved {name.replace('_', ' ')}"
+        yield Section(title, many(len(rows), "kind"), table(title, columns, rows), folded=len(rows) > 8)
+
+
+def _confusion(record: Record) -> Iterator[Section]:
+    """What was done over what would have been right, of the wrong rows."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in record.wrong:
+        said = next((m for fault in row.get("faults", ()) if (m := _R1.search(fault))), None)
+        counted[(said[2] if said else row["action"], row["action"])] += 1
+    if not counted:
+        return
+    done = sorted({given for _, given in counted})
+    most = max(counted.values())
+    rows = []
+    for right in sorted({right for right, _ in counted}):
+        inside = (counted[(right, given)] for given in done)
+        rows.append((cell(right, mono=True), *(_heat(n, most) for n in inside)))
+    shown = table("Confusion", ("Right action", *(f"did {each}" for each in done)), rows)
+    yield Section("Proposed action by right action", f"wrong rows only, n {counted.total():,}", shown)
+
+
+def _heat(n: int, most: int) -> Cell:
+    return cell(n or "–", end=True, heat=min(5, -(-5 * n // most)))
+
+
+def _calibration(told: Mapping[str, Any]) -> Iterator[Section]:
+    """Reliability of the run's scores, where it kept them; named as not calibrated where no certificate stood."""
+    selective = told.get("selective")
+    kept = selective.get("reliability") if isinstance(selective, Mapping) else None
+    if not isinstance(selective, Mapping) or not kept:
+        return
+    points = []
+    for each in kept:
+        right = round(each["right"] * each["n"])
+        points.append(Point(each["confidence"], each["right"], *wilson(right, each["n"]), each["n"]))
+    rows = [(cell(f"{p.said:.0%}"), number(p.n), cell(f"{p.came:.0%}", end=True)) for p in points]
+    title = "Reliability of scores" if not told["run"].get("certified") else "Reliability"
+    note = f"n {selective['n']:,}, ECE {selective['ece']:.3f}, Brier {selective['brier']:.3f}"
+    shown = table(title, ("Said", "Rows", "Came true"), rows)
+    yield Section(title, note, shown, reliability(title, [p for p in points if p.n]))
+
+
+def _cost(told: Mapping[str, Any]) -> Iterator[Section]:
+    cost = {name: told[name] for name in ("operations", "spent") if told.get(name)}
+    if cost:
+        rows = [(cell(name), cell(value, mono=True, end=True)) for name, value in figures_of(cost)]
+        yield Section("Cost and time of a case", "as recorded", table("Cost", ("Figure", "Value"), rows))
+
+
+def _wrong(record: Record) -> Section:
+    rows = [
+        (_row_link(record, row), cell(row.get("corruption", ""), mono=True), cell(row["action"]), cell(row["route"]),
+         cell(_faults(row)))
+        for row in record.wrong
+    ]  # fmt: skip
+    resolved = record.told["resolved"]
+    total = resolved["n"] - resolved["k"]
+    note = many(total, "row") if len(rows) == total else f"{len(rows)} of {total:,} kept in this record"
+    columns = ("Row", "Corruption", "Action", "Route", "What was wrong")
+    return Section("Not resolved", note, table("Not resolved", columns, rows, "Every row was."), folded=len(rows) > 40)
+
+
+def _all(told: Mapping[str, Any]) -> Section:
+    plain = {key: value for key, value in told.items() if key not in ("wrong", "beside", *PARTS)}
+    rows = [(cell(name), cell(value, mono=True)) for name, value in figures_of(plain)]
+    return Section("Every figure", "", table("Every figure", ("Figure", "Value"), rows), folded=True)
+
+
+def case_page(record: Record, row: Mapping[str, Any]) -> Sheet:
+    """One row that was not resolved: what was expected, what was done, and the way there."""
+    detail = record.detail(str(row["row"]))
+    done = [
+        ("Action", str(row["action"]), ", ".join(detail.get("expected_action", ())) or "–"),
+        ("Route", str(row["route"]), str(detail.get("expected_route") or "–")),
+    ]
+    fields = [(path, "", " or ".join(map(str, values))) for path, values in detail.get("fields", {}).items()]
+    changed = {str(path): after for path, _, after in detail.get("diff", ())}
+    fields = [(path, str(changed.pop(path, None) or "–"), right) for path, _, right in fields]
+    fields += [(path, str(after or "removed"), "–") for path, after in changed.items()]
+    rows = [(cell(name), cell(got, mono=True), cell(right, mono=True)) for name, got, right in (*done, *fields)]
+    found = [
+        Section(
+            "What was wrong", str(row.get("harm") or "no harm"), prose=tuple(pieces(f) for f in row.get("faults", ()))
+        ),
+        Section("Expected and done", "", table("Expected and done", ("Part", "Done", "Expected"), rows)),
+    ]
+    if detail:
+        reasons = [*detail.get("reasons", ()), str(detail.get("explanation", ""))]
+        found.append(Section("Its reasons", "", prose=tuple(pieces(str(r)) for r in reasons if r)))
+        steps = [(cell(name), cell(value, mono=True)) for name, value in figures_of({"step": detail.get("trace", [])})]
+        found.append(Section("Trace", "", table("Trace", ("Step", "Value"), steps), folded=True))
+    facts = tuple(f"{name} {row[name]}" for name in ("corruption", "playbook") if row.get(name))
+    told = "" if detail else "difference and trace lie in the run's own folder, which is not kept here"
+    return Sheet(str(row["row"]), told, tuple(found), facts=facts, back=("Back to the run", f"/evals/{record.name}"))
+
+
+def _faults(row: Mapping[str, Any]) -> str:
+    return "; ".join(row.get("faults", ()))
+
+
+def _row_link(record: Record, row: Mapping[str, Any]) -> Cell:
+    return cell(row["row"], href=f"/evals/{record.name}/cases/{row['row']}", mono=True)
+
+
+def _rate_cells(rate: Mapping[str, Any]) -> tuple[Cell, ...]:
+    low, high = _ends(rate)
+    return (
+        number(rate["k"]), number(rate["n"]), cell(f"{rate['rate']:.1%}", end=True),
+        cell(f"{low:.1%} to {high:.1%}", end=True),
+    )  # fmt: skip
+
+
+def _ends(rate: Mapping[str, Any]) -> tuple[float, float]:
+    interval = rate.get("interval")
+    return (float(interval[0]), float(interval[1])) if interval else wilson(rate["k"], rate["n"])
