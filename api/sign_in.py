@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -46,15 +46,10 @@ async def add_account(
 ) -> User:
     """A new account. `person` names the human behind it where it is not their only one. Raises BadAccount."""
     roles = tuple(sorted(set(roles)))
-    unknown = set(roles) - set(ROLES)
-    if not NAME.fullmatch(name):
-        raise BadAccount("a name has 2 to 64 characters: a-z, 0-9, dot, dash, underscore")
-    if unknown or not roles:
-        raise BadAccount(f"unknown role {', '.join(sorted(unknown))}" if unknown else "an account needs a role")
+    require_account(name, roles)
     if not PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX:
         raise BadAccount(f"a password has at least {PASSWORD_LENGTH_MIN} characters")
-    hashed = await asyncio.to_thread(_hasher().hash, password)
-    user = User(name, person or name, hashed, roles, tuple(sorted(set(teams))))
+    user = User(name, person or name, await hashed(password), roles, tuple(sorted(set(teams))))
     try:
         async with store.writing() as unit:
             await unit.people.add_user(user, now)
@@ -62,6 +57,20 @@ async def add_account(
     except Taken:
         raise BadAccount(f"there is an account {name} already") from None
     return user
+
+
+def require_account(name: str, roles: Iterable[str]) -> None:
+    """Raises BadAccount for a name that is none, or roles that are unknown or missing."""
+    unknown = set(roles) - set(ROLES)
+    if not NAME.fullmatch(name):
+        raise BadAccount("a name has 2 to 64 characters: a-z, 0-9, dot, dash, underscore")
+    if unknown or not roles:
+        raise BadAccount(f"unknown role {', '.join(sorted(unknown))}" if unknown else "an account needs a role")
+
+
+async def hashed(password: str) -> str:
+    """The hash that is kept of a password; slow on purpose, so in a thread."""
+    return await asyncio.to_thread(_hasher().hash, password)
 
 
 async def sign_in(store: CaseStore, name: str, password: str, *, now: datetime) -> User | None:
@@ -110,10 +119,12 @@ async def take_in(store: CaseStore, user: User, *, now: datetime) -> User | None
         return after
 
 
-async def note_user(unit: Unit, user: User, what: str, now: datetime) -> None:
+async def note_user(
+    unit: Unit, user: User, what: str, now: datetime, actor: Mapping[str, str] = SYSTEM, **more: str
+) -> None:
     """The ledger entry of a changed account."""
-    facts = {"what": what, "account": user.name, "roles": list(user.roles), "teams": list(user.teams)}
-    await unit.ledger.append([Act("user_changed", None, SYSTEM, {}, facts)], now)
+    facts = {"what": what, "account": user.name, "roles": list(user.roles), "teams": list(user.teams), **more}
+    await unit.ledger.append([Act("user_changed", None, actor, {}, facts)], now)
 
 
 async def _count(store: CaseStore, name: str, right: bool, now: datetime) -> None:

@@ -23,6 +23,7 @@ from .pages import (
     settings,
     sign_in,
     single_sign_on,
+    users,
     wrong_release,
 )
 from .rendering import STATIC
@@ -43,6 +44,7 @@ PAGES = (
     records,
     knowledge,
     settings,
+    users,
     policies,
     check,
     dashboards,

@@ -40,6 +40,11 @@ class SettingRows:
         """The value of `name`."""
         return (await self.connection.execute(select(rows.c.value).where(rows.c.name == name))).scalar_one_or_none()
 
+    async def named(self, prefix: str) -> dict[str, str]:
+        """All values whose name begins with `prefix`, by name."""
+        query = select(rows.c.name, rows.c.value).where(rows.c.name.startswith(prefix, autoescape=True))
+        return {row.name: row.value for row in await self.connection.execute(query.order_by(rows.c.name))}
+
     async def halts(self) -> tuple[Halt, ...]:
         """The kill switches that are on."""
         names = (await self.connection.execute(select(rows.c.name).where(rows.c.name.startswith("halt:")))).scalars()

@@ -1,4 +1,4 @@
-"""My settings, and the people whom administrators look up."""
+"""My settings: theme, density, keys, and what is counted of me."""
 
 import json
 
@@ -13,7 +13,6 @@ from ..desk import DENSITIES, THEMES, WORKERS, Desk, Viewer, desk_of, taste_name
 from ..forms import own_form, to
 from ..page_route import PageRoute
 from ..view_models.reviewer import NOTE, own_figures
-from ..view_models.sheet import Section, Sheet, cell, table
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -46,30 +45,6 @@ async def keep(request: Request) -> Response:
     async with desk.store.writing() as unit:
         await unit.settings.put(taste_name(viewer.id), json.dumps(told), by=viewer.id, at=desk.now())
     return to("/me")
-
-
-@router.get("/admin/users")
-async def users(request: Request) -> Response:
-    """Accounts with roles and teams; they are made and changed by `paymend user`."""
-    desk, viewer = await desk_of(request), await viewer_of(request)
-    require(viewer, Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)
-    async with desk.store.reading() as unit:
-        found = await unit.people.all_users()
-    rows = [
-        (
-            cell(user.name, mono=True),
-            cell(user.person, mono=True),
-            cell(", ".join(role.replace("_", " ") for role in user.roles)),
-            cell(", ".join(user.teams) or "–"),
-            cell("disabled" if user.disabled else "active", tone="bad" if user.disabled else ""),
-        )
-        for user in found
-    ]
-    columns = ("Account", "Person", "Roles", "Teams", "State")
-    page = Sheet(
-        "People", "accounts, read only", (Section("Accounts", "", table("Accounts", columns, rows)),), links=ADMIN
-    )
-    return desk.page(request, viewer, "sheet.html", here="admin", page=page)
 
 
 ADMIN = (("People", "/admin/users"), ("Policy", "/admin/policies"), ("Audit", "/audit"))
