@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cases.circumstances import Circumstances
+from cases.progress import Tell, unheard
 from cases.report import Report
 from cases.resolution import Worked
 from cases.verification import VerificationPorts
@@ -46,15 +47,15 @@ class Agent:
     def sight(self) -> Sight:
         return Sight(self.sources)
 
-    def work(self, case_id: str, report: Report, *, now: datetime) -> Worked:
-        """Run the case until it is routed. Raises PaymentError for bytes that cannot be worked.
+    def work(self, case_id: str, report: Report, *, now: datetime, told: Tell = unheard) -> Worked:
+        """Run the case until it is routed, and tell each step. Raises PaymentError for bytes that cannot be worked.
 
         The run starts at triage: an earlier, unfinished run of the same case had no effects and is dropped.
         """
         from .outcome import worked_of
 
         self.forget(case_id)
-        work = self._casework(case_id, report, now)
+        work = self._casework(case_id, report, now, told)
         durability = self._durability() if self.durable else None
         state = self.graph.invoke({"case_id": case_id}, _config(case_id), context=work, durability=durability)
         return worked_of(state, work, self.sources)
@@ -89,7 +90,7 @@ class Agent:
         graph = self.graph.copy({"checkpointer": None})
         return replace(self, settings=settings, model=model, graph=graph, durable=False, recorded=tuple(recorded))
 
-    def _casework(self, case_id: str, report: Report, now: datetime) -> Casework:
+    def _casework(self, case_id: str, report: Report, now: datetime, told: Tell = unheard) -> Casework:
         from .casework import Casework
 
         model = self.fallback if self.sources.policy.halted.model else self.model
@@ -104,6 +105,7 @@ class Agent:
             settings=self.settings,
             confidence=self.sources.calibration,
             turns=self._turns(case_id, model),
+            told=told,
         )
 
     def _turns(self, case_id: str, model: BaseChatModel) -> Turns:

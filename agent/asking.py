@@ -10,6 +10,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
 from cases.evidence import Evidence
+from cases.progress import Step, Tell
 from knowledge_base.playbook import Playbook
 from tools.catalogue import by_name, schemas
 from tools.desk import Desk
@@ -44,17 +45,17 @@ def ask_tools(
         calls = _named(answer.tool_calls, done, ours=model is work.fallback)[: max(0, budget.tool_calls_max - done)]
         if not calls:
             break
-        asked_now = [_asked(call, desk, evidence, trace) for call in calls]
+        asked_now = [_asked(call, desk, evidence, trace, work.told) for call in calls]
         turns.append({"calls": asked_now})
     return {"turns": turns, "evidence": evidence, "usage": usage, "trace": trace}
 
 
-def ask_status(talk: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+def ask_status(talk: Mapping[str, Any], desk: Desk, told: Tell) -> dict[str, Any]:
     """`talk` with the status of the payment asked, if no playbook has: new ids rest on it."""
     turns, evidence, trace = list(talk["turns"]), list(talk["evidence"]), list(talk["trace"])
     if not any(e["tool"] == STATUS_TOOL for e in evidence):
         call = {"id": "case.status", "name": STATUS_TOOL, "args": {}}
-        turns.append({"calls": [_asked(call, desk, evidence, trace)]})
+        turns.append({"calls": [_asked(call, desk, evidence, trace, told)]})
     return {"turns": turns, "evidence": evidence, "trace": trace}
 
 
@@ -70,6 +71,7 @@ def added(usage: Mapping[str, Any], spent: Mapping[str, int]) -> dict[str, Any]:
     return {**usage, **{key: usage.get(key, 0) + value for key, value in spent.items()}}
 
 
+UNKNOWN_TOOL = "unknown tool"
 ROUNDS_MAX = 6  # of the planner, which costs nothing; a model's turns are counted by its budget
 GENERAL_TOOLS = ("read_field", "look_up_bank", "look_up_account", "look_up_party", "search_knowledge")
 
@@ -96,7 +98,7 @@ def _named(calls: Sequence[Any], done: int, *, ours: bool) -> list[dict[str, Any
 
 
 def _asked(
-    call: Mapping[str, Any], desk: Desk, evidence: list[dict[str, Any]], trace: list[dict[str, Any]]
+    call: Mapping[str, Any], desk: Desk, evidence: list[dict[str, Any]], trace: list[dict[str, Any]], told: Tell
 ) -> dict[str, Any]:
     """Carry one call out; its evidence gets the next numbers. A call that cannot be is answered with why."""
     started = time.perf_counter()
@@ -116,4 +118,5 @@ def _asked(
         record["evidence"].append(numbered.id)
     spent = round((time.perf_counter() - started) * 1000)
     trace.append({"step": "gather", "tool": call["name"], "ms": spent})
+    told(Step("gather", tool.name if tool else UNKNOWN_TOOL, spent))  # a model's own word for one could be anything
     return record

@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from cases.circumstances import Circumstances
 from cases.policy import Policy
 from cases.ports import Certificates
+from cases.progress import Tell, unheard
 from cases.report import Report
 from cases.verification import VerificationPorts
 from payments import Message
@@ -36,6 +37,7 @@ class Casework:
     settings: AgentSettings
     turns: Turns
     confidence: ConfidenceModel | None = None
+    told: Tell = unheard
 
     def turn(
         self,

@@ -125,6 +125,9 @@ async def _next(queue: "asyncio.Queue[list[News] | None]") -> list[News] | None:
 
 
 def framed(event: Event) -> bytes:
-    """One event as the wire has it."""
-    told = {"case_id": event.case_id, "version": event.version, "status": event.status}
-    return f"id: {event.id}\nevent: case\ndata: {json.dumps(told)}\n\n".encode()
+    """One event as the wire has it: `case`, or `progress` with the steps of a run."""
+    told: dict[str, object] = {"case_id": event.case_id, "version": event.version, "status": event.status}
+    if event.steps:
+        told = {"case_id": event.case_id, "steps": [step.to_json() for step in event.steps]}
+    name = "progress" if event.steps else "case"
+    return f"id: {event.id}\nevent: {name}\ndata: {json.dumps(told)}\n\n".encode()

@@ -10,6 +10,7 @@ from typing import Any
 from cases.approval import Assessor
 from cases.decision import Verdict
 from cases.policy import Policy
+from cases.progress import Tell, unheard
 from cases.proposal import Proposal
 from cases.report import Report
 from cases.resolution import Worked
@@ -73,8 +74,8 @@ class WorksInForce:
 
     pick: Callable[[], Works]
 
-    def work(self, case_id: str, report: Report, *, now: datetime) -> Worked:
-        return self.pick().work(case_id, report, now=now)
+    def work(self, case_id: str, report: Report, *, now: datetime, told: Tell = unheard) -> Worked:
+        return self.pick().work(case_id, report, now=now, told=told)
 
     def resume(self, case_id: str, report: Report, decision: Mapping[str, Any], *, now: datetime) -> None:
         self.pick().resume(case_id, report, decision, now=now)

@@ -19,6 +19,7 @@ from cases.learning import learn
 from cases.notices import Notices
 from cases.outbox import Outbox
 from cases.ports import Clock
+from cases.progress import Tell, unheard
 from cases.release_port import Release
 from cases.report import Report
 from cases.resolution import Worked
@@ -28,13 +29,15 @@ from cases.webhooks import Webhooks
 from cases.work_queue import Claim, Headline, LeaseLost, claim_next, fail_work, for_people, give_back, save_worked
 from payments import PaymentError
 
+from .progress import told_while
+
 log = logging.getLogger(__name__)
 
 
 class Works(Protocol):
     """What a worker needs of the agent. All calls are synchronous and run in a thread."""
 
-    def work(self, case_id: str, report: Report, *, now: datetime) -> Worked: ...
+    def work(self, case_id: str, report: Report, *, now: datetime, told: Tell = unheard) -> Worked: ...
 
     def resume(self, case_id: str, report: Report, decision: Mapping[str, Any], *, now: datetime) -> None: ...
 
@@ -101,7 +104,8 @@ class Worker:
             return False
         try:
             begun = self.clock.now()
-            worked, headline = await asyncio.to_thread(self._work, claim, await self._works_now(), begun)
+            async with told_while(self.store, claim.case, self.clock) as told:
+                worked, headline = await asyncio.to_thread(self._work, claim, await self._works_now(), begun, told)
         except asyncio.CancelledError:
             await asyncio.shield(give_back(self.store, claim, now=self.clock.now()))
             raise
@@ -121,9 +125,9 @@ class Worker:
             halted = await halted_now(unit, self.halt_file)
         return self.without_model if halted.model else self.works
 
-    def _work(self, claim: Claim, works: Works, now: datetime) -> tuple[Worked, Headline]:
+    def _work(self, claim: Claim, works: Works, now: datetime, told: Tell) -> tuple[Worked, Headline]:
         case_id, report = claim.case.case_id, claim.report
-        worked = worked_twice(works, self.assessor, case_id, report, now=now)
+        worked = worked_twice(works, self.assessor, case_id, report, now=now, told=told)
         return worked, self.headline(case_id, report, worked, now)
 
     async def _failed(self, claim: Claim, error: Exception) -> None:
@@ -154,9 +158,11 @@ class Worker:
             log.warning("case %s: its run was not resumed: %s", case.case_id, type(error).__name__)
 
 
-def worked_twice(works: Works, assessor: Assessor, case_id: str, report: Report, *, now: datetime) -> Worked:
+def worked_twice(
+    works: Works, assessor: Assessor, case_id: str, report: Report, *, now: datetime, told: Tell = unheard
+) -> Worked:
     """A run of the agent. What would go by itself is verified once more from the input; a difference goes to people."""
-    worked = works.work(case_id, report, now=now)
+    worked = works.work(case_id, report, now=now, told=told)
     if worked.route is not Route.AUTO:
         return worked
     again = assessor.judge(case_id, report, worked, worked.proposal, now=now)

@@ -47,8 +47,8 @@ class Webhooks:
         """New events into the table. A new address starts with what happens from now on."""
         async with self.store.reading() as unit:
             last = await unit.webhooks.last_of(digest_of(url))
-            newest = await unit.events.last()
-            found = await unit.events.after(newest - 1 if last is None else last, BATCH)
+            newest = await unit.events.last(steps=False)
+            found = await unit.events.after(newest - 1 if last is None else last, BATCH, steps=False)
         if not found:
             return
         try:

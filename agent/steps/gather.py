@@ -16,7 +16,7 @@ def gather(state: RepairState, work: Casework) -> dict[str, Any]:
     """Tool turns until nothing more is asked, within the budget."""
     talk = ask_tools(state, work, work.fallback, work.desk)
     if needs_new_ids(work.circumstances):
-        talk = {**talk, **ask_status(talk, work.desk)}
+        talk = {**talk, **ask_status(talk, work.desk, work.told)}
     if work.model is not work.fallback and work.settings.endpoint.tools and _is_open(merged(state, talk), work):
         more = ask_tools(merged(state, talk), work, work.model, work.desk, turns_max=1)
         talk = {**more, "trace": [*talk["trace"], *more["trace"]]}

@@ -1,4 +1,4 @@
-"""The nodes by name, each timed and traced. A test may wrap any of them."""
+"""The nodes by name, each told, timed and traced. A test may wrap any of them."""
 
 import time
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from langgraph.runtime import Runtime
+
+from cases.progress import Step
 
 from ..casework import Casework
 from ..state import RepairState
@@ -21,9 +23,12 @@ class Node:
         self.name, self.work = name, work
 
     def __call__(self, state: RepairState, runtime: Runtime[Casework]) -> dict[str, Any]:
+        tell = runtime.context.told
+        tell(Step(self.name))
         started = time.perf_counter()
         changed = self.work(state, runtime.context)
         spent = round((time.perf_counter() - started) * 1000)
+        tell(Step(self.name, ms=spent))
         notes = changed.pop("trace", [])
         return {**changed, "trace": [*notes, {"step": self.name, "ms": spent}]}
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from cases.case import Case
+from cases.case import Case, Status
+from cases.progress import Step, latest_run
 from cases.report import Report
 from cases.resolution import Worked
 from cases.store import CaseStore, Comment, DecisionRow, NoSuchCase, report_of
@@ -15,7 +16,10 @@ from .view_models.changes import Change, changes
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One case with its input, present proposal, decisions and notes. `entries` are its ledger entries."""
+    """One case with its input, present proposal, decisions and notes. `entries` are its ledger entries.
+
+    `steps` are those of a run that goes on, as far as they are told.
+    """
 
     case: Case
     report: Report
@@ -23,6 +27,7 @@ class CaseFile:
     decisions: tuple[DecisionRow, ...]
     comments: tuple[Comment, ...]
     entries: tuple[Mapping[str, object], ...]
+    steps: tuple[Step, ...] = ()
 
     @property
     def original(self) -> bytes:
@@ -50,6 +55,11 @@ class CaseFile:
         return () if self.worked is None else changes(self.before, self.after, self.worked.proposal.operators)
 
     @property
+    def being_worked(self) -> bool:
+        """Whether a proposal is being made, or soon will be."""
+        return self.case.status in (Status.RECEIVED, Status.WORKING)
+
+    @property
     def cause(self) -> str:
         """The cause found, empty before a diagnosis."""
         return "" if self.worked is None else self.worked.diagnosis.cause
@@ -68,4 +78,5 @@ async def case_file(store: CaseStore, case_id: str) -> CaseFile:
             decisions=await unit.decisions.of(case_id),
             comments=await unit.comments.of(case_id),
             entries=await unit.ledger.of(case_id),
+            steps=latest_run(await unit.events.steps_of(case_id)) if case.status is Status.WORKING else (),
         )

@@ -1,13 +1,16 @@
-"""Events: the facts that a status or version changed, for live streams. No payment data."""
+"""Events, for live streams: that a status or version changed, and how far a run is. No payment data."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..case import Case
+from ..progress import Step
 from . import tables
 from .times import to_text
 
@@ -17,12 +20,13 @@ LOCK = 7_061_796  # any number that nothing else locks; taken last in every tran
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change of one case; `id` rises."""
+    """One change of one case, or with `steps` how far its run is; `id` rises."""
 
     id: int
     case_id: str
     version: int
     status: str
+    steps: tuple[Step, ...] = ()
 
 
 class EventRows:
@@ -40,22 +44,48 @@ class EventRows:
         cases = [case for case in cases if case.check_for is None]
         if not cases:
             return
+        await self._add([{**_of(case), "at": to_text(at)} for case in cases])
+
+    async def add_steps(self, case: Case, steps: Sequence[Step], at: datetime) -> None:
+        """Tell how far the run of `case` is: the steps since the last time."""
+        told = json.dumps([step.to_json() for step in steps], separators=(",", ":"))
+        await self._add([{**_of(case), "at": to_text(at), "steps": told}])
+
+    async def _add(self, values: list[dict[str, Any]]) -> None:
         if self.connection.dialect.name == "postgresql":
             # Ids are drawn before the commit: without this a reader could pass over one that commits late.
             await self.connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        values = [{"case_id": c.case_id, "version": c.version, "status": c.status.value} for c in cases]
-        await self.connection.execute(insert(rows), [{**value, "at": to_text(at)} for value in values])
+        await self.connection.execute(insert(rows), values)
 
-    async def after(self, last: int, limit: int = 500) -> tuple[Event, ...]:
-        """Events with an id above `last`, oldest first."""
-        query = select(rows).where(rows.c.id > last).order_by(rows.c.id).limit(limit)
+    async def after(self, last: int, limit: int = 500, *, steps: bool = True) -> tuple[Event, ...]:
+        """Events with an id above `last`, oldest first; without `steps` only changes of cases."""
+        query = select(rows).where(rows.c.id > last, *_kept(steps)).order_by(rows.c.id).limit(limit)
+        return tuple(_event(row) for row in (await self.connection.execute(query)).mappings())
+
+    async def steps_of(self, case_id: str) -> tuple[Step, ...]:
+        """All steps told of a case, oldest first."""
+        query = select(rows).where(rows.c.case_id == case_id, rows.c.steps.is_not(None)).order_by(rows.c.id)
         found = (await self.connection.execute(query)).mappings()
-        return tuple(Event(row["id"], row["case_id"], row["version"], row["status"]) for row in found)
+        return tuple(step for row in found for step in _event(row).steps)
 
     async def first(self) -> int:
         """The lowest id that is kept, 0 where there is none."""
         return int((await self.connection.execute(select(func.coalesce(func.min(rows.c.id), 0)))).scalar_one())
 
-    async def last(self) -> int:
-        """The highest id, 0 where there is none."""
-        return int((await self.connection.execute(select(func.coalesce(func.max(rows.c.id), 0)))).scalar_one())
+    async def last(self, *, steps: bool = True) -> int:
+        """The highest id, 0 where there is none; without `steps` of changes of cases alone."""
+        query = select(func.coalesce(func.max(rows.c.id), 0)).where(*_kept(steps))
+        return int((await self.connection.execute(query)).scalar_one())
+
+
+def _of(case: Case) -> dict[str, Any]:
+    return {"case_id": case.case_id, "version": case.version, "status": case.status.value}
+
+
+def _kept(steps: bool) -> list[Any]:
+    return [] if steps else [rows.c.steps.is_(None)]
+
+
+def _event(row: Any) -> Event:
+    steps = tuple(Step.from_json(step) for step in json.loads(row["steps"] or "[]"))
+    return Event(row["id"], row["case_id"], row["version"], row["status"], steps)

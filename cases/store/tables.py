@@ -191,6 +191,7 @@ events = Table(
     Column("version", Integer, nullable=False),
     Column("status", String(24), nullable=False),
     Column("at", String(32), nullable=False),
+    Column("steps", Text),
     sqlite_autoincrement=True,
 )
 

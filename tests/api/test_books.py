@@ -19,6 +19,7 @@ from api.replay import NotReplayable, first_difference, replayed
 from api.settings import Settings
 from cases.case import Route
 from cases.intake import add_message, open_case
+from cases.progress import Step
 from cases.report import Related
 from cases.store import Sending, migrate
 from cases.store.copying import NotCopyable
@@ -251,6 +252,29 @@ def test_a_webhook_nobody_takes_is_given_up_and_the_next_gets_through(serve) -> 
             return await unit.webhooks.counts()
 
     assert serve(scene) == {"given up": 1}
+
+
+def test_webhooks_tell_changes_of_cases_and_not_the_steps_of_runs(serve) -> None:
+    got: list[dict[str, object]] = []
+
+    def post(_url, body, _headers):
+        got.append(json.loads(body))
+        return 200
+
+    async def scene(_client, counter):
+        store, clock = counter.application.store, counter.clock
+        hooks = Webhooks(store, ("http://127.0.0.1/hook",), b"key", post, clock)
+        case = (await open_case(store, a_report(), now=clock.now())).case
+        async with store.writing() as unit:
+            await unit.events.add_steps(case, [Step("triage")], clock.now())
+        await hooks.deliver_due()  # the address is new: it starts with the last change of a case
+        await counter.turn()
+        while await hooks.deliver_due():
+            pass
+        return True
+
+    assert serve(scene)
+    assert [told["status"] for told in got] == ["received", "working", "awaiting_approval"]
 
 
 def test_unsigned_webhooks_are_refused(tmp_path) -> None:

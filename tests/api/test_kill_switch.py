@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 30.0
 class MendingAgent(FakeAgent):
     """Mends each payment in its own bytes and lets it go by itself."""
 
-    def work(self, case_id: str, report: Report, *, now: Any) -> Worked:
+    def work(self, case_id: str, report: Report, *, now: Any, **told: Any) -> Worked:
         repaired = report.payment_bytes.replace(b"2026_114", b"2026-114")
         mended = worked(route=Route.AUTO, needed=0, repaired=repaired)
         return replace(mended, uetr=read(repaired)[0].uetr)

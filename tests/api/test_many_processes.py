@@ -66,8 +66,8 @@ def sent(file: Path) -> list[str]:
 class PaymentsOfTheirOwn(FakeAgent):
     """Works as told, and gives each payment its own UETR."""
 
-    def work(self, case_id, report, *, now):
-        return replace(super().work(case_id, report, now=now), uetr=one_message(report).uetr)
+    def work(self, case_id, report, *, now, **told):
+        return replace(super().work(case_id, report, now=now, **told), uetr=one_message(report).uetr)
 
 
 def application(home: Path, url: str):

@@ -10,6 +10,25 @@ function banner(text, href) {
   place.replaceChildren(link);
 }
 
+// A run that starts empties the list; a step that ends takes the line of its beginning.
+function advance({ case_id: id, steps }) {
+  const page = document.querySelector("[data-case-page]");
+  const list = page && page.dataset.casePage === id ? page.querySelector("[data-progress]") : null;
+  if (!list) return;
+  for (const { step, tool, ms } of steps) {
+    const begun = ms === undefined;
+    if (begun && step === "triage") list.replaceChildren();
+    const running = begun || tool ? null : list.querySelector("[data-running]");
+    const line = running || document.createElement("li");
+    const took = document.createElement("span");
+    took.className = "muted";
+    took.textContent = begun ? "…" : `${ms} ms`;
+    line.toggleAttribute("data-running", begun);
+    line.replaceChildren(tool ? `${step}: ${tool} ` : `${step} `, took);
+    list.append(line);
+  }
+}
+
 let fresh = 0;
 
 function heard({ case_id: id, version, status }) {
@@ -39,7 +58,7 @@ function lead(path, tell) {
     const fact = (event) => tell({ kind: "fact", fact: JSON.parse(event.data) });
     stream.onopen = () => tell({ kind: "on" });
     stream.onmessage = fact;
-    for (const name of ["case", "status"]) stream.addEventListener(name, fact);
+    for (const name of ["case", "status", "progress"]) stream.addEventListener(name, fact);
     stream.addEventListener("reset", () => banner("The page is older than the stream. Reload", location.href));
     stream.onerror = () => tell({ kind: "off" });
     setInterval(() => stream.readyState === EventSource.OPEN && tell({ kind: "on" }), STALE_MS / 3);
@@ -55,7 +74,7 @@ export function startLive() {
   let since = Date.now();
   let stale = setTimeout(() => {}, 0);
   const take = ({ kind, fact }) => {
-    if (kind === "fact") return heard(fact);
+    if (kind === "fact") return fact.steps ? advance(fact) : heard(fact);
     if (kind === "on") since = Date.now();
     show(kind === "on", since);
     clearTimeout(stale);

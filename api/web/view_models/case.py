@@ -1,11 +1,12 @@
 """One case as shown: its header, its change report, and all that speaks for and against the proposal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cases.case import Case, Status
+from cases.progress import Step as Told
 from cases.report import Report
 from cases.resolution import Worked
 from payments.vocabulary import Purpose
@@ -101,6 +102,14 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a run that goes on, and what it took; `…` while it runs."""
+
+    text: str
+    took: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the trace."""
 
@@ -159,6 +168,7 @@ class CasePage:
     action: str
     made_by: str
     nothing: str
+    progress: tuple[Progress, ...] | None
     changes: tuple[Change, ...]
     unchanged: tuple[Field, ...]
     fields_total: int
@@ -233,6 +243,15 @@ def made_by(worked: Worked | None) -> str:
         return ""
     author = worked.proposal.author
     return f"proposed by {author.person}" if author.person else f"{worked.proposal.playbook} · {author.model}"
+
+
+def progress(steps: Iterable[Told]) -> tuple[Progress, ...]:
+    """The steps of a run that goes on, in words."""
+    return tuple(Progress(f"{step.name}: {step.tool}" if step.tool else step.name, _took(step.ms)) for step in steps)
+
+
+def _took(ms: int | None) -> str:
+    return "…" if ms is None else f"{ms} ms"
 
 
 def nothing_words(case: Case, worked: Worked | None) -> str:

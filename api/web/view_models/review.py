@@ -49,6 +49,7 @@ def case_page(
         action=parts.action_words(worked),
         made_by=parts.made_by(worked),
         nothing=parts.nothing_words(case, worked),
+        progress=parts.progress(file.steps) if file.being_worked else None,
         changes=changed,
         unchanged=mask.fields(unchanged(file.before, file.after)),
         fields_total=len({*file.before, *file.after}),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.decision import Verdict
+from cases.progress import Tell, unheard
 from cases.proposal import Proposal
 from cases.report import Report
 from cases.resolution import Worked
@@ -75,7 +76,7 @@ class ScriptedWorks:
     works: dict[str, Worked]
     told: list[str] = field(default_factory=list)
 
-    def work(self, case_id: str, report: Report, *, now: datetime) -> Worked:
+    def work(self, case_id: str, report: Report, *, now: datetime, told: Tell = unheard) -> Worked:
         return self.works[report.name]
 
     def resume(self, case_id: str, report: Report, decision: Mapping[str, Any], *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from cases.case import Route
 from cases.decision import Person, Role, Verdict
 from cases.diagnosis import Diagnosis
 from cases.ports import Receipt
+from cases.progress import Tell, unheard
 from cases.proposal import Author, Outgoing, Proposal
 from cases.report import Report
 from cases.resolution import Worked
@@ -155,7 +156,7 @@ class FakeAgent:
     resumed: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
 
-    def work(self, case_id: str, report: Report, *, now: datetime) -> Worked:
+    def work(self, case_id: str, report: Report, *, now: datetime, told: Tell = unheard) -> Worked:
         self.asked.append(case_id)
         if isinstance(self.outcome, Exception):
             raise self.outcome
