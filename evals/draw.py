@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from .payment import Payment, a_payment, a_uetr
-from .wording import said
+from .wording import answered, said
 from .world import Bank, a_bank
 
 Row = dict[str, Any]
@@ -28,6 +28,10 @@ class Draw:
     def said(self, key: str, **values: str) -> str:
         """A phrasing of `key` from the split's pool, in any of its languages, with how people sign off."""
         return said(self.rng, self.split, key, **values)
+
+    def answered(self, key: str, value: str) -> str:
+        """The ordering side's words that give `value`, from the split's pool."""
+        return answered(self.rng, self.split, key, value)
 
     def reference(self, p: Payment, **more: list[Row]) -> Row:
         """Master data and history around `p`: its own rows and distractors; `more` adds rows by kind."""

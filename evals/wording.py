@@ -19,6 +19,11 @@ def said(rng: Random, split: str, key: str, **values: str) -> str:
     return f"{opening}{words}{closing}"
 
 
+def answered(rng: Random, split: str, key: str, value: str) -> str:
+    """What the ordering side answers with `value`, from the split's pool. Raises KeyError for an unknown key."""
+    return str(rng.choice(_phrasings()["answers"][key][pool_of(split) :: 2])).format(value=value)
+
+
 def pool_of(split: str) -> int:
     """0 for fit and calibrate, 1 for certify, test and hidden."""
     return int(split in _POOL_B)

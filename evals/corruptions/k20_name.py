@@ -21,7 +21,7 @@ def told(draw: Draw) -> Situation:
     p = draw.payment()
     clean = pacs008(p)
     broken = swapped(clean, f"<Cdtr><Nm>{p.creditor.name}<", "<Cdtr><Nm>UNKNOWN<")
-    answer = {"role": "answer", "message": f"Beneficiary name: {p.creditor.name}", "authenticated": True}
+    answer = {"role": "answer", "message": draw.answered("name", p.creditor.name), "authenticated": True}
     refusal = by_gateway("BE22", draw.said("name"))
     made = repaired(
         draw, p, broken, clean, refusal, breaks="CB-PTY-05", route="four_eyes", operators=("SetField",), difficulty=2,

@@ -44,8 +44,8 @@ def answered_by_customer(draw: Draw) -> Situation:
     p, clean, broken = _broken(draw)
     spaced = " ".join(p.creditor.account[n : n + 4] for n in range(0, len(p.creditor.account), 4))
     account = draw.rng.choice((spaced, p.creditor.account))
-    words = draw.rng.choice(("The complete IBAN is {}", "Portal task, signed: IBAN of the beneficiary {}", "IBAN: {}"))
-    return _told(draw, p, clean, broken, {"role": "answer", "message": words.format(account), "authenticated": True})
+    answer = {"role": "answer", "message": draw.answered("account", account), "authenticated": True}
+    return _told(draw, p, clean, broken, answer)
 
 
 def _told(draw: Draw, p: Payment, clean: str, broken: str, answer: dict[str, object]) -> Situation:
@@ -62,7 +62,8 @@ def _told(draw: Draw, p: Payment, clean: str, broken: str, answer: dict[str, obj
 def unauthenticated(draw: Draw) -> Situation:
     """Somebody named an account by e-mail: that proves nothing and may be the attack itself."""
     p, clean, broken = _broken(draw)
-    answer = {"role": "answer", "message": f"The IBAN is {draw.payment(to=p.creditor.country).creditor.account}"}
+    account = draw.payment(to=p.creditor.country).creditor.account
+    answer = {"role": "answer", "message": draw.answered("account", account)}
     return answered(
         draw, p, broken, clean, by_gateway("AC03", draw.said("iban")), actions=("RFI", "HOLD", "ESCALATE"),
         route="information", family="attack", breaks="ID-IBAN", related=({**answer, "authenticated": False},),

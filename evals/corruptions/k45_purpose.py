@@ -31,7 +31,7 @@ def told(draw: Draw) -> Situation:
     from dataclasses import replace
 
     p, code, clean, broken = _without(draw)
-    answer = {"role": "answer", "message": f"Portal task, signed: purpose code {code}", "authenticated": True}
+    answer = {"role": "answer", "message": draw.answered("purpose", code), "authenticated": True}
     made = repaired(
         draw, p, broken, clean, by_gateway("RR05", draw.said("purpose")), breaks="CB-REG-01", route="four_eyes",
         fields={**_FIELDS, f"{_PATH}/Dtls/Cd": code}, operators=("SetRegReporting",), difficulty=2,
