@@ -35,7 +35,8 @@ class Draw:
 
     def reference(self, p: Payment, **more: list[Row]) -> Row:
         """Master data and history around `p`: its own rows and distractors; `more` adds rows by kind."""
-        banks = [bank_row(p.ours), bank_row(p.theirs), *(bank_row(self._other(b)) for b in (p.ours, p.theirs) * 2)]
+        others = (p.ours, p.theirs) * self.rng.randrange(5, 15)  # so many that the size of a row tells nothing
+        banks = [bank_row(p.ours), bank_row(p.theirs), *(bank_row(self._other(b)) for b in others)]
         rows: Row = {
             "own_bics": [p.ours.bic],
             "banks": banks,

@@ -24,6 +24,12 @@ def answered(rng: Random, split: str, key: str, value: str) -> str:
     return str(rng.choice(_phrasings()["answers"][key][pool_of(split) :: 2])).format(value=value)
 
 
+def wordings(split: str) -> list[str]:
+    """Every phrasing that rows of the split may use, their values left open."""
+    held, pool = _phrasings(), pool_of(split)
+    return [text for part in ("faults", "answers") for said in held[part].values() for text in said[pool::2]]
+
+
 def pool_of(split: str) -> int:
     """0 for fit and calibrate, 1 for certify, test and hidden."""
     return int(split in _POOL_B)
