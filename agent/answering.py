@@ -36,7 +36,14 @@ def proposed(state: RepairState, work: Casework) -> tuple[Proposal, dict[str, An
             return no_laxer(answered, planned), usage, notes
         except (ModelFailed, UnusableAnswer) as failed:
             notes.append({"step": "propose", "note": f"fell back to the planner: {failed}", "ms": 0})
+            usage |= work.turns.used
     return (*_from(work.fallback, "playbook", state, work, usage), notes)
+
+
+def sampled(state: RepairState, work: Casework, number: int) -> tuple[Proposal, dict[str, int]]:
+    """A further answer of the model to the same question, and what it cost. Raises ModelFailed or UnusableAnswer."""
+    none: dict[str, Any] = {"calls": 0, "input_tokens": 0, "output_tokens": 0}
+    return _from(work.model, work.settings.model, state, work, none, sample=number)
 
 
 def second_opinion(state: RepairState, work: Casework) -> Proposal:
@@ -74,8 +81,10 @@ def _told(proposal: Proposal) -> str:
 
 
 def _from(
-    model: BaseChatModel, name: str, state: RepairState, work: Casework, usage: dict[str, Any]
+    model: BaseChatModel, name: str, state: RepairState, work: Casework, usage: dict[str, Any], *, sample: int = 0
 ) -> tuple[Proposal, dict[str, Any]]:
+    """The answer of a model, repaired at most twice; a sample (from 1) is taken as it comes."""
+    repairs_max = 0 if sample or model is work.fallback else REPAIR_TURNS_MAX
     playbooks, planner = playbooks_of(state, work), model is work.fallback
     messages: list[BaseMessage] = [
         *opening(work.circumstances, state, playbooks),
@@ -83,8 +92,8 @@ def _from(
         closing(state.get("feedback", []), schema_is_bound=not planner and _binds_schema(work)),
     ]
     author = Author(model=name, prompts=digest(), knowledge=work.desk.knowledge.digest)
-    for attempt in range(REPAIR_TURNS_MAX + 1):
-        turn, spent = work.turn(model, messages, schema=proposal_schema())
+    for attempt in range(repairs_max + 1):
+        turn, spent = work.turn(model, messages, schema=proposal_schema(), sample=sample)
         usage = added(usage, spent)
         try:
             answer = read_answer(str(turn.content), PlannerAnswer if planner else ProposalAnswer)
@@ -92,7 +101,7 @@ def _from(
             alarm = state.get("false_alarm", False)
             return assemble(answer, by_id, work.circumstances, state["evidence"], author, false_alarm=alarm), usage
         except UnusableAnswer as unusable:
-            if attempt == REPAIR_TURNS_MAX or planner:
+            if attempt == repairs_max:
                 raise
             messages += [
                 AIMessage(str(turn.content)[:4_000]),

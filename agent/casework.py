@@ -46,11 +46,12 @@ class Casework:
         *,
         tools: Sequence[Mapping[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
+        sample: int = 0,
     ) -> tuple[AIMessage, dict[str, int]]:
         """A turn of `model` and what it cost; the planner's costs nothing. Raises ModelFailed."""
         if model is self.fallback:
             return checked(cast(PlaybookModel, model).turn(messages, asked_for_tools=bool(tools))), {}
-        return self.turns.take(messages, tools=tools, schema=schema)
+        return self.turns.take(messages, tools=tools, schema=schema, sample=sample)
 
     @property
     def circumstances(self) -> Circumstances:

@@ -60,10 +60,12 @@ class AgentSettings:
     """`model` is `playbook` (the embedded planner) or `openai:NAME`.
 
     `pseudonym_key` is the secret behind the tokens of all cases; left out, tokens last as long as the process.
+    `samples`: how many answers a model gives to the question for a proposal, the first of which counts.
     `spending_file` holds what was spent each day, for all processes that name it.
     """
 
     model: str = "playbook"
+    samples: int = 1
     prices: Prices = field(default_factory=Prices)
     pseudonym_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     spending_file: Path | None = None

@@ -88,6 +88,7 @@ def agent_settings(settings: Settings) -> AgentSettings:
         return AgentSettings(budget=budget)
     return AgentSettings(
         model=settings.model,
+        samples=settings.model_samples,
         endpoint=endpoint_of(settings, settings.model),
         budget=budget,
         prices=Prices(settings.model_price_input, settings.model_price_output),

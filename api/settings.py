@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     model_local: bool = False
     model_timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+    model_samples: int = Field(default=1, ge=1, le=5)
     model_tokens_per_case: int = Field(default=80_000, ge=1)
     model_tokens_per_day: int = Field(default=0, ge=0)
     model_cost_per_case: Decimal = Field(default=Decimal(0), ge=0)

@@ -19,7 +19,8 @@ _INFERRED = 6
 class Considered:
     """What is scored: the proposal, the state of its run, and how often its playbooks were called by the codes.
 
-    `dissent`: on the model path, whether the planner proposes something else.
+    `dissent`: on the model path, 1 where the planner proposes something else, or the share of the model's further
+    answers that do.
     """
 
     proposal: Proposal
@@ -29,7 +30,7 @@ class Considered:
     rules: Sequence[str]
     attempts: int
     code_elsewhere: bool
-    dissent: bool
+    dissent: float
 
     @property
     def cited(self) -> dict[str, Mapping[str, Any]]:
@@ -110,7 +111,7 @@ FEATURES: Sequence[Feature] = (
         "several_faults", lambda c: float(min(COUNT_MAX, max(0, len(set(c.rules)) - 1))), "several rules are broken"
     ),
     Feature("code_elsewhere", lambda c: float(c.code_elsewhere), "the reported code speaks of something else"),
-    Feature("dissent", lambda c: float(c.dissent), "the embedded planner proposes something else"),
+    Feature("dissent", lambda c: c.dissent, "asked again, the model or the planner proposes something else"),
 )
 
 

@@ -46,8 +46,11 @@ class ConfidenceModel:
     until: datetime | None = None
 
     def judge(self, features: Mapping[str, float], kind: str, bound: float) -> Judged:
-        """The calibrated rate, never above the playbook's cap; below `bound` for what failed or was never measured."""
-        if features["failed_checks"]:
+        """The calibrated rate, never above the playbook's cap; below `bound` for what failed or was never measured.
+
+        Nor is a proposal calibrated which a second opinion contradicts: a certificate's runs have none.
+        """
+        if features["failed_checks"] or features["dissent"]:
             return Judged(bound, None, doubts(features))
         if kind not in self.seen:
             return Judged(min(bound, UNSEEN_MAX), None, (UNSEEN, *doubts(features)))

@@ -12,6 +12,7 @@ from ..settings import AgentSettings, Endpoint
 from .calls import ModelFailed
 
 SEED = 20261
+SAMPLE_TEMPERATURE = 0.7  # so that an answer the model is not sure of comes out otherwise
 _TRANSIENT = (openai.APITimeoutError, openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
 
 
@@ -38,9 +39,10 @@ def endpoint_turn(
     *,
     tools: Sequence[Mapping[str, Any]],
     schema: Mapping[str, Any] | None,
+    sample: int = 0,
 ) -> BaseMessage:
-    """One turn. Raises ModelFailed after the last attempt."""
-    bound = _arguments(settings.endpoint, tools, schema)
+    """One turn; a further `sample` of one (from 1) is warmer. Raises ModelFailed after the last attempt."""
+    bound = _arguments(settings.endpoint, tools, schema) | _warmth(settings.endpoint, sample)
     retrying = Retrying(
         stop=stop_after_attempt(settings.endpoint.attempts_max)
         | stop_after_delay(settings.budget.wall_clock_seconds_max),
@@ -63,6 +65,12 @@ def _arguments(
     if endpoint.structured_output == "json_object":
         return {"response_format": {"type": "json_object"}}
     return {"response_format": {"type": "json_schema", "json_schema": {"name": "proposal", "schema": dict(schema)}}}
+
+
+def _warmth(endpoint: Endpoint, sample: int) -> dict[str, Any]:
+    if not sample:
+        return {}
+    return {"temperature": SAMPLE_TEMPERATURE} | ({"seed": SEED + sample} if endpoint.seed else {})
 
 
 def _once(model: BaseChatModel, messages: list[BaseMessage], bound: Mapping[str, Any]) -> BaseMessage:

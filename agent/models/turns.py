@@ -27,7 +27,10 @@ class TurnsDiffer(Exception):
 
 @dataclass
 class Turns:
-    """Takes the turns of one case. `replayed`: what was recorded then; no endpoint is asked."""
+    """Takes the turns of one case. `replayed`: what was recorded then; no endpoint is asked.
+
+    `used`: calls and tokens so far, those included whose answer was no use.
+    """
 
     model: BaseChatModel
     settings: AgentSettings
@@ -36,6 +39,7 @@ class Turns:
     breaker: Breaker
     replayed: Sequence[Mapping[str, Any]] | None = None
     recorded: list[dict[str, Any]] = field(default_factory=list)
+    used: dict[str, int] = field(default_factory=dict)
     tokens: int = 0
     cost: Decimal = Decimal(0)
     started: float = field(default_factory=time.monotonic)
@@ -46,16 +50,24 @@ class Turns:
         *,
         tools: Sequence[Mapping[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
+        sample: int = 0,
     ) -> tuple[AIMessage, dict[str, int]]:
-        """The model's turn and what it cost. Raises ModelFailed; in a replay TurnsDiffer."""
+        """The model's turn and what it cost. Raises ModelFailed; in a replay TurnsDiffer.
+
+        `sample` numbers further answers to the same question, asked for with a higher temperature.
+        """
         try:
             covered = condensed(messages if self.veil is None else self.veil.cover(messages, tools))
         except Exception as failed:  # a fault in covering must never send anything
             why = str(failed) if isinstance(failed, CannotCover) else type(failed).__name__
             raise ModelFailed(f"nothing was sent: {why}", transient=False) from None
-        request = _digest(self.settings.model, covered, tools, schema)
-        turn = self._asked(covered, tools, schema, request) if self.replayed is None else self._replayed(request)
+        request = _digest(self.settings.model, covered, tools, schema, sample)
+        if self.replayed is None:
+            turn = self._asked(covered, tools, schema, request, sample)
+        else:
+            turn = self._replayed(request)
         spent = spent_on(turn)
+        self.used = {key: self.used.get(key, 0) + value for key, value in spent.items()}
         try:
             return (turn if self.veil is None else self.veil.lift(turn)), spent
         except CannotCover as unknown:
@@ -67,9 +79,10 @@ class Turns:
         tools: Sequence[Mapping[str, Any]],
         schema: Mapping[str, Any] | None,
         request: str,
+        sample: int,
     ) -> AIMessage:
         try:
-            turn = self._paid(messages, tools, schema)
+            turn = self._paid(messages, tools, schema, sample)
         except ModelFailed as failed:
             self.recorded.append({"request": request, "failed": str(failed), "transient": failed.transient})
             raise
@@ -78,7 +91,11 @@ class Turns:
         return AIMessage(**told)
 
     def _paid(
-        self, messages: list[BaseMessage], tools: Sequence[Mapping[str, Any]], schema: Mapping[str, Any] | None
+        self,
+        messages: list[BaseMessage],
+        tools: Sequence[Mapping[str, Any]],
+        schema: Mapping[str, Any] | None,
+        sample: int,
     ) -> AIMessage:
         """One turn, paid for at its upper bound before it is taken, settled when its usage is known."""
         from .endpoint import endpoint_turn
@@ -89,7 +106,9 @@ class Turns:
         self.breaker.require_closed()
         self.spending.reserve(bound + most, self.settings.prices.of(bound, most))
         try:
-            turn = checked(endpoint_turn(self.model, messages, self.settings, tools=tools, schema=schema))
+            turn = checked(
+                endpoint_turn(self.model, messages, self.settings, tools=tools, schema=schema, sample=sample)
+            )
         except ModelFailed as failed:
             self._count(bound, 0)  # what a failed turn cost is not told: its prompt at most counts as spent
             (self.breaker.failed if failed.transient else self.breaker.succeeded)()
@@ -132,11 +151,16 @@ class Turns:
 
 
 def _digest(
-    name: str, messages: Sequence[BaseMessage], tools: Sequence[Mapping[str, Any]], schema: Mapping[str, Any] | None
+    name: str,
+    messages: Sequence[BaseMessage],
+    tools: Sequence[Mapping[str, Any]],
+    schema: Mapping[str, Any] | None,
+    sample: int,
 ) -> str:
-    """SHA-256 of what is asked: model, conversation, tools and schema."""
+    """SHA-256 of what is asked: model, conversation, tools and schema, and for the how manieth time if again."""
     told = [name, [[m.type, m.content, getattr(m, "tool_calls", []), getattr(m, "tool_call_id", "")] for m in messages]]
-    text = json.dumps([*told, list(tools), schema], sort_keys=True, separators=(",", ":"), default=str)
+    again = [sample] if sample else []
+    text = json.dumps([*told, list(tools), schema, *again], sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 

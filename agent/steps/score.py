@@ -14,6 +14,7 @@ from ..assembling import CAP_BY_CLASS
 from ..casework import Casework
 from ..confidence.features import FEATURES, Considered, features_of, kind_of
 from ..confidence.model import UNSEEN, Judged, doubts
+from ..sampling import asked_again
 from ..state import RepairState
 
 NAMED_MAX = 3
@@ -23,20 +24,23 @@ _TOLD = {feature.name: feature.told for feature in FEATURES} | {UNSEEN: "no case
 def score(state: RepairState, work: Casework) -> dict[str, Any]:
     """Confidence, its calibration where there is one, and the explanation with what lowered it."""
     proposal = Proposal.from_json(state["proposal"])
-    features = features_of(_considered(proposal, state, work))
+    share, usage, note = asked_again(proposal, state, work)
+    dissent = max(share, float(_dissents(proposal, state, work)))
+    features = features_of(_considered(proposal, state, work, dissent))
     kind = kind_of(proposal, work.circumstances.message.type)
-    bound, at = _bound(proposal, state), work.circumstances.now
+    bound, at = min(_bound(proposal, state), round(1 - dissent / 2, 4)), work.circumstances.now
     model = work.confidence if work.confidence and work.confidence.holds(at) else None
     judged = model.judge(features, kind, bound) if model else Judged(bound, None, doubts(features))
     return {
         "confidence": repr(round(judged.value, 4)),
         "calibration": judged.calibration.to_json() if judged.calibration else None,
         "proposal": {**state["proposal"], "explanation": _explained(proposal.explanation, judged.lowering)},
-        "trace": [{"step": "score", "features": features, "kind": kind, "ms": 0}],
+        "usage": usage,
+        "trace": [{"step": "score", "features": features, "kind": kind, **({"note": note} if note else {}), "ms": 0}],
     }
 
 
-def _considered(proposal: Proposal, state: RepairState, work: Casework) -> Considered:
+def _considered(proposal: Proposal, state: RepairState, work: Casework, dissent: float) -> Considered:
     by_id = {playbook.id: playbook for playbook in playbooks_of(state, work)}
     leading = by_id.get(proposal.playbook)
     codes = state["codes"]
@@ -50,7 +54,7 @@ def _considered(proposal: Proposal, state: RepairState, work: Casework) -> Consi
         rules=errors,
         attempts=state.get("attempts", 1),
         code_elsewhere=bool(codes) and not called,
-        dissent=_dissents(proposal, state, work),
+        dissent=dissent,
     )
 
 
