@@ -91,6 +91,12 @@ class BankCalendars:
         return [c for c in held if c.get("kind", "customer") == "customer" and c.get("rail", rail.value) == rail.value]
 
 
+def currency_of(rail: Rail) -> str | None:
+    """The one currency whose days the rail keeps; None for rails that carry any."""
+    code = _shipped()["rails"].get(rail.value)
+    return None if code is None else str(code)
+
+
 def _names(cut_off: Mapping[str, Any], day: date) -> bool:
     """Whether the cut-off is that of named days (half days), and this is one of them."""
     return day.isoformat() in (str(named)[:10] for named in cut_off.get("days") or ())

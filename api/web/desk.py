@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ from ..deciding import take
 from ..identity import application_of, person_of
 from ..sessions import Session, session_in, touch
 from .case_file import CaseFile, case_file
+from .keymap import NAME as SHORTCUTS
+from .keymap import kept
 from .rendering import page as rendered
 from .stamps import Stamps
 
@@ -47,6 +49,17 @@ class Taste:
     density: str = "comfortable"
     keys: str = "on"
     advance: str = "off"
+    keymap: Mapping[str, str] = field(default_factory=dict)
+
+    def key(self, letter: str) -> str:
+        """The letter that stands in place of `letter`, in its case."""
+        found = self.keymap.get(letter.lower(), letter)
+        return found.upper() if letter.isupper() else found
+
+    @property
+    def keymap_json(self) -> str:
+        """The map for the script of the page; empty where nothing is moved."""
+        return json.dumps(dict(self.keymap), sort_keys=True) if self.keymap else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +213,8 @@ async def taste_of(unit: Unit, person: str) -> Taste:
     """The settings a person has kept; the usual ones where none are."""
     value = await unit.settings.get(taste_name(person))
     told = json.loads(value) if value else {}
-    return Taste(**{name: str(told[name]) for name in Taste.__dataclass_fields__ if name in told})
+    words = {name: str(told[name]) for name in ("theme", "density", "keys", "advance") if name in told}
+    return Taste(**words, keymap=told["keymap"] if "keymap" in told else kept(await unit.settings.get(SHORTCUTS)))
 
 
 def viewer_of_session(session: Session) -> Viewer:

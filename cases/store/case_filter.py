@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from ..case import Route, Status
@@ -29,6 +29,7 @@ class CaseFilter:
     """Which cases to list. Empty means no condition; `text` matches case id, external id, UETR or code exactly.
 
     `claimed_by` is a person; `unclaimed` is without a live claim at `at`; `late_by` is after the deadline.
+    `mentioned` is an account named in a note of the case that has not answered there.
     `first_approved` is with at least one approval of the present proposal.
     `hidden_owners` leaves out cases of these owning functions (A0), unless the reader belongs to them.
     Check cases are never listed but the one named by `check_case`, for the reviewer it is laid out for.
@@ -48,6 +49,7 @@ class CaseFilter:
     first_approved: bool = False
     hidden_owners: tuple[str, ...] = ()
     check_case: str | None = None
+    mentioned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         )
     if wanted.first_approved:
         found.append(rows.c.approvals > 0)
+    if wanted.mentioned:
+        named = select(tables.mentions.c.case_id).where(tables.mentions.c.name == wanted.mentioned)
+        found.append(rows.c.case_id.in_(named))
     if wanted.late_by:
         found.append(rows.c.deadline < to_text(wanted.late_by))
     if wanted.hidden_owners:

@@ -243,6 +243,14 @@ comments = Table(
     Index(None, "case_id"),
 )
 
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("name", String(64), ForeignKey("users.name"), primary_key=True),
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+    Column("at", String(32), nullable=False),
+)
+
 settings = Table(
     "settings",
     metadata,

@@ -4,6 +4,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -133,6 +134,7 @@ def _filter(query: QueueQuery, viewer: Viewer, desk: Desk, check: str | None) ->
         at=now,
         hidden_owners=viewer.hidden_owners,
         check_case=check,
+        mentioned=viewer.name if query.view == "mentioned" else None,
     )
 
 
@@ -148,7 +150,9 @@ async def _counts(unit: Unit, desk: Desk, viewer: Viewer, check: str | None) -> 
     seen = CaseFilter(hidden_owners=viewer.hidden_owners, check_case=check)
     found = await unit.cases.tally(viewer.id, seen, now=desk.now())
     told = {name: found.by_status.get(status, 0) for name, status in STATUSES.items() if status in OPEN}
-    return told | {"all": found.all, "mine": found.mine, "unassigned": found.unclaimed, "late": found.late}
+    named = await unit.cases.count(replace(seen, statuses=OPEN, mentioned=viewer.name))
+    own = {"mine": found.mine, "unassigned": found.unclaimed, "late": found.late, "mentioned": named}
+    return told | {"all": found.all} | own
 
 
 async def _holders(desk: Desk, viewer: Viewer) -> dict[str, int]:

@@ -5,12 +5,15 @@ import json
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from cases.approval import NotEntitled
+from cases.approval import NotEntitled, actor_of
 from cases.decision import Role
 from cases.reviewing import reviewers
+from cases.store import Act as Entry
 
 from ..desk import DENSITIES, THEMES, WORKERS, Desk, Viewer, desk_of, taste_name, viewer_of
 from ..forms import own_form, to
+from ..keymap import KEYS, Clash, chosen, kept
+from ..keymap import NAME as SHORTCUTS
 from ..page_route import PageRoute
 from ..view_models.reviewer import NOTE, own_figures
 
@@ -21,8 +24,20 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 async def me(request: Request) -> Response:
     """Theme, density and keys of the person who looks."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    page = {"themes": THEMES, "densities": DENSITIES, "figures": await _figures(desk, viewer), "note": NOTE}
-    return desk.page(request, viewer, "me.html", here="me", page=page)
+    return await _me(request, desk, viewer)
+
+
+async def _me(request: Request, desk: Desk, viewer: Viewer, problem: str = "") -> Response:
+    figures = await _figures(desk, viewer)
+    page = {
+        "themes": THEMES,
+        "densities": DENSITIES,
+        "figures": figures,
+        "note": NOTE,
+        "acts": KEYS,
+        "problem": problem,
+    }
+    return desk.page(request, viewer, "me.html", here="me", page=page, status=422 if problem else 200)
 
 
 async def _figures(desk: Desk, viewer: Viewer) -> tuple[tuple[str, str], ...]:
@@ -36,18 +51,56 @@ async def _figures(desk: Desk, viewer: Viewer) -> tuple[tuple[str, str], ...]:
 async def keep(request: Request) -> Response:
     """Keep the choice with the person, for all their sessions."""
     desk, viewer, form = await own_form(request)
+    try:
+        keymap = chosen(form.text)
+    except Clash as clash:
+        return await _me(request, desk, viewer, str(clash))
     told = {
         "theme": form.text("theme") if form.text("theme") in THEMES else "system",
         "density": form.text("density") if form.text("density") in DENSITIES else "comfortable",
         "keys": "on" if form.text("keys") == "on" else "off",
         "advance": "on" if form.text("advance") == "on" else "off",
+        "keymap": keymap,
     }
     async with desk.store.writing() as unit:
         await unit.settings.put(taste_name(viewer.id), json.dumps(told), by=viewer.id, at=desk.now())
     return to("/me")
 
 
-ADMIN = (("People", "/admin/users"), ("Policy", "/admin/policies"), ("Audit", "/audit"))
+@router.get("/admin/shortcuts")
+async def shortcuts(request: Request) -> Response:
+    """The letters of this installation, for everybody who has not moved their own."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    require(viewer, Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)
+    return await _shortcuts(request, desk, viewer)
+
+
+@router.post("/admin/shortcuts")
+async def keep_shortcuts(request: Request) -> Response:
+    """Keep them, with an entry in the ledger."""
+    desk, viewer, form = await own_form(request)
+    require(viewer, Role.ADMIN)
+    try:
+        keymap = chosen(form.text)
+    except Clash as clash:
+        return await _shortcuts(request, desk, viewer, str(clash))
+    async with desk.store.writing() as unit:
+        await unit.settings.put(SHORTCUTS, json.dumps(keymap), by=viewer.id, at=desk.now())
+        facts = {"what": SHORTCUTS, "moved": keymap}
+        await unit.ledger.append([Entry("user_changed", None, actor_of(viewer.person), {}, facts)], desk.now())
+    return to("/admin/shortcuts")
+
+
+async def _shortcuts(request: Request, desk: Desk, viewer: Viewer, problem: str = "") -> Response:
+    async with desk.store.reading() as unit:
+        usual = kept(await unit.settings.get(SHORTCUTS))
+    may = viewer.person.has(Role.ADMIN)
+    page = {"acts": KEYS, "usual": usual, "problem": problem, "links": ADMIN, "may": may}
+    return desk.page(request, viewer, "shortcuts.html", here="admin", page=page, status=422 if problem else 200)
+
+
+ADMIN = (("People", "/admin/users"), ("Policy", "/admin/policies"), ("Cut-offs", "/admin/cutoffs"),
+         ("Shortcuts", "/admin/shortcuts"), ("Audit", "/audit"))  # fmt: skip
 
 
 def require(viewer: Viewer, *roles: Role) -> None:

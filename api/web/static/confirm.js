@@ -1,6 +1,6 @@
 // The strip: an action opens it, and only its Confirm button commits. Without scripts the server shows a page instead.
 import { armed } from "./arming.js";
-import { on, onAction } from "./keys.js";
+import { letter, on, onAction } from "./keys.js";
 
 const place = () => document.getElementById("strip");
 const form = () => document.getElementById("decision");
@@ -76,7 +76,7 @@ export function startConfirm() {
     if (key) onAction(key, () => show(button, key));
   }
   addEventListener("keyup", (event) => {
-    if (event.key.toLowerCase() === held) held = "";
+    if (letter(event) === held) held = "";
   });
   on("Escape", close);
 }

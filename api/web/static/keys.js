@@ -4,6 +4,13 @@ import { armed, restart } from "./arming.js";
 /** @type {Map<string, (event: KeyboardEvent) => void>} */
 const bound = new Map();
 let leader = "";
+const moved = JSON.parse(document.documentElement.dataset.keymap ?? "{}"); // act's letter → the one in its place
+
+/** The letter an event stands for, whatever key the person has put in its place; empty for one that lost its act. */
+export function letter(event) {
+  const typed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return Object.keys(moved).find((act) => moved[act] === typed) ?? (typed in moved ? "" : typed);
+}
 
 /** Runs `act` when `key` (as in `event.key`, lower case) is pressed outside inputs. */
 export function on(key, act) {
@@ -31,9 +38,10 @@ const PLACES = { q: "/queue", a: "/approvals", h: "/history", k: "/knowledge", d
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const typed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = leader === "g" ? typed : letter(event);
   if (event.repeat) return;
-  if (key.length === 1 && document.documentElement.dataset.keys === "off") return;
+  if (typed.length === 1 && document.documentElement.dataset.keys === "off") return;
   if (leader === "g") {
     leader = "";
     if (PLACES[key]) open(PLACES[key]);

@@ -12,7 +12,7 @@ from .marks import Piece, pieces
 from .proof import Confidence, confidence
 from .words import OPEN, cause, many, state, tone
 
-VIEWS = ("mine", "unassigned", "late")
+VIEWS = ("mine", "unassigned", "late", "mentioned")
 STATUSES = {
     "review": Status.AWAITING_APPROVAL,
     "info": Status.AWAITING_INFORMATION,

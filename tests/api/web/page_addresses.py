@@ -62,6 +62,8 @@ EXAMPLES: dict[str, tuple[Look, ...]] = {
     "/evals/{name}": looks("ana", "/evals/full", "/evals/mini"),
     "/audit": looks("tom", "/audit", "/audit?kind=decided"),
     "/admin/users": looks("ada", "/admin/users"),
+    "/admin/cutoffs": looks("ada", "/admin/cutoffs"),
+    "/admin/shortcuts": looks("ada", "/admin/shortcuts") + looks("mia", "/admin/shortcuts"),
     "/admin/policies": looks("ada", "/admin/policies"),
     "/admin/policies/new": looks("ada", "/admin/policies/new"),
     "/admin/policies/{policy_id}": looks("ada", "/admin/policies/{policy}"),

@@ -32,7 +32,7 @@ def test_migrating_again_changes_nothing(url) -> None:
     with engine.connect() as connection:
         versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     engine.dispose()
-    assert versions == ["0010"]
+    assert versions == ["0011"]
 
 
 def test_every_table_can_be_written_for_postgresql() -> None:
