@@ -18,6 +18,7 @@ from .verdict import verdict
 Fault = tuple[str, str]
 # How an IBAN of any country begins, whatever follows it in the field; or an RF creditor reference (ISO 11649).
 WITH_CHECK_DIGITS = re.compile(r"[A-Z]{2}[0-9]{2}.{11}|RF[0-9]{2}", re.DOTALL)
+IDENTITIES = frozenset({Meaning.AGENT, Meaning.OTHER_PARTY, Meaning.DEBTOR, Meaning.DEBTOR_ACCOUNT})
 WEAK = frozenset({EvidenceClass.E5, EvidenceClass.E6})
 
 
@@ -122,5 +123,5 @@ def _too_weak(attempt: Attempt, step: Step) -> Iterator[Fault]:
     classes = {evidence.cls for evidence in attempt.cited(step.operator)}
     if classes and classes <= {EvidenceClass.E6}:
         yield step.operator.path, f"{step.operator.op.value} rests on inference (E6) alone"
-    elif classes and classes <= WEAK and changes_beneficiary(step):
-        yield step.operator.path, f"{step.operator.op.value} on creditor data rests on history (E5) alone"
+    elif classes and classes <= WEAK and (changes_beneficiary(step) or IDENTITIES & set(step.changed)):
+        yield step.operator.path, f"{step.operator.op.value} of an account, name or bank rests on history (E5) alone"

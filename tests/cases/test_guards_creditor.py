@@ -104,6 +104,14 @@ def test_history_alone_never_changes_creditor_data() -> None:
     assert evidence_strong_enough(the_account_change(an_amendment())).passed
 
 
+@pytest.mark.parametrize(("cls", "passed"), [(EvidenceClass.E2, True), (EvidenceClass.E5, False)])
+def test_history_alone_names_no_bank_on_the_way_either(cls: EvidenceClass, passed: bool) -> None:
+    row = some_evidence(cls=cls, source="reference.ssis", locator="row", quote="via TRWYDE33")
+    operator = an_operator(OperatorName.SET_FIELD, f"{T}/IntrmyAgt1/FinInstnId/BICFI", None, "TRWYDE33", row.id)
+    attempt = an_attempt(circumstances(a_payment()), a_proposal(Action.REPAIR, operator, level=Level.A1), row)
+    assert evidence_strong_enough(attempt).passed is passed
+
+
 def test_inference_alone_changes_nothing() -> None:
     guess = some_evidence(cls=EvidenceClass.E6, source="derived", locator="guess", quote="INV 2026-1188")
     operator = Operator(OperatorName.SET_FIELD, f"{T}/RmtInf/Ustrd", "INV 2026-1187", "INV 2026-1188", ("e1",))
