@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full unseen shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books bench-desk live \
-	certify validity hostile local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
+	certify validity hostile adaptive local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -43,6 +43,10 @@ crash: $(STAMP)  ## kill -9 before and after every node and around many writes; 
 hostile: $(STAMP)  ## hostile model answers against the guards, recorded; ANSWERS
 	@PAYMEND_HOSTILE=$${ANSWERS:-10000} PAYMEND_HOSTILE_RESULT=evals/results/hostile-model.json \
 		$(BIN)/pytest tests/agent/test_hostile_model.py -q
+
+adaptive: $(STAMP)  ## an attacker that learns from every verdict, recorded; CASES, ROUNDS, SEED
+	@PAYMEND_ADAPTIVE=evals/results/adaptive.json PAYMEND_ADAPTIVE_CASES=$${CASES:-12} PAYMEND_ADAPTIVE_ROUNDS=$${ROUNDS:-200} \
+		PAYMEND_ADAPTIVE_SEED=$${SEED:-1} $(BIN)/pytest tests/agent/test_adaptive_attacker.py -q
 
 LOCAL_LLM := var/local-llm
 
