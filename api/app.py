@@ -12,7 +12,19 @@ from cases.store import migrate
 
 from .bootstrap import Application, assemble
 from .description import describe
-from .endpoints import cases, decisions, events, exceptions, health, master_data, metrics, policies, reports, tokens
+from .endpoints import (
+    cases,
+    decisions,
+    delegations,
+    events,
+    exceptions,
+    health,
+    master_data,
+    metrics,
+    policies,
+    reports,
+    tokens,
+)
 from .errors import add_error_handlers
 from .intakes import intakes_of
 from .settings import Settings
@@ -37,7 +49,19 @@ def create_app(settings: Settings | None = None, application: Application | None
         redoc_url=None,
     )
     app.state.application = application
-    for part in (exceptions, reports, cases, decisions, policies, tokens, events, master_data, metrics, health):
+    for part in (
+        exceptions,
+        reports,
+        cases,
+        decisions,
+        delegations,
+        policies,
+        tokens,
+        events,
+        master_data,
+        metrics,
+        health,
+    ):
         app.include_router(part.router, prefix=PREFIX)
     for part in (health, metrics):
         app.include_router(part.router)

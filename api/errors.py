@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from cases.approval import (
     KeyReused,
@@ -18,6 +19,7 @@ from cases.approval import (
     StaleDecision,
     VerificationFailed,
 )
+from cases.delegating import NoSuchDelegation, NotDelegable
 from cases.errors import CaseError
 from cases.halt import ReleasesHalted
 from cases.intake import ExternalIdTaken, NotOpen
@@ -54,6 +56,8 @@ STATUS_OF: dict[type[Exception], int] = {
     NothingSent: 409,
     AlreadyReported: 409,
     NoSuchPolicy: 404,
+    NoSuchDelegation: 404,
+    NotDelegable: 409,
     PolicyMoved: 409,
     NothingChanges: 409,
     UnusablePolicy: 422,
@@ -104,6 +108,14 @@ def validation_problem(error: ValidationError | RequestValidationError) -> JSONR
     return problem(422, "NotAccepted", "The input has not the shape of the contract.", errors=told)
 
 
+def _allowed(request: Request, first: str) -> str:
+    """Every method that the description has for this path: the router itself names those of its `first` route only."""
+    described: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    fitting = (item for path, item in described.items() if compile_path(path)[0].match(request.url.path))
+    methods = {method.upper() for item in fitting for method in item}
+    return ", ".join(sorted(methods)) or first
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every error of ours as a problem document."""
 
@@ -116,8 +128,11 @@ def add_error_handlers(app: FastAPI) -> None:
     async def shape(_: Request, error: ValidationError | RequestValidationError) -> JSONResponse:
         return validation_problem(error)
 
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = _allowed(request, headers.get("Allow", ""))
+        return problem(error.status_code, str(error.detail), headers=headers)
 
     for kind in (CaseError, PaymentError):
         app.add_exception_handler(kind, known)

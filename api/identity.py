@@ -44,7 +44,9 @@ class Caller:
 def person_of(session: Session) -> Person:
     """The human behind a session or token, and when they last proved who they are."""
     user, roles = session.user, frozenset(Role(role) for role in session.user.roles)
-    return Person(user.person, roles, frozenset(user.teams), user.name, proven_at=session.authenticated_at)
+    absent = tuple((person, frozenset(map(Role, held))) for person, held in session.stands_in_for)
+    proven = session.authenticated_at
+    return Person(user.person, roles, frozenset(user.teams), user.name, proven_at=proven, stands_in_for=absent)
 
 
 def application_of(request: Request) -> Application:

@@ -29,6 +29,7 @@ class Session:
     ends_at: datetime
     sha256: str
     idle_at: datetime = NEVER
+    stands_in_for: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 async def start_session(
@@ -68,7 +69,8 @@ async def session_in(unit: Unit, secret: str, *, now: datetime, kind: str = "bro
     if row is None or user is None or user.disabled or row.kind != kind or not _live(row, now):
         return None
     idle_at = row.seen_at + IDLE if kind == "browser" else row.ends_at
-    return Session(user, row.csrf, row.authenticated_at, row.ends_at, row.sha256, idle_at)
+    absent = await unit.delegations.in_force(user.person, now)
+    return Session(user, row.csrf, row.authenticated_at, row.ends_at, row.sha256, idle_at, absent)
 
 
 async def touch(store: CaseStore, session: Session, *, now: datetime) -> None:

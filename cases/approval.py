@@ -16,7 +16,7 @@ from .binding import digest_of
 from .case import Case, Route, Status
 from .check_case import Settled, settle
 from .decision import Person, Verdict, actor_of
-from .entitlement import NotEntitled, can
+from .entitlement import NotEntitled, acting, can
 from .errors import CaseError
 from .policy import Policy
 from .policy_change import why_not_under
@@ -142,6 +142,7 @@ async def decide(
         return seen.case
     _require_current(request, seen)
     _require_something_to_sign(request, seen)
+    request = _acting(request, seen, policy, clock.now())
     _require_entitled(request, seen, policy, clock.now())
     if is_step_up_due(request.verdict, seen.case, policy):
         require_fresh(request.person, clock.now())
@@ -220,13 +221,19 @@ async def _require_policy(unit: Unit, policy: Policy) -> None:
         raise StaleDecision("another policy came into force a moment ago: look at the case again")
 
 
+def _acting(request: DecisionRequest, seen: _Seen, policy: Policy, now: datetime) -> DecisionRequest:
+    """The request as the person acts in it: for themselves, or for somebody they stand in for."""
+    decisions = [row.decision for row in seen.decisions]
+    return replace(request, person=acting(request.person, request.verdict, seen.case, decisions, policy, now=now))
+
+
 def _require_entitled(request: DecisionRequest, seen: _Seen, policy: Policy, now: datetime) -> None:
     person, case, signs = request.person, seen.case, request.verdict is Verdict.APPROVE
     decisions = [row.decision for row in seen.decisions]
     forbidden = can(person, request.verdict, case, decisions, policy, now=now)
     if signs and forbidden is not None:
-        involved = makers(decisions) | {d.person_id for d in standing_approvals(case, decisions)}
-        raise SamePerson(forbidden) if person.id in involved else NotEntitled(forbidden)
+        involved = makers(decisions) | {who for d in standing_approvals(case, decisions) for who in d.counts_as}
+        raise SamePerson(forbidden) if person.counts_as & involved else NotEntitled(forbidden)
     forbidden = forbidden or (why_not_under(seen.policy, person, now) if signs else None)
     if forbidden is not None:
         raise NotEntitled(forbidden)
@@ -406,6 +413,7 @@ def _decision(request: DecisionRequest, case: Case, now: datetime) -> DecisionRo
         proposal_version=case.proposal_version,
         verdict=request.verdict.value,
         person=request.person.id,
+        deputy_for=request.person.deputy_for,
         roles=tuple(sorted(role.value for role in request.person.roles)),
         teams=tuple(sorted(request.person.teams)),
         reason=request.reason,

@@ -72,7 +72,8 @@ class Person:
 
     `teams` are the person's teams; the owning functions are `compliance`, `fraud` and `legal`. `machine` is true for
     a machine client, which never approves. `proven_at` is when they last proved who they are as a step-up asks for;
-    None where nobody knows.
+    None where nobody knows. `stands_in_for` are absent persons and the roles those have; `deputy_for` is whom this very
+    act is done for.
     """
 
     id: str
@@ -81,6 +82,13 @@ class Person:
     name: str = ""
     machine: bool = False
     proven_at: datetime | None = None
+    stands_in_for: tuple[tuple[str, frozenset[Role]], ...] = ()
+    deputy_for: str | None = None
+
+    @property
+    def counts_as(self) -> frozenset[str]:
+        """The people whose pair of eyes this is: the person, and whom they stand in for with this act."""
+        return frozenset({self.id, self.deputy_for or self.id})
 
     def has(self, *roles: Role) -> bool:
         """True where the person has one of these roles."""
@@ -104,12 +112,19 @@ class Decision:
     teams: frozenset[str] = frozenset()
     supervisor: bool = False
     voided: bool = False
+    deputy_for: str | None = None
+
+    @property
+    def counts_as(self) -> frozenset[str]:
+        """The people whose pair of eyes this was."""
+        return frozenset({self.person_id, self.deputy_for or self.person_id})
 
 
 def actor_of(person: Person) -> dict[str, str]:
     """The person as the ledger names them."""
-    return {
+    told = {
         "kind": "machine" if person.machine else "person",
         "id": person.id,
         "role": ",".join(sorted(role.value for role in person.roles)),
     }
+    return told if person.deputy_for is None else {**told, "deputy_for": person.deputy_for}

@@ -4,6 +4,7 @@ Sources: roles of ui §3.6, verbs of contract §5, segregation of governance §8
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from payments.vocabulary import Action, Level
@@ -38,6 +39,7 @@ MAY: dict[Verb, tuple[Role, ...]] = {
     Act.EXPORT_AUDIT: (Role.AUDITOR,),
     Act.REPORT_WRONG: WORKERS,
 }
+DELEGATED = frozenset({Role.OPERATOR, Role.APPROVER})  # no supervisor's limit, and no team, changes hands
 AFTERWARDS = frozenset({Act.COMMENT, Act.REPORT_WRONG})
 READING = frozenset({Act.VIEW, Act.UNMASK, Act.EXPORT_AUDIT})
 
@@ -58,6 +60,37 @@ def can(
     `decisions` are all verdicts on the case, oldest first. `now` matters near a cut-off; without it the cut-off counts
     as far.
     """
+    acts_as = acting(person, verb, case, decisions, policy, now=now)
+    return _forbids(acts_as, verb, case, decisions, policy, now)
+
+
+def acting(
+    person: Person,
+    verb: Verb,
+    case: Case,
+    decisions: Sequence[Decision],
+    policy: Policy,
+    *,
+    now: datetime | None = None,
+) -> Person:
+    """The person by their own right where that is enough or no other helps; else as the deputy that the act needs."""
+    if not person.stands_in_for or _forbids(person, verb, case, decisions, policy, now) is None:
+        return person
+    as_deputies = (_deputy(person, absent, roles) for absent, roles in person.stands_in_for)
+    fitting = (each for each in as_deputies if _forbids(each, verb, case, decisions, policy, now) is None)
+    return next(fitting, person)
+
+
+def _deputy(person: Person, absent: str, roles: frozenset[Role]) -> Person:
+    """With the absent person's roles as far as they are delegated, to somebody who works cases anyhow."""
+    if not person.has(*WORKERS) or person.machine:
+        return person
+    return replace(person, roles=person.roles | (roles & DELEGATED), deputy_for=absent)
+
+
+def _forbids(
+    person: Person, verb: Verb, case: Case, decisions: Sequence[Decision], policy: Policy, now: datetime | None
+) -> str | None:
     return next((why for rule in RULES if (why := rule(person, verb, case, decisions, policy, now))), None)
 
 
@@ -136,11 +169,9 @@ def _not_own_work(person: Person, verb: Verb, case: Case, decisions: Sequence[De
     """Maker ≠ approver, first ≠ second, by the person's id (G7)."""
     if verb is not Verdict.APPROVE:
         return None
-    if own := may_approve_own(person.id, makers(decisions)):
-        return own
-    if person.id in {d.person_id for d in standing_approvals(case, decisions)}:
-        return "G7: the same person does not approve twice."
-    return None
+    makers_of_it, signed = makers(decisions), {w for d in standing_approvals(case, decisions) for w in d.counts_as}
+    own = next((why for who in sorted(person.counts_as) if (why := may_approve_own(who, makers_of_it))), None)
+    return own or ("G7: the same person does not approve twice." if person.counts_as & signed else None)
 
 
 def _last_signature(
@@ -180,7 +211,8 @@ def _send_back(person: Person, verb: Verb, case: Case, decisions: Sequence[Decis
     standing = standing_approvals(case, decisions)
     if not standing:
         return "No approval stands that could be sent back."
-    return "Only another person sends an approval back." if person.id in {d.person_id for d in standing} else None
+    own = any(person.counts_as & d.counts_as for d in standing)
+    return "Only another person sends an approval back." if own else None
 
 
 def _amend(_p: Person, verb: Verb, case: Case, *_: object) -> str | None:

@@ -145,7 +145,7 @@ def why_not_under(version: PolicyVersion | None, person: Person, now: datetime) 
     """Why `person` approves nothing today under this version: who changed the rules does not use them the same day."""
     if version is None or version.decided_at is None or version.decided_at.date() != now.date():
         return None
-    if person.id not in (version.proposed_by, version.decided_by):
+    if not person.counts_as & {version.proposed_by, version.decided_by}:
         return None
     return "Who proposed or confirmed the policy in force approves no payment under it the same day."
 

@@ -24,7 +24,7 @@ def standing_approvals(case: Case, decisions: Iterable[Decision]) -> tuple[Decis
 
 def makers(decisions: Iterable[Decision]) -> frozenset[str]:
     """People who made or amended a proposal of this case; what they wrote may live on in the present one."""
-    return frozenset(d.person_id for d in decisions if d.verdict in NEW_PROPOSAL)
+    return frozenset(who for d in decisions if d.verdict in NEW_PROPOSAL for who in d.counts_as)
 
 
 def needs_supervisor(case: Case, policy: Policy, now: datetime | None = None) -> bool:

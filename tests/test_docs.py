@@ -17,7 +17,19 @@ import typer.main
 
 from agent.dossier import case_facts
 from api.cli.main import build
-from api.endpoints import cases, decisions, events, exceptions, health, master_data, metrics, policies, reports, tokens
+from api.endpoints import (
+    cases,
+    decisions,
+    delegations,
+    events,
+    exceptions,
+    health,
+    master_data,
+    metrics,
+    policies,
+    reports,
+    tokens,
+)
 from api.keys import SCOPES
 from api.settings import Settings
 from cases import routing
@@ -131,7 +143,7 @@ def test_every_fact_of_the_case_that_conditions_may_name_is_documented() -> None
 
 def test_every_endpoint_is_documented() -> None:
     told = text_of("docs/interface.md").replace("{which}", "{which:path}")
-    parts = (cases, decisions, events, exceptions, health, master_data, metrics, policies, reports, tokens)
+    parts = (cases, decisions, delegations, events, exceptions, health, master_data, metrics, policies, reports, tokens)
     routers = [part.router for part in parts]
     calls = {f"{method} {route.path}" for router in routers for route in router.routes for method in route.methods}
     assert sorted(call for call in calls if f"`{call}`" not in told) == []

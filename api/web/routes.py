@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from ..bootstrap import Application
 from .headers import ALWAYS, UNLESS_SET, SecurityHeaders
 from .pages import (
+    absence,
     approvals,
     bulk,
     case,
@@ -47,6 +48,7 @@ PAGES = (
     settings,
     users,
     cutoffs,
+    absence,
     policies,
     check,
     dashboards,

@@ -5,6 +5,7 @@ from .case_rows import SORTS, Page
 from .check_rows import CheckCase
 from .comment_rows import Comment
 from .decision_rows import DecisionRow
+from .delegation_rows import Delegation
 from .event_rows import Event
 from .ledger_rows import Act
 from .migrate import migrate
@@ -25,6 +26,7 @@ __all__ = [
     "CheckCase",
     "Comment",
     "DecisionRow",
+    "Delegation",
     "Event",
     "Halt",
     "KeyRow",

@@ -22,7 +22,7 @@ class DecisionRow:
 
     `rekeyed` are the paths that were keyed again (never their values). `request_sha256` digests the whole request, so
     that a repeat with the same idempotency key can be told from another request under that key. `shown_at` is when the
-    page it was taken on was made; None where nobody knows.
+    page it was taken on was made; None where nobody knows. `deputy_for` is whom the person stood in for.
     """
 
     id: str
@@ -42,6 +42,7 @@ class DecisionRow:
     rekeyed: tuple[str, ...] = ()
     voided_at: datetime | None = None
     shown_at: datetime | None = None
+    deputy_for: str | None = None
 
     @property
     def decision(self) -> Decision:
@@ -57,6 +58,7 @@ class DecisionRow:
             teams=frozenset(self.teams),
             supervisor=Role.SUPERVISOR.value in self.roles,
             voided=self.voided_at is not None,
+            deputy_for=self.deputy_for,
         )
 
 
@@ -85,6 +87,7 @@ class DecisionRows:
             "request_sha256": decision.request_sha256,
             "voided_at": maybe_text(decision.voided_at),
             "shown_at": maybe_text(decision.shown_at),
+            "deputy_for": decision.deputy_for,
             "at": to_text(decision.at),
         }
         await self.connection.execute(insert(rows).values(values))
@@ -123,6 +126,7 @@ def _decision(row: Mapping[Any, Any]) -> DecisionRow:
         request_sha256=row["request_sha256"],
         repaired_sha256=row["repaired_sha256"],
         context_sha256=row["context_sha256"],
+        deputy_for=row["deputy_for"],
         rekeyed=tuple(json.loads(row["rekeyed"])),
         voided_at=maybe_time(row["voided_at"]),
         shown_at=maybe_time(row["shown_at"]),

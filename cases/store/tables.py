@@ -109,6 +109,7 @@ decisions = Table(
     Column("idempotency_key", String(128), nullable=False),
     Column("request_sha256", String(64), nullable=False),
     Column("shown_at", String(32)),
+    Column("deputy_for", String(64)),
     Column("voided_at", String(32)),
     Column("at", String(32), nullable=False),
     UniqueConstraint("case_id", "idempotency_key"),
@@ -339,4 +340,17 @@ notices = Table(
     Column("due_at", String(32), nullable=False),
     Column("detail", Text, nullable=False),
     Index(None, "status", "due_at"),
+)
+
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("deputy", String(64), nullable=False),
+    Column("begins_at", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("revoked_at", String(32)),
+    Index(None, "deputy", "ends_at"),
 )

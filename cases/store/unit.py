@@ -7,6 +7,7 @@ from .case_rows import CaseRows
 from .check_rows import CheckRows
 from .comment_rows import CommentRows
 from .decision_rows import DecisionRows
+from .delegation_rows import DelegationRows
 from .erasing import Erasing
 from .event_rows import EventRows
 from .inbox_rows import InboxRows
@@ -41,6 +42,7 @@ class Unit:
         self.precedents = PrecedentRows(connection)
         self.webhooks = WebhookRows(connection)
         self.inbox = InboxRows(connection)
+        self.delegations = DelegationRows(connection)
         self.notices = NoticeRows(connection)
         self.policies = PolicyRows(connection)
         self.erasing = Erasing(connection)

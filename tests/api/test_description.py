@@ -32,7 +32,12 @@ def test_every_call_says_who_may_make_it_and_how_it_is_refused(serve: Any) -> No
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/api/v1/nothing", 404), ("DELETE", "/api/v1/cases", 405), ("POST", "/api/v1/tokens", 422)],
+    [
+        ("GET", "/api/v1/nothing", 404),
+        ("DELETE", "/api/v1/cases", 405),
+        ("DELETE", "/api/v1/policies", 405),
+        ("POST", "/api/v1/tokens", 422),
+    ],
 )
 def test_errors_of_the_framework_are_problems_too(serve: Any, method: str, path: str, status: int) -> None:
     async def scene(client: Any, _: Any) -> Any:
@@ -43,6 +48,7 @@ def test_errors_of_the_framework_are_problems_too(serve: Any, method: str, path:
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
     assert status != 405 or "GET" in answer.headers["allow"]
+    assert path != "/api/v1/policies" or answer.headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize("received_at", [0, "0", True, "1763802720", "2026-11-23T09:00:00"])

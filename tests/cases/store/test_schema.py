@@ -1,6 +1,7 @@
 """The schema: the migrations make exactly the tables of the code, on SQLite, and again without harm."""
 
 import asyncio
+from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +12,7 @@ from store_builders import NOON
 
 from cases.case import Status
 from cases.store import migrate, open_store, sqlite_url
+from cases.store import migrations as schema
 from cases.store.tables import metadata
 
 
@@ -32,7 +34,8 @@ def test_migrating_again_changes_nothing(url) -> None:
     with engine.connect() as connection:
         versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     engine.dispose()
-    assert versions == ["0011"]
+    newest = max(file.name[1:5] for file in (Path(schema.__file__).parent / "versions").glob("m*.py"))
+    assert versions == [newest]
 
 
 def test_every_table_can_be_written_for_postgresql() -> None:
