@@ -24,6 +24,7 @@ from cases.work_queue import Headline
 from payments.limits import use_limits
 from payments.schemas import use_folder
 
+from .access_audit import AccessLog
 from .channels.chosen import channel_of
 from .channels.webhook import post
 from .clock import WallClock
@@ -64,6 +65,7 @@ class Application:
     webhooks: Webhooks
     intake: GroupIntake
     keys: KnownKeys
+    access: AccessLog
     provider: "Provider | None" = None
 
     @property
@@ -127,7 +129,7 @@ def assemble(
     provider = _provider(settings) if settings.oidc_issuer else None
     return Application(
         settings, store, policies, clock, ports, outbox, worker, replaying, assessor_under, rate, webhooks, intake,
-        keys, provider,
+        keys, AccessLog(store, clock), provider,
     )  # fmt: skip
 
 

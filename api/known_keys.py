@@ -26,11 +26,11 @@ class KnownKeys:
         name = hash_of(secret)
         row, at = self._known.get(name, (None, now))
         if row is not None and at <= now < at + FRESH:
-            return row
+            return row if row.holds(now) else None
         self._known.pop(name, None)
         row = await self.look_up(self.store, secret)
         if row is not None:
             self._known[name] = row, now
             if len(self._known) > KEYS_MAX:
                 self._known.pop(next(iter(self._known)))
-        return row
+        return row if row is not None and row.holds(now) else None

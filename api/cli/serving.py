@@ -5,6 +5,7 @@ import json
 import secrets
 import signal
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -214,17 +215,65 @@ def disable_user(name: str) -> None:
 
 
 @keys.command("issue")
-def issue(scopes: Annotated[str, typer.Option(help="Comma-separated scopes.")], as_json: AsJson = False) -> None:
+def issue(
+    scopes: Annotated[str, typer.Option(help="Comma-separated scopes.")],
+    days: Annotated[int, typer.Option(min=0, help="How long it holds; 0: until it is revoked.")] = 0,
+    as_json: AsJson = False,
+) -> None:
     """Issue a key; it is shown once."""
     from ..keys import UnknownScope, issue_key
 
     wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
     try:
-        secret, row = _on_store(lambda store: issue_key(store, wanted, now=WallClock().now()))
+        now = WallClock().now()
+        secret, row = _on_store(lambda store: issue_key(store, wanted, now=now, ends=_ends(now, days)))
     except UnknownScope as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    _tell_key(secret, row, as_json)
+
+
+@keys.command("rotate")
+def rotate(
+    key_id: str,
+    overlap_hours: Annotated[int, typer.Option(min=0, help="How long the old key still holds.")] = 24,
+    days: Annotated[int, typer.Option(min=0, help="How long the new one holds; 0: until it is revoked.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Issue a key in another's place; for the overlap both hold."""
+    from ..keys import NoSuchKey, rotate_key
+
+    now, overlap = WallClock().now(), timedelta(hours=overlap_hours)
+    try:
+        secret, row = _on_store(
+            lambda store: rotate_key(store, key_id, now=now, overlap=overlap, ends=_ends(now, days))
+        )
+    except NoSuchKey as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    _tell_key(secret, row, as_json)
+
+
+@keys.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """List all keys with their scopes and ends, never the secrets."""
+    found = _on_store(_all_keys)
+    ends = {k.id: k.revoked_at or k.ends_at for k in found}
+    rows = [{"id": k.id, "scopes": list(k.scopes), "ends": e.isoformat() if (e := ends[k.id]) else None} for k in found]
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    for row in rows:
+        typer.echo(f"{row['id']}  {','.join(row['scopes'])}  {row['ends'] or 'no end'}")
+
+
+def _ends(now: datetime, days: int) -> datetime | None:
+    return now + timedelta(days=days) if days else None
+
+
+def _tell_key(secret: str, row: Any, as_json: bool) -> None:
     told = {"key": secret, "id": row.id, "scopes": list(row.scopes)}
+    told |= {"ends": row.ends_at.isoformat()} if row.ends_at else {}
     typer.echo(json.dumps(told) if as_json else f"Key {row.id}: {secret}")
 
 
@@ -291,6 +340,11 @@ def halt_act(what: str, stratum: str, *, on: bool) -> Any:
     return Act(
         "degraded" if on else "policy_changed", None, {"kind": "system", "id": "cli", "role": "admin"}, {}, facts
     )
+
+
+async def _all_keys(store: CaseStore) -> Any:
+    async with store.reading() as unit:
+        return await unit.people.all_keys()
 
 
 async def _all_users(store: CaseStore) -> Any:

@@ -7,14 +7,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Query, Response
 
 from cases.case import Case, Route, Status
-from cases.entitlement import WORKERS
+from cases.decision import Act
+from cases.entitlement import WORKERS, can
 from cases.store import CaseFilter, NoSuchCase
 
-from ..access_audit import record_access
+from ..access_audit import Reason, as_told, record_access
 from ..bootstrap import Application
 from ..errors import Refused
 from ..identity import Caller, Running, Signed
 from ..replay import replayed
+from ..web.view_models.masking import Mask
 from .exceptions import resolution_of
 from .visibility import check_case, hidden_owners, secret_from, visible
 
@@ -70,10 +72,17 @@ async def read_case(
     caller: Signed,
     response: Response,
     if_none_match: Annotated[str | None, Header(max_length=200)] = None,
+    reason: Reason | None = None,
 ) -> Any:
-    """The resolution of contract §4, with the decisions so far. The ETag is for `If-Match` of a decision."""
+    """The resolution of contract §4, with the decisions so far. The ETag is for `If-Match` of a decision.
+
+    People who work no cases see accounts by their last four characters; an auditor in full with a `reason`. Every
+    reading is an entry in the ledger.
+    """
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
+    masked = _is_masked(application, caller, case, reason)
+    await application.access.case_read(case, caller.person, masked=masked, reason=None if masked else reason)
     decisions = await application.store.decisions(case_id)
     told = [
         {"verdict": d.verdict, "person": d.person, "version": d.version, "at": d.at.isoformat(), "reason": d.reason}
@@ -83,10 +92,17 @@ async def read_case(
     secret = await secret_from(application, caller, case)
     shown = {"decisions": told, "case": summary(case)}
     whole = await resolution_of(application, case, caller) | (shown if secret is None else secret.hidden_in(shown))
+    whole = as_told(whole, Mask(accounts=True).text) if masked else whole
     response.headers["ETag"] = etag = etag_of(case, whole)
     if if_none_match is not None and etag in (tag.strip() for tag in if_none_match.split(",")):
         return Response(status_code=304, headers={"ETag": etag})
     return whole
+
+
+def _is_masked(application: Application, caller: Caller, case: Case, reason: Reason | None) -> bool:
+    if caller.scopes is not None or caller.person.has(*WORKERS):
+        return False
+    return reason is None or can(caller.person, Act.UNMASK, case, (), application.policy) is not None
 
 
 def etag_of(case: Case, told: dict[str, Any]) -> str:

@@ -52,6 +52,11 @@ class KeyRow:
     scopes: tuple[str, ...]
     created_at: datetime
     revoked_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the key opens anything at this moment."""
+        return self.revoked_at is None and (self.ends_at is None or at < self.ends_at)
 
 
 class PeopleRows:
@@ -114,20 +119,32 @@ class PeopleRows:
     async def add_key(self, key: KeyRow) -> None:
         """A new machine key."""
         values = {"id": key.id, "sha256": key.sha256, "scopes": json.dumps(key.scopes)}
-        await self.connection.execute(insert(keys).values(**values, created_at=to_text(key.created_at)))
+        times = {"created_at": to_text(key.created_at), "ends_at": maybe_text(key.ends_at)}
+        await self.connection.execute(insert(keys).values(**values, **times))
 
     async def key(self, sha256: str) -> KeyRow | None:
         """The key whose secret has this hash."""
         row = (await self.connection.execute(select(keys).where(keys.c.sha256 == sha256))).mappings().first()
-        if row is None:
-            return None
-        scopes = tuple(json.loads(row["scopes"]))
-        return KeyRow(row["id"], row["sha256"], scopes, to_time(row["created_at"]), maybe_time(row["revoked_at"]))
+        return None if row is None else _key(row)
+
+    async def all_keys(self) -> tuple[KeyRow, ...]:
+        """Every key, oldest first."""
+        return tuple(_key(row) for row in (await self.connection.execute(select(keys).order_by(keys.c.id))).mappings())
+
+    async def end_key(self, key_id: str, at: datetime) -> None:
+        """Let a key hold until `at` and no longer."""
+        await self.connection.execute(update(keys).where(keys.c.id == key_id).values(ends_at=to_text(at)))
 
     async def revoke_key(self, key_id: str, at: datetime) -> bool:
         """End a key; False where there is none."""
         done = await self.connection.execute(update(keys).where(keys.c.id == key_id).values(revoked_at=to_text(at)))
         return done.rowcount == 1
+
+
+def _key(row: Mapping[Any, Any]) -> KeyRow:
+    ends, revoked = maybe_time(row["ends_at"]), maybe_time(row["revoked_at"])
+    scopes = tuple(json.loads(row["scopes"]))
+    return KeyRow(row["id"], row["sha256"], scopes, to_time(row["created_at"]), revoked, ends)
 
 
 def _user_values(user: User) -> dict[str, Any]:

@@ -231,6 +231,7 @@ api_keys = Table(
     Column("scopes", Text, nullable=False),
     Column("created_at", String(32), nullable=False),
     Column("revoked_at", String(32)),
+    Column("ends_at", String(32)),
 )
 
 comments = Table(

@@ -1,9 +1,12 @@
 """A machine's key is replaced while its client goes on: old and new hold together, then the old one ends, on record."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
-from api.keys import issue_key, revoke_key
+import pytest
+
+from api.keys import NoSuchKey, issue_key, revoke_key, rotate_key
 
 
 def test_two_keys_hold_in_the_overlap_and_the_ledger_tells_what_came_and_went(serve: Any) -> None:
@@ -34,3 +37,43 @@ def test_two_keys_hold_in_the_overlap_and_the_ledger_tells_what_came_and_went(se
         ("key revoked", old_id),
     ]
     assert not any(secret in json.dumps(entries) for secret in secrets)
+
+
+def test_a_rotated_key_holds_for_the_overlap_and_a_dated_one_to_its_day(serve: Any) -> None:
+    async def scene(client: Any, counter: Any) -> Any:
+        store, clock = counter.application.store, counter.clock
+        ends = clock.now() + timedelta(hours=30)
+        old, old_row = await issue_key(store, ["cases:read"], now=clock.now(), ends=clock.now() + timedelta(days=9))
+        new, new_row = await rotate_key(store, old_row.id, now=clock.now(), overlap=timedelta(hours=24), ends=ends)
+
+        async def codes() -> list[int]:
+            asked = [{"Authorization": f"Bearer {secret}"} for secret in (old, new)]
+            return [(await client.get("/api/v1/cases", headers=headers)).status_code for headers in asked]
+
+        seen = [await codes()]
+        for hours in (23.9, 0.2, 6):
+            clock.advance(hours=hours)
+            seen.append(await codes())
+        with pytest.raises(NoSuchKey):
+            await rotate_key(store, old_row.id, now=clock.now(), overlap=timedelta(0))
+        async with store.reading() as unit:
+            facts = [e["facts"] for e in await unit.ledger.page(kinds=["key_changed"])]
+        return seen, new_row.scopes, facts
+
+    seen, scopes, facts = serve(scene)
+    assert seen == [[200, 200], [200, 200], [401, 200], [401, 401]]
+    assert scopes == ("cases:read",)
+    assert [fact["what"] for fact in facts] == ["key rotated", "key issued", "key issued"]
+
+
+def test_a_key_ends_at_once_though_it_was_seen_a_moment_ago(serve: Any) -> None:
+    async def scene(client: Any, counter: Any) -> list[int]:
+        ends = counter.clock.now() + timedelta(seconds=0.5)
+        secret, _ = await issue_key(counter.application.store, ["cases:read"], now=counter.clock.now(), ends=ends)
+        headers, codes = {"Authorization": f"Bearer {secret}"}, []
+        for _ in range(2):
+            codes.append((await client.get("/api/v1/cases", headers=headers)).status_code)
+            counter.clock.advance(seconds=0.6)
+        return codes
+
+    assert serve(scene) == [200, 401]

@@ -52,6 +52,7 @@ async def review(request: Request, case_id: str) -> Response:
     offered = offered_actions(desk, viewer, file)
     claim = parts.claim(file.case, viewer.id, desk.now(), may_claim=desk.may(viewer, Act.CLAIM, file) is None)
     acting = bool(claim or offered.approve or offered.main or offered.more)
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
     page = case_page(
         file,
         person=viewer.id,
