@@ -35,9 +35,13 @@ def _run(agent: Agent, playbook: Playbook, example: Example) -> str | None:
 
 def examples_with(file: str, text: str) -> RunExample:
     """`run_example` with `text` in the place of the shipped document `file`, as if it were in force already."""
-    trial = _FIRST_DAY.sub(r"\g<1>2020-01-01", text).encode()
-    sources = replace(shipped_sources(), knowledge=Knowledge(overlay={file: trial}))
+    sources = replace(shipped_sources(), knowledge=Knowledge(overlay={file: in_force_already(text).encode()}))
     return partial(_run, build_agent(AgentSettings(), sources=sources))
+
+
+def in_force_already(text: str) -> str:
+    """A document with its first day of force long past, to be tried on cases of any day."""
+    return _FIRST_DAY.sub(r"\g<1>2020-01-01", text)
 
 
 @cache

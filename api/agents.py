@@ -17,16 +17,16 @@ from agent.versions import versions_of
 from cases.policy import Policy
 from cases.report import Report
 from cases.resolution import Worked
-from cases.store.engine import sync_url
 from cases.store.stored_precedents import StoredPrecedents
 from cases.work_queue import Headline
 from governance.certificates import in_force
 from knowledge_base.dated import DatedKnowledge
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.search import Knowledge
 
 from .assessor import AgentAssessor
 from .capabilities import capabilities_of
 from .headline import headline_of
+from .knowledge import own_versions
 from .settings import Settings
 
 PLANNER = "playbook"
@@ -47,6 +47,11 @@ class Agents:
     assessor: AgentAssessor
     headline: Callable[[str, Report, Worked, datetime], Headline]
 
+    def planner_with(self, knowledge: Knowledge) -> Agent:
+        """The embedded planner over other knowledge; its runs leave no trace."""
+        planner = self.without_model.replaying(PLANNER, ())
+        return replace(planner, sources=replace(planner.sources, knowledge=knowledge))
+
 
 def agents_of(settings: Settings, policy: Policy) -> Agents:
     """The agents under one policy. Raises ValueError for a model that does not exist."""
@@ -59,7 +64,7 @@ def agents_under(settings: Settings, first: Policy) -> Callable[[Policy], Agents
     Raises ValueError for a model that does not exist.
     """
     sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=first)
-    sources = replace(sources, knowledge=DatedKnowledge(KnowledgeStore(sync_url(settings.store_url))))
+    sources = replace(sources, knowledge=DatedKnowledge(own_versions(settings)))
     sources = replace(sources, precedents=StoredPrecedents(settings.store_url))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
     agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from cases.approval import Assessor, DecisionPorts
@@ -21,6 +21,8 @@ from cases.store import CaseStore, open_store
 from cases.store.kept_policies import KeptPolicies
 from cases.webhooks import Webhooks
 from cases.work_queue import Headline
+from knowledge_base.dated import DatedKnowledge
+from knowledge_base.search import Knowledge
 from payments.limits import use_limits
 from payments.schemas import use_folder
 
@@ -29,6 +31,7 @@ from .channels.chosen import channel_of
 from .channels.webhook import post
 from .clock import WallClock
 from .group_intake import GroupIntake
+from .knowledge import own_versions
 from .known_keys import KnownKeys
 from .notices import tellers_of
 from .policies import AgentsInForce, AssessorInForce, PolicyInForce, WorksInForce
@@ -49,7 +52,7 @@ class Application:
     """Everything that endpoints, pages, workers and commands share.
 
     `replaying` works a case again under the policy, as the model and with the turns given;
-    `assessor_under` judges as under another policy.
+    `assessor_under` judges as under another policy; `planner_with` works cases with other knowledge, leaving no trace.
     """
 
     settings: Settings
@@ -66,7 +69,13 @@ class Application:
     intake: GroupIntake
     keys: KnownKeys
     access: AccessLog
+    planner_with: Callable[[Knowledge], Works]
     provider: "Provider | None" = None
+
+    @cached_property
+    def knowledge(self) -> DatedKnowledge:
+        """What is in force on any day, for readers; `renew` takes in what was published since."""
+        return DatedKnowledge(own_versions(self.settings))
 
     @property
     def policy(self) -> Policy:
@@ -102,9 +111,10 @@ def assemble(
         without_model = WorksInForce(lambda: agents.now().without_model)
         ports = DecisionPorts(AssessorInForce(lambda: agents.now().assessor), release)
         headline, replaying, assessor_under = _headline(agents), _replaying(agents), _assessor_under(agents)
+        planner_with = _planner_with(agents)
     else:
         headline, without_model, replaying = no_headline, works, _again(works)
-        assessor_under = _same(ports.assessor)
+        assessor_under, planner_with = _same(ports.assessor), _whatever(works)
     outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file, LastLook(store, ports.assessor))
     secret = settings.webhook_secret.get_secret_value().encode() if settings.webhook_secret else b""
     webhooks = Webhooks(store, settings.webhooks, secret, post, clock)
@@ -129,7 +139,7 @@ def assemble(
     provider = _provider(settings) if settings.oidc_issuer else None
     return Application(
         settings, store, policies, clock, ports, outbox, worker, replaying, assessor_under, rate, webhooks, intake,
-        keys, AccessLog(store, clock), provider,
+        keys, AccessLog(store, clock), planner_with, provider,
     )  # fmt: skip
 
 
@@ -150,6 +160,15 @@ def _headline(agents: AgentsInForce) -> Callable[[str, Report, Worked, datetime]
 
 def _assessor_under(agents: AgentsInForce) -> Callable[[Policy], Assessor]:
     return lambda policy: agents.under(policy).assessor
+
+
+def _planner_with(agents: AgentsInForce) -> Callable[[Knowledge], Works]:
+    return lambda knowledge: agents.now().planner_with(knowledge)
+
+
+def _whatever(works: Works) -> Callable[[Knowledge], Works]:
+    """The works handed in, whatever is known."""
+    return lambda _: works
 
 
 def _same(assessor: Assessor) -> Callable[[Policy], Assessor]:

@@ -29,6 +29,8 @@ from cases.release import AlreadySent, BytesDiffer, NotProven
 from cases.step_up import FRESH, SignInTooOld
 from cases.store import NoSuchCase, Taken
 from cases.wrong_release import AlreadyReported, NothingSent
+from knowledge_base.errors import KnowledgeError
+from knowledge_base.publishing import HasProblems, NoSuchVersion, NotPublishable, OwnDraft
 from payments import EditRefused, LimitExceeded, PaymentError, UnreadableMessage
 
 STATUS_OF: dict[type[Exception], int] = {
@@ -61,7 +63,12 @@ STATUS_OF: dict[type[Exception], int] = {
     PolicyMoved: 409,
     NothingChanges: 409,
     UnusablePolicy: 422,
+    NoSuchVersion: 404,
+    OwnDraft: 403,
+    HasProblems: 422,
+    NotPublishable: 409,
     CaseError: 409,
+    KnowledgeError: 409,
 }
 
 
@@ -93,6 +100,8 @@ def problem_of(error: Exception) -> JSONResponse:
         more["error"] = error.to_json()
     if isinstance(error, VerificationFailed):
         more["checks"] = list(error.checks)
+    if isinstance(error, HasProblems):
+        more["problems"] = [{"place": each.key, "text": each.text} for each in error.problems]
     headers = None
     if isinstance(error, SignInTooOld):
         seconds = int(FRESH.total_seconds())
@@ -134,7 +143,7 @@ def add_error_handlers(app: FastAPI) -> None:
             headers["Allow"] = _allowed(request, headers.get("Allow", ""))
         return problem(error.status_code, str(error.detail), headers=headers)
 
-    for kind in (CaseError, PaymentError):
+    for kind in (CaseError, PaymentError, KnowledgeError):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(Refused, refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, shape)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """Knowledge with a bank's own published versions laid over the shipped documents, each from its day on."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,12 +47,19 @@ class DatedKnowledge(Knowledge):
 
     def on(self, day: date | None) -> Knowledge:
         """The documents in force on `day`; with everything published for None."""
-        held = {v.file: v for v in self._published if day is None or (v.effective_from and v.effective_from <= day)}
+        held = self._held(day)
         key = tuple(sorted((v.file, v.number) for v in held.values()))
         if key not in self._editions:
-            overlay = {file: version.text.encode() for file, version in held.items()}
-            self._editions[key] = Knowledge(self._directory, overlay=overlay)
+            self._editions[key] = Knowledge(self._directory, overlay=_texts(held))
         return self._editions[key]
+
+    def tried(self, file: str, text: str, day: date) -> Knowledge:
+        """The documents in force on `day` with `text` in the place of one of them."""
+        return Knowledge(self._directory, overlay={**_texts(self._held(day)), file: text.encode()})
+
+    def _held(self, day: date | None) -> dict[str, Version]:
+        """The published version of each file on `day`."""
+        return {v.file: v for v in self._published if day is None or (v.effective_from and v.effective_from <= day)}
 
     def playbooks(self, on: date | None) -> tuple[Playbook, ...]:
         return self.on(on).playbooks(on)
@@ -64,3 +72,7 @@ class DatedKnowledge(Knowledge):
 
     def search(self, query: str, *, on: date | None = None, **case: Any) -> list[Hit]:
         return Knowledge.search(self.on(on), query, on=on, **case)
+
+
+def _texts(held: Mapping[str, Version]) -> dict[str, bytes]:
+    return {file: version.text.encode() for file, version in held.items()}

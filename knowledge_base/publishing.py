@@ -16,7 +16,7 @@ from .lint import Problem, RunExample, contradictions, lint_document
 from .playbook import Playbook
 from .playbook_reader import read_playbook
 from .playbooks import DOCUMENTS, load_playbooks
-from .version import FOLDERS, Stage, Version
+from .version import FOLDERS, Stage, Version, document_of
 
 TEXT_LENGTH_MAX = 200_000
 _FILE = re.compile(rf"(?:{'|'.join(FOLDERS)})/[A-Za-z0-9][A-Za-z0-9-]{{0,99}}\.md")
@@ -24,6 +24,10 @@ _FILE = re.compile(rf"(?:{'|'.join(FOLDERS)})/[A-Za-z0-9][A-Za-z0-9-]{{0,99}}\.m
 
 class NotPublishable(KnowledgeError):
     """The act does not fit where the version stands; the text says why."""
+
+
+class NoSuchVersion(NotPublishable):
+    """There is no document or version of this name."""
 
 
 class OwnDraft(KnowledgeError):
@@ -79,6 +83,17 @@ class Publishing:
         makers = tuple(dict.fromkeys((*was.makers, person)))
         draft = replace(was, text=text, stage=Stage.DRAFT, makers=makers, drafted_at=now)
         return self._kept(draft, self.store.change(draft, was=was))
+
+    def file_of(self, document: str) -> str | None:
+        """Where a document lies, shipped or of the bank's own; None for no document."""
+        shipped = (f"{folder}/{path.name}" for folder in FOLDERS for path in (self.shipped / folder).glob("*.md"))
+        files = (*shipped, *(version.file for version in self.store.versions()))
+        return next((file for file in files if document_of(file) == document), None)
+
+    def text_in_force(self, file: str, on: date) -> str:
+        """The text of a document on a day: the version published last, else the shipped one, else nothing."""
+        held = [v for v in self.store.published() if v.file == file and v.effective_from and v.effective_from <= on]
+        return held[-1].text if held else self._shipped(file)
 
     def diff(self, file: str, number: int) -> str:
         """What the version changes against what was in force before it, as a unified diff."""
@@ -145,7 +160,7 @@ class Publishing:
     def _found(self, file: str, number: int) -> Version:
         version = self.store.version(file, number)
         if version is None:
-            raise NotPublishable(f"there is no version {number} of {file}")
+            raise NoSuchVersion(f"there is no version {number} of {file}")
         return version
 
     def _require_clean(self, version: Version) -> None:
@@ -157,8 +172,11 @@ class Publishing:
         earlier = [v for v in self.store.published() if v.file == version.file and v.number < version.number]
         if earlier:
             return earlier[-1].text
-        shipped = self.shipped / version.file
-        return shipped.read_text(encoding="utf-8") if shipped.is_file() else ""
+        return self._shipped(version.file)
+
+    def _shipped(self, file: str) -> str:
+        shipped = self.shipped / file
+        return shipped.read_text(encoding="utf-8") if _FILE.fullmatch(file) and shipped.is_file() else ""
 
     def _contradictions(self, version: Version) -> list[Problem]:
         """Problems of a playbook beside all others as they will stand."""

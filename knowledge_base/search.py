@@ -78,6 +78,10 @@ class Knowledge:
     def renew(self) -> None:
         """Take in what was published since, before a case is opened: nothing, where knowledge is files alone."""
 
+    def on(self, day: date | None) -> "Knowledge":
+        """The documents of a day: files alone are the same on every day."""
+        return self
+
     def playbooks(self, on: date | None) -> tuple[Playbook, ...]:
         """The playbooks in force on `on`, by order; all of them for None."""
         return tuple(p for p in self._playbooks if on is None or p.in_force(on))

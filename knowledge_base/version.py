@@ -37,6 +37,12 @@ class Version:
 
     @property
     def document(self) -> str:
-        """The document's id as its file name has it: `PB-13`, `codes-agent`."""
-        name = self.file.partition("/")[2].removesuffix(".md")
-        return "-".join(name.split("-")[:2])
+        """The document's id: see `document_of`."""
+        return document_of(self.file)
+
+
+def document_of(file: str) -> str:
+    """The id of the document in a file: `PB-13` in `playbooks/PB-13-….md`, `CODES-AGENT` in `codes/codes-agent.md`."""
+    folder, _, name = file.partition("/")
+    stem = name.removesuffix(".md")
+    return "-".join(stem.split("-")[:2]) if folder == "playbooks" else stem.upper()

@@ -25,14 +25,11 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Passages with citations, best first: exact codes and ids, then words, then meaning."""
+    from api.knowledge import knowledge_of
     from api.settings import Settings
-    from knowledge_base.search import shipped_knowledge
 
     day = date.fromisoformat(on) if on else date.today()
-    settings = Settings()
-    hits = shipped_knowledge(settings.home, settings.chroma_url).search(
-        query, message_type=message_type, rail=rail, on=day, k=k
-    )
+    hits = knowledge_of(Settings()).search(query, message_type=message_type, rail=rail, on=day, k=k)
     for hit in hits:
         if as_json:
             told = {"passage": hit.passage.id, "title": hit.passage.title, "how": hit.how, "text": hit.passage.text}
@@ -47,11 +44,13 @@ def search(
 
 def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="A playbook (PB-13) or a passage (PB-13#evidence).")],
+    on: Annotated[str, typer.Option(help="What was in force on this day; else today.")] = "",
 ) -> None:
-    """One document or passage, whole."""
-    from knowledge_base.search import shipped_knowledge
+    """One document or passage, whole, as it was in force on the day."""
+    from api.knowledge import knowledge_of
+    from api.settings import Settings
 
-    knowledge = shipped_knowledge()
+    knowledge = knowledge_of(Settings()).on(date.fromisoformat(on) if on else date.today())
     playbook = next((p for p in knowledge.playbooks(None) if p.id == id_), None)
     passage = knowledge.passage(id_)
     if playbook is None and passage is None:

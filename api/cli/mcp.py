@@ -1,6 +1,7 @@
 """`paymend mcp`: the read-only tools and `resolve` for other agents, over standard input and output."""
 
 import asyncio
+from dataclasses import replace
 from importlib.metadata import version
 
 import typer
@@ -28,11 +29,12 @@ def serve() -> None:
     from agent.resolving import kept_sources
 
     from ..agents import agent_settings
+    from ..knowledge import knowledge_of
     from ..mcp_server import mcp_server
 
     use_own_schemas()
     settings = Settings()
-    sources = kept_sources(settings.master_data_url, own_bics=settings.own)
+    sources = replace(kept_sources(settings.master_data_url, own_bics=settings.own), knowledge=knowledge_of(settings))
     server = mcp_server(build_agent(agent_settings(settings), sources=sources), version=version("paymend"))
 
     async def run() -> None:

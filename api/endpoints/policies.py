@@ -21,7 +21,8 @@ from cases.store import PolicyVersion, Unit
 
 from ..errors import Refused
 from ..identity import Caller, Running, Signed
-from ..policy_impact import CASES_MAX, impacts
+from ..impact import CASES_MAX
+from ..policy_impact import impacts
 
 router = APIRouter(tags=["policies"])
 A_CHANGE: dict[str, Any] = {

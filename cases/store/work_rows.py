@@ -1,9 +1,10 @@
 """What each run of the agent, or each person's new proposal, produced: one row for each version that carries one."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..resolution import Worked
@@ -42,6 +43,19 @@ class WorkRows:
         held = rows.c.body.contains(f'"locator":{json.dumps(locator)}', autoescape=True)
         query = select(rows.c.case_id).where(held).distinct().order_by(rows.c.case_id)
         return tuple((await self.connection.execute(query)).scalars())
+
+    async def quoting(self, locators: Sequence[str], among: int) -> tuple[str, ...]:
+        """Of the `among` newest proposals the cases, newest first, whose evidence quotes one of these places."""
+        newest = select(rows.c.case_id, rows.c.body).order_by(rows.c.case_id.desc()).limit(among).subquery()
+        held = [newest.c.body.contains(f'"locator":{json.dumps(locator)}', autoescape=True) for locator in locators]
+        query = select(newest.c.case_id).where(or_(*held)).distinct().order_by(newest.c.case_id.desc())
+        return tuple((await self.connection.execute(query)).scalars()) if held else ()
+
+    async def decided_by(self, playbook: str, limit: int) -> tuple[str, ...]:
+        """At most `limit` cases, newest first, whose proposal the playbook made."""
+        cases = tables.cases
+        query = select(cases.c.case_id).where(cases.c.playbook == playbook).order_by(cases.c.case_id.desc())
+        return tuple((await self.connection.execute(query.limit(limit))).scalars())
 
     async def versions(self, case_id: str) -> tuple[int, ...]:
         """The versions that carry a proposal, oldest first."""

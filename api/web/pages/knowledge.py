@@ -1,22 +1,34 @@
 """The knowledge browser: what is in force on a day, found by code or words, read passage by passage."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from cases.case import Case
+from cases.decision import Act, Role
 from knowledge_base.passages import Passage
-from knowledge_base.search import Knowledge, shipped_knowledge
+from knowledge_base.search import Knowledge
+from knowledge_base.version import Version
 
-from ..desk import desk_of, viewer_of
+from ...endpoints.knowledge import knowledge_in_force
+from ...publishing import publishing
+from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..page_route import PageRoute
+from ..view_models.knowledge import OPEN, cited_section, drafts_section, versions_section
 from ..view_models.marks import Piece, pieces
 from ..view_models.sheet import Cell, Search, Section, Sheet, cell, table
 from ..view_models.words import sentence
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-FOUND_MAX, QUERY_CHARACTERS_MAX = 30, 200
-KINDS = {"playbook": "Playbooks", "rule": "Rules", "code": "Codes"}
+FOUND_MAX, QUERY_CHARACTERS_MAX, CITED_MAX = 30, 200, 50
+LOOKED_THROUGH = 500  # of the newest proposals, for passages that are quoted
+KINDS = {
+    "playbook": "Playbooks", "rule": "Rules", "code": "Codes", "identifier": "Identifiers", "corridor": "Corridors",
+    "control": "Controls",
+}  # fmt: skip
 
 
 @router.get("/knowledge")
@@ -24,35 +36,66 @@ async def knowledge(request: Request, q: str = "", on: str = "") -> Response:
     """All documents in force on the day, or the passages that answer a search."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     day = _day(on, desk.now().date())
-    known, asked = shipped_knowledge(), q.strip()[:QUERY_CHARACTERS_MAX]
-    sections = _found(known, asked, day) if asked else _documents(known, day)
+    whole = await asyncio.to_thread(knowledge_in_force, desk.application)
+    known, asked = whole.on(day), q.strip()[:QUERY_CHARACTERS_MAX]
+    open_ones = await asyncio.to_thread(_open_versions, desk)
     page = Sheet(
         "Knowledge",
-        f"{len({p.document for p in known.passages()})} documents, snapshot {known.digest[:12]}",
-        sections,
+        f"{len({p.document for p in known.passages()})} documents, snapshot {whole.digest[:12]}",
+        _found(known, asked, day) if asked else (*drafts_section(open_ones, desk.zone), *_documents(known, day)),
+        links=(("New draft", "/knowledge/new"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
         search=Search("/knowledge", "Code, rule or words", asked, day=day.isoformat()),
     )
     return desk.page(request, viewer, "sheet.html", here="knowledge", page=page)
 
 
 @router.get("/knowledge/{document}")
-async def document(request: Request, document: str) -> Response:
-    """One document with its dates, source and passages; a playbook with what it may do."""
+async def document(request: Request, document: str, on: str = "") -> Response:
+    """One document as of a day, with its dates, source, passages, versions and the cases it decided."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    known = shipped_knowledge()
+    day = _day(on, desk.now().date())
+    known = (await asyncio.to_thread(knowledge_in_force, desk.application)).on(day)
     passages = [p for p in known.passages() if p.document == document]
-    if not passages:
+    versions = await asyncio.to_thread(_versions, desk, document)
+    if not passages and not versions:
         return desk.refused(request, viewer, 404, "No such document", "No document has this id.", "/knowledge")
-    first = passages[0]
-    until = first.effective_until.isoformat() if first.effective_until else "further notice"
+    told = (*_playbook(known, document), *(Section(p.heading, p.id, prose=_prose(p.text)) for p in passages))
     page = Sheet(
-        f"{document} {first.title}",
-        first.kind,
-        (*_playbook(known, document), *(Section(p.heading, p.id, prose=_prose(p.text)) for p in passages)),
-        facts=(f"in force from {first.effective_from} until {until}", first.source, *_scope(first)),
+        f"{document} {passages[0].title}" if passages else document,
+        passages[0].kind if passages else "not in force",
+        (*told, versions_section(versions, desk.zone), cited_section(await _citing(desk, viewer, passages))),
+        facts=(f"on {day}", *_facts(passages[0])) if passages else (f"on {day}",),
+        links=(("Draft a change", f"/knowledge/{document}/edit"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
         back=("Back to knowledge", "/knowledge"),
     )
     return desk.page(request, viewer, "sheet.html", here="knowledge", page=page)
+
+
+def _facts(first: Passage) -> tuple[str, ...]:
+    until = first.effective_until.isoformat() if first.effective_until else "further notice"
+    return (f"in force from {first.effective_from} until {until}", first.source, *_scope(first))
+
+
+def _open_versions(desk: Desk) -> list[Version]:
+    return [each for each in publishing(desk.store).store.versions() if each.stage in OPEN]
+
+
+def _versions(desk: Desk, document: str) -> tuple[Version, ...]:
+    acts = publishing(desk.store)
+    file = acts.file_of(document)
+    return acts.store.versions(file) if file else ()
+
+
+async def _citing(desk: Desk, viewer: Viewer, passages: Sequence[Passage]) -> list[tuple[Case, str]]:
+    """Cases that this person may see and the document had a part in: how."""
+    if not passages:
+        return []
+    async with desk.store.reading() as unit:
+        decided = await unit.works.decided_by(passages[0].document, CITED_MAX)
+        quoted = await unit.works.quoting([p.id for p in passages], LOOKED_THROUGH)
+    told = dict.fromkeys(quoted, "quoted") | dict.fromkeys(decided, "decided by it")
+    found = [(await desk.store.case(case_id), how) for case_id, how in list(told.items())[:CITED_MAX]]
+    return [(case, how) for case, how in found if desk.may_act(viewer, Act.VIEW, case)]
 
 
 def _documents(known: Knowledge, day: date) -> tuple[Section, ...]:

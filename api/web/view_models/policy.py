@@ -8,7 +8,7 @@ from cases.policy import Policy
 from cases.policy_change import Change
 from cases.store import PolicyVersion
 
-from ...policy_impact import Impacts
+from ...impact import Impacts
 from .figures import instant
 from .sheet import Cell, Section, cell, number, table
 from .words import OPERATIONS, cause, sentence
