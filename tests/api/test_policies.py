@@ -127,7 +127,7 @@ def test_what_would_go_by_itself_under_a_replaced_policy_goes_to_people(processe
             class Meanwhile:
                 """Another policy is confirmed while the agent works, and the agent would let the case go."""
 
-                def work(self, case_id: str, report: Any, *, now: Any) -> Any:
+                def work(self, case_id: str, report: Any, *, now: Any, **_told: Any) -> Any:
                     from dataclasses import replace
 
                     from cases.case import Route
