@@ -51,8 +51,8 @@ async def edit(request: Request, document: str) -> Response:
     if file is None:
         return desk.refused(request, viewer, 404, "No such document", "No document has this id.", LIST)
     versions = await asyncio.to_thread(acts.store.versions, file)
-    draft = next((each.text for each in versions if each.stage in OPEN), None)
-    text = draft or await asyncio.to_thread(acts.text_in_force, file, desk.now().date())
+    drafts = [each.text for each in versions if each.stage in OPEN]
+    text = drafts[0] if drafts else await asyncio.to_thread(acts.text_in_force, file, desk.now().date())
     return _form(desk, viewer, request, file, text)
 
 
