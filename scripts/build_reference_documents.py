@@ -1,4 +1,4 @@
-"""Write the documents on identifiers, corridors and control rules from the tables and guards of the code."""
+"""Write the documents on identifiers, corridors, control rules, codes and some rules from the code's own tables."""
 
 import inspect
 import sys
@@ -8,14 +8,26 @@ from typing import Any
 from cases.guards import GUARDS, people
 from cases.policy import Policy, default_policy
 from knowledge_base.playbooks import DOCUMENTS
+from payments.codes import Code, codes
 from payments.corridors import corridors
 from payments.identifiers.clearing import SYSTEMS
 from payments.identifiers.currency import ENDED, NOT_FOR_PAYMENT
 from payments.identifiers.tables import rows
+from payments.rules import RULES
 from reference.corridors import Demand, demands
 
 WRITTEN = "Written by `scripts/build_reference_documents.py` from the code's own tables; change those, not this file."
 PEOPLE = {"G7": people.may_approve_own, "G8": people.may_release, "G10": people.may_become_precedent}
+# Families of codes, with the sets whose codes they hold; `payments` takes all others.
+FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "payments": ("Status, return and recall codes", ()),
+    "fin": ("Codes of the FIN and MX network", ("FIN", "FINTrailer", "SwStds")),
+    "queries": ("Codes of queries and answers", ("UTAP", "InvstgtnTp", "InvstgtnSubTp", "InvstgtnRsn",
+        "InvstgtnSubRsn", "InvstgtnSts", "InvstgtnStsRsn", "InvstgtnConf", "CxlSts")),
+    "ach": ("Codes of the US clearing house", ("ACH", "NOC")),
+    "rails": ("Codes of cards, instant schemes and payee checks", ("card", "FedNow", "VoP")),
+}  # fmt: skip
+FURTHER = ("CB-ADR-07", "CB-ADR-08", "CB-CHG-03", "CB-COD", "CB-ENV", "CB-INS", "ID-")
 
 
 def documents() -> dict[str, str]:
@@ -40,6 +52,15 @@ def documents() -> dict[str, str]:
         "controls/controls-signatures.md": _document(
             "CONTROLS-SIGNATURES", "Who signs what", "control", "2025-11-22", "handbook §6.2", _limits(default_policy())
         ),
+        "rules/rules-further.md": _document(
+            "RULES-FURTHER", "Identifiers, instructions, envelopes", "rule", "2020-01-01", "handbook §3", _rules()
+        ),
+        **{
+            f"codes/codes-table-{name}.md": _document(
+                f"CODES-TABLE-{name.upper()}", title, "code", "2020-01-01", "handbook §2", _codes(name)
+            )
+            for name, (title, _) in FAMILIES.items()
+        },
     }  # fmt: skip
 
 
@@ -135,6 +156,33 @@ def _limits(policy: Policy) -> dict[str, str]:
         f"{policy.sensitive_change_approvals} approvals. A new beneficiary: {policy.new_beneficiary_approvals}. "
         f"{policy.supervisor_minutes_before_cut_off} minutes before a cut-off a supervisor is among those who sign.",
     }
+
+
+def _codes(family: str) -> dict[str, str]:
+    """Codes of a family by how they begin; the words of each are those of the code table."""
+    named = {name: sets for name, (_, sets) in FAMILIES.items() if sets}
+    told: dict[str, list[str]] = {}
+    for code, meanings in codes().items():
+        for entry in meanings:
+            home = next((name for name, sets in named.items() if entry.sets[0] in sets), "payments")
+            if home == family:
+                told.setdefault(code[:4] if code.startswith("CARD") else code[:2], []).append(_code(code, entry))
+    return {f"{start}…": "\n".join(lines) for start, lines in told.items()}
+
+
+def _code(code: str, entry: Code) -> str:
+    cause = f", from {entry.cause}" if entry.cause else ""
+    done = f" Usually: {entry.action}." if entry.action else ""
+    return f"* {code}: {entry.meaning}{cause}.{done}"
+
+
+def _rules() -> dict[str, str]:
+    """Rules that no written document speaks of: their sentences, as the rule book has them."""
+    told: dict[str, list[str]] = {}
+    for rule in RULES:
+        if rule.id.startswith(FURTHER):
+            told.setdefault(rule.id, []).append(f"{rule.title}. {rule.sentence}")
+    return {id_: "\n\n".join(dict.fromkeys(sentences)) for id_, sentences in told.items()}
 
 
 if __name__ == "__main__":
