@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .calibration import calibration_figures
+from .fitted_confidence import fitted_figures
 from .harm import RELEASED_CLASSES
 from .operations import operations_of
 from .row_grading import RowGrade
@@ -60,8 +60,8 @@ def figures(grades: Sequence[RowGrade], *, certified: bool = False) -> dict[str,
         "by_corruption": _by(grades, lambda g: g.corruption),
         "by_difficulty": _by(grades, lambda g: str(g.difficulty)),
         "by_stratum": _by([g for g in grades if g.released], lambda g: g.stratum),
-        "calibration": calibration_figures(grades),
         "selective": selective_figures([Judged(c, g.right) for g in grades if (c := _confidence(g)) is not None]),
+        "selective_if_fitted": fitted_figures(grades),
         "wrong": [_wrong(g) for g in grades if not g.right][:WRONG_LISTED_MAX],
     }
 
