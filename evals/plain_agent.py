@@ -7,7 +7,7 @@ goes, into a recording channel.
 import json
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,6 @@ def plain_agent(model: str, endpoint: str, key: str) -> Callable[[Row], tuple[Ma
     """A solver (`evals.solvers.Solver`) that asks `model` at `endpoint`. An unusable answer goes to people."""
     from agent.resolving import read_report, shipped_sources
     from agent.sight import Sight
-    from tools.catalogue import schemas
 
     sight = Sight(shipped_sources())
 
@@ -41,24 +40,49 @@ def plain_agent(model: str, endpoint: str, key: str) -> Callable[[Row], tuple[Ma
         now = datetime.fromisoformat(row.exception["received_at"])
         try:
             desk = sight.desk("01PLAIN", read_report(row.exception), now=now)
-            evidence: list[dict[str, Any]] = []
-            messages: list[dict[str, Any]] = [
-                {"role": "system", "content": _SYSTEM},
-                {"role": "user", "content": json.dumps(_case(row), ensure_ascii=False)},
-            ]
-            for _ in range(TURNS_MAX):
-                turn = _asked(
-                    endpoint, key, {"model": model, "messages": messages, "tools": schemas(), "temperature": 0}
-                )
-                messages.append(turn)
-                if not turn.get("tool_calls"):
-                    return _outcome(row, json.loads(_braced(str(turn.get("content")))), evidence), "baseline"
-                messages += [_answered(call, desk, evidence) for call in turn["tool_calls"]]
+            told = json.dumps(_case(row), ensure_ascii=False)
+            text, evidence = tool_loop(Asked(model, endpoint, key), desk, _SYSTEM, told)
+            return _outcome(row, json.loads(_braced(text)), evidence), "baseline"
         except (PaymentError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
             return _BLANK, "baseline"
-        return _BLANK, "baseline"
 
     return solve
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked, and how long: `turns_max` turns at most."""
+
+    model: str
+    endpoint: str
+    key: str
+    turns_max: int = TURNS_MAX
+
+
+def tool_loop(
+    asked: Asked, desk: Any, system: str, told: str, *, write: Callable[[Any], str] | None = None
+) -> tuple[str, list[dict[str, Any]]]:
+    """The whole of a plain agent: the model asks our tools until it answers with text. Returns text and evidence.
+
+    `write` puts a tool's answer into text. Raises OSError where the endpoint gives no turn, ValueError where the turns
+    are spent.
+    """
+    from tools.catalogue import schemas
+
+    evidence: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = [{"role": "system", "content": system}, {"role": "user", "content": told}]
+    for _ in range(asked.turns_max):
+        body = {"model": asked.model, "messages": messages, "tools": schemas(), "temperature": 0}
+        turn = _asked(asked.endpoint, asked.key, body)
+        messages.append(turn)
+        if not turn.get("tool_calls"):
+            return str(turn.get("content")), evidence
+        messages += [_answered(call, desk, evidence, write or _as_json) for call in turn["tool_calls"]]
+    raise ValueError(f"no answer in {asked.turns_max} turns")
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, default=str)[:8000]
 
 
 def _case(row: Row) -> dict[str, Any]:
@@ -79,7 +103,9 @@ def _asked(endpoint: str, key: str, body: Mapping[str, Any]) -> dict[str, Any]:
     return turn
 
 
-def _answered(call: Mapping[str, Any], desk: Any, evidence: list[dict[str, Any]]) -> dict[str, Any]:
+def _answered(
+    call: Mapping[str, Any], desk: Any, evidence: list[dict[str, Any]], write: Callable[[Any], str]
+) -> dict[str, Any]:
     """The tool's answer as a turn; its evidence is numbered like the agent's."""
     from tools.catalogue import by_name
 
@@ -87,10 +113,10 @@ def _answered(call: Mapping[str, Any], desk: Any, evidence: list[dict[str, Any]]
     try:
         found = by_name()[name].call(desk, json.loads(call["function"]["arguments"] or "{}"))
     except Exception as error:  # a strange argument is answered, as the agent answers it
-        return {"role": "tool", "tool_call_id": call["id"], "content": f"error: {type(error).__name__}"}
+        return {"role": "tool", "tool_call_id": call["id"], "content": write(f"error: {type(error).__name__}")}
     numbered = [replace(fact, id=f"e{len(evidence) + n}").to_json() for n, fact in enumerate(found, 1)]
     evidence += numbered
-    return {"role": "tool", "tool_call_id": call["id"], "content": json.dumps(numbered, default=str)[:8000]}
+    return {"role": "tool", "tool_call_id": call["id"], "content": write(numbered)}
 
 
 def _outcome(row: Row, told: Mapping[str, Any], evidence: list[dict[str, Any]]) -> Mapping[str, Any]:

@@ -29,7 +29,6 @@ from agent.settings import AgentSettings, Endpoint
 from evals.generation import Suite, generate
 from evals.row import Row
 from knowledge_base.playbooks import load_playbooks
-from tools.catalogue import CATALOGUE
 
 RESULT = Path("evals/results/model-path.json")
 SEED = 20261
@@ -56,7 +55,7 @@ def main() -> None:
         "rows": len(rows),
         "model path, under pseudonyms": measured(rows, with_server, count, ours(with_server.url, local=False)),
         "model path, local endpoint": measured(rows, with_server, count, ours(with_server.url, local=True)),
-        "create_agent over the same tools": measured(rows, with_server, count, plain_loop(with_server.url)),
+        "plain loop over the same tools": measured(rows, with_server, count, plain_loop(with_server.url)),
     }
     given.out.write_text(json.dumps(told, indent=1) + "\n")
     print(json.dumps(told, indent=1))
@@ -125,20 +124,16 @@ def ours(url: str, *, local: bool) -> Callable[[Row], None]:
 
 
 def plain_loop(url: str) -> Callable[[Row], None]:
-    """LangChain's `create_agent` with all our tools, told the same system, case and playbooks."""
-    from langchain.agents import create_agent
-    from langchain_core.tools import StructuredTool
-    from langchain_openai import ChatOpenAI
-
+    """The loop of the plain rival over all our tools, told the same system, case and playbooks."""
     from agent.answers import proposal_schema
     from agent.conversation import opening
     from agent.steps.diagnose import diagnose
     from agent.steps.triage import triage
-    from cases.errors import CaseError
-    from payments import PaymentError
+    from evals.plain_agent import Asked, tool_loop
 
     planner = build_agent(AgentSettings(), sources=shipped_sources())
-    model = ChatOpenAI(model="scripted", base_url=url, api_key="none", temperature=0, max_retries=0)  # type: ignore[arg-type]
+    asked = Asked("scripted", url, "none", turns_max=20)
+    schema = json.dumps(proposal_schema(), separators=(",", ":"))
 
     def work(row: Row) -> None:
         report = read_report(row.exception)
@@ -149,24 +144,8 @@ def plain_loop(url: str) -> Callable[[Row], None]:
         state |= diagnose(state, case)  # type: ignore[arg-type]
         by_id = {p.id: p for p in load_playbooks()}
         system, told = opening(case.circumstances, state, [by_id[i] for i in state["playbooks"]])  # type: ignore[arg-type]
-        numbered = iter(range(1, 1_000))
-
-        def asking(tool: Any) -> StructuredTool:
-            def run(**arguments: Any) -> str:
-                try:
-                    found = tool.call(case.desk, arguments)
-                except (ValueError, PaymentError, CaseError) as error:
-                    return fenced(type(error).__name__)
-                return fenced([{**e.to_json(), "id": f"e{next(numbered)}"} for e in found])
-
-            return StructuredTool.from_function(
-                run, name=tool.name, description=tool.description, args_schema=tool.arguments
-            )
-
-        schema = json.dumps(proposal_schema(), separators=(",", ":"))
         ask = f"{told.content}\n\nWhen you know enough, give your proposal as one JSON object of this schema:\n{schema}"
-        loop = create_agent(model, [asking(tool) for tool in CATALOGUE], system_prompt=str(system.content))
-        loop.invoke({"messages": [{"role": "user", "content": ask}]}, {"recursion_limit": 40})
+        tool_loop(asked, case.desk, str(system.content), ask, write=fenced)
 
     return work
 
