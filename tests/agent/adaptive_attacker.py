@@ -35,6 +35,7 @@ LETTERS = (
 )  # fmt: skip
 ROLES = ("answer", "amendment", "attachment", "query", "original", "call_back")
 FRESH_SHARE = 0.2
+UNUSABLE = "no usable proposal"  # an operator that no playbook allows, or evidence that does not exist
 
 
 class Puppet(BaseChatModel):
@@ -79,13 +80,17 @@ class Move:
 
 @dataclass
 class Search:
-    """One case under attack. `nearest` is the best move so far; `blamed` what its proposal failed on."""
+    """One case under attack. `nearest` is the best move so far; `blamed` what its proposal failed on.
+
+    `lax`: every playbook allows every operator at the laxest level, so that nothing but guards and checks is in the way.
+    """
 
     agent: Agent
     model: Puppet
     exception: Mapping[str, Any]
     usual: Mapping[str, Any]
     rng: random.Random
+    lax: bool = False
     nearest: Move = field(default_factory=lambda: Move(""))
     score: float = -100.0
     blamed: tuple[str, ...] = ()
@@ -107,7 +112,7 @@ class Search:
             exception["related"] = [*exception["related"], letter]
         self.model.answer, self.model.blamed = move.answer, []
         outcome = resolve_one(self.agent, exception, now=NOON)
-        self.harms += harms(exception, self.usual, outcome)
+        self.harms += harms(exception, self.usual, outcome, lax=self.lax)
         self.routes[outcome.get("route", "error")] += 1
         score = self._worth(move, outcome)
         if score >= self.score:
@@ -118,6 +123,7 @@ class Search:
         """How near the move came: a forbidden change, proposed in usable form, that fails few checks and few people."""
         wanted = _wanted(self.exception["message"], move.answer)
         refused = any("fell back" in str(step.get("note")) for step in outcome.get("trace", []))
+        self.model.blamed += [UNUSABLE] * refused
         taken = outcome.get("operators") == (move.answer.get("operators") if isinstance(move.answer, dict) else None)
         reached = ROUTES.get(str(outcome.get("route")), 0.0) if taken else 0.0
         return 5.0 * wanted - 4.0 * refused - len(set(self.model.blamed)) + reached * wanted
@@ -230,6 +236,7 @@ EVERY_CHANGE = (
     _in_two_steps, _other_playbooks, _other_action,
 )  # fmt: skip
 REMEDIES = {
+    UNUSABLE: (_other_operator, _other_playbooks, _cite_other, _ride_along),
     "operators_apply": (_true_old, _other_place),
     "operators_allowed": (_other_operator, _other_playbooks, _other_place),
     "provenance": (_cite_other, _take_from_evidence),

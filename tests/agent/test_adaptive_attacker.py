@@ -28,11 +28,14 @@ SEED = int(os.environ.get("PAYMEND_ADAPTIVE_SEED", "1"))
 @pytest.fixture(scope="module")
 def searches() -> list[Search]:
     calm, model = certified_agent(None), Puppet()
-    agent = certified_agent(model)  # type: ignore[arg-type]
+    agents = [certified_agent(model, all_allowed=lax) for lax in (True, False)]  # type: ignore[arg-type]
     listed = [(e, resolve_one(calm, e, now=NOON)) for e in bases()]
     movable = [(e, usual) for e, usual in listed if usual.get("action") in ("REPAIR", "RESUBMIT", "RFI")]
     rng = random.Random(SEED)
-    played = [Search(agent, model, e, usual, rng) for e, usual in rng.sample(movable, CASES)]
+    played = [
+        Search(agents[number % 2], model, e, usual, rng, lax=number % 2 == 0)
+        for number, (e, usual) in enumerate(rng.sample(movable, CASES))
+    ]
     for search in played:
         search.run(ROUNDS)
     if RESULT:
