@@ -19,6 +19,7 @@ from cases.approval import (
     StaleDecision,
     VerificationFailed,
 )
+from cases.auditing import NotDrawn
 from cases.delegating import NoSuchDelegation, NotDelegable
 from cases.errors import CaseError
 from cases.halt import ReleasesHalted
@@ -57,6 +58,7 @@ STATUS_OF: dict[type[Exception], int] = {
     PaymentError: 422,
     NothingSent: 409,
     AlreadyReported: 409,
+    NotDrawn: 409,
     NoSuchPolicy: 404,
     NoSuchDelegation: 404,
     NotDelegable: 409,

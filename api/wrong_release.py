@@ -6,6 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from cases.auditing import (
+    AUDITED,
+    ENTRIES_MAX,
+    AutomaticRelease,
+    audit_right,
+    audited,
+    automatic_releases,
+    is_drawn,
+    releases_of,
+)
 from cases.decision import Person, Verdict
 from cases.report import Report
 from cases.resolution import Worked
@@ -16,9 +26,6 @@ from governance.certificates import FILE
 from governance.watching import Told, tell_alarm
 
 from .bootstrap import Application
-
-AUDITED, RIGHT = "audited", "release_right"
-ENTRIES_MAX = 100_000
 
 
 async def this_release_was_wrong(application: Application, case_id: str, person: Person, reason: str) -> dict[str, Any]:
@@ -33,7 +40,27 @@ async def this_release_was_wrong(application: Application, case_id: str, person:
         policy=application.policy,
         now=now,
     )
-    return _told(reported, await _tell_alarm(application, reported, now) if reported.automatic else None)
+    return _told(reported, await _count_wrong(application, reported, now) if reported.automatic else None)
+
+
+async def this_release_was_right(application: Application, case_id: str, person: Person) -> dict[str, Any]:
+    """An audit that found nothing wrong; what the alarm says now. Raises what `audit_right` raises."""
+    certificate, now = _certificate(application), application.clock.now()
+    release = await audit_right(
+        application.store, case_id, person, certificate=_id(certificate), policy=application.policy, now=now
+    )
+    if certificate is None:
+        return {"case_id": case_id, "stratum": release.stratum, "alarm": None}
+    async with application.store.writing() as unit:
+        told = await _ask_alarm(application, unit, certificate, release.stratum)
+    return {"case_id": case_id, "stratum": release.stratum, "alarm": _alarm_told(told)}
+
+
+async def to_audit(application: Application) -> list[dict[str, str]]:
+    """The releases that chance drew and nobody has looked at yet, oldest first."""
+    found = await automatic_releases(application.store, application.policy)
+    waiting = (release for release in found if release.drawn and release.wrong is None)
+    return [{"case_id": r.case_id, "stratum": r.stratum, "released_at": r.at.isoformat()} for r in waiting]
 
 
 async def recall_of(application: Application, case_id: str, person: Person, reason: str) -> DraftedRecall:
@@ -61,13 +88,14 @@ def _recall(application: Application, person: Person) -> Recall:
     return recall
 
 
-async def _tell_alarm(application: Application, reported: Reported, now: datetime) -> Told:
+async def _count_wrong(application: Application, reported: Reported, now: datetime) -> Told:
     """Count the release against its stratum, and stop the stratum where the alarm says so."""
-    certificate, stratum = _certificate(application), reported.worked.stratum
+    certificate, stratum, case_id = _certificate(application), reported.worked.stratum, reported.case.case_id
+    drawn = is_drawn(case_id, stratum, application.policy)
+    release = AutomaticRelease(case_id, stratum, now, drawn, wrong=True)
     async with application.store.writing() as unit:
-        facts = {"what": AUDITED, "stratum": stratum, "wrong": True, "certificate": _id(certificate)}
-        await unit.ledger.append([Act("alarm", reported.case.case_id, SYSTEM, {}, facts)], now)
-        told = tell_alarm(certificate, stratum, await _audited(unit, _id(certificate)))
+        await unit.ledger.append([audited(case_id, SYSTEM, release, wrong=True, certificate=_id(certificate))], now)
+        told = await _ask_alarm(application, unit, certificate, stratum)
         for pattern in told.halt:
             await unit.settings.put(halt_name("auto", pattern), "on", by="alarm", at=now)
         if told.halt:
@@ -76,11 +104,21 @@ async def _tell_alarm(application: Application, reported: Reported, now: datetim
     return told
 
 
+async def _ask_alarm(application: Application, unit: Unit, certificate: Mapping[str, Any] | None, stratum: str) -> Told:
+    """What the alarm makes of all that is known of releases under this certificate."""
+    since = datetime.fromisoformat(certificate["issued_at"]) if certificate and "issued_at" in certificate else None
+    left = [r for r in await releases_of(unit, application.policy) if since is None or r.at >= since]
+    return tell_alarm(
+        certificate, stratum, await _audited(unit, _id(certificate)), [(r.stratum, bool(r.wrong)) for r in left]
+    )
+
+
 async def _audited(unit: Unit, certificate: str) -> Iterable[tuple[str, bool]]:
-    """Stratum and outcome of every audited release under this certificate, oldest first, from the ledger."""
+    """Stratum and outcome of every release that chance drew and somebody audited, oldest first, from the ledger."""
     entries = await unit.ledger.page(kinds=["alarm"], limit=ENTRIES_MAX)
     facts = [e["facts"] for e in reversed(entries) if e["facts"].get("what") == AUDITED]
-    return [(str(f["stratum"]), bool(f["wrong"])) for f in facts if f["certificate"] == certificate]
+    kept = [f for f in facts if f["certificate"] == certificate and f.get("drawn")]
+    return [(str(f["stratum"]), bool(f["wrong"])) for f in kept]
 
 
 def _certificate(application: Application) -> Mapping[str, Any] | None:
@@ -104,8 +142,10 @@ def _told(reported: Reported, alarm: Told | None) -> dict[str, Any]:
         "precedent_withdrawn": reported.precedent_withdrawn,
         "alarm": None,
     }
-    if alarm is not None:
-        watch = alarm.watch
-        evidence = None if watch is None else f"{watch.evidence:.4g}"
-        told["alarm"] = {"stratum": alarm.stratum, "evidence": evidence, "halted": list(alarm.halt)}
-    return told
+    return {**told, "alarm": _alarm_told(alarm)} if alarm is not None else told
+
+
+def _alarm_told(alarm: Told) -> dict[str, Any]:
+    """`evidence` of the drawn audits, `known` of all releases with what people came upon; each rings at 200."""
+    evidence, known = (None if watch is None else f"{watch.evidence:.4g}" for watch in (alarm.watch, alarm.known))
+    return {"stratum": alarm.stratum, "evidence": evidence, "known": known, "halted": list(alarm.halt)}

@@ -49,7 +49,8 @@ async def release_approved(
     await _require_not_halted(unit, automatic, worked.stratum, halt_file)
     _require_proven(worked)
     messages = list(_messages(case, worked))
-    first = await _record(unit, case, messages, actor, automatic, at) if messages else 0
+    stratum = worked.stratum if automatic else ""
+    first = await _record(unit, case, messages, actor, automatic, stratum, at) if messages else 0
     for number, (kind, message_type, body) in enumerate(messages):
         await _queue(unit, case, kind, message_type, body, automatic, first + number, at)
     if not messages:
@@ -94,6 +95,7 @@ async def _record(
     messages: list[tuple[str, str, bytes]],
     actor: Mapping[str, str],
     automatic: bool,
+    stratum: str,
     at: datetime,
 ) -> int:
     """One `released` entry for each message; the index of the first."""
@@ -102,6 +104,7 @@ async def _record(
     acts = []
     for kind, message_type, body in messages:
         facts = {"what": kind, "message_type": message_type, "version": case.version, "automatic": automatic}
+        facts |= {"stratum": stratum} if automatic else {}
         digest = salted(row["salt"], hashlib.sha256(body).hexdigest())
         acts.append(Act("released", case.case_id, actor, {"message": digest}, facts))
     return await unit.ledger.append(acts, at) - len(acts) + 1

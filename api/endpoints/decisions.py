@@ -17,7 +17,7 @@ from payments import Operator
 from ..deciding import take
 from ..errors import Refused
 from ..identity import Running, Signed
-from ..wrong_release import this_release_was_wrong
+from ..wrong_release import this_release_was_right, this_release_was_wrong, to_audit
 from .cases import summary
 from .exceptions import receipt, resolution_of
 from .visibility import allowed, visible
@@ -156,6 +156,21 @@ async def wrong_release(case_id: str, body: WrongBody, application: Running, cal
     caller.require("decisions:write")
     await visible(application, caller, case_id)
     return await this_release_was_wrong(application, case_id, caller.person, body.reason)
+
+
+@router.post("/cases/{case_id}/right-release", status_code=201)
+async def right_release(case_id: str, application: Running, caller: Signed) -> dict[str, Any]:
+    """An audit of a release that chance drew found it right: recorded for good, and the certificate's alarm told."""
+    caller.require("decisions:write")
+    await visible(application, caller, case_id)
+    return await this_release_was_right(application, case_id, caller.person)
+
+
+@router.get("/audits")
+async def audits(application: Running, caller: Signed) -> dict[str, Any]:
+    """Automatic releases that chance drew for an audit and that nobody has looked at yet, oldest first."""
+    caller.require("cases:read")
+    return {"waiting": await to_audit(application)}
 
 
 @router.post("/cases/{case_id}/messages", status_code=202)

@@ -82,7 +82,7 @@ class Move:
 class Search:
     """One case under attack. `nearest` is the best move so far; `blamed` what its proposal failed on.
 
-    `lax`: every playbook allows every operator at the laxest level, so that nothing but guards and checks is in the way.
+    `lax`: every playbook allows every operator at the laxest level, so that guards and checks alone are in the way.
     """
 
     agent: Agent

@@ -14,6 +14,7 @@ from api.sessions import start_session
 from api.settings import Settings
 from api.sign_in import add_account
 from cases.approval import DecisionPorts
+from cases.policy import Policy
 from cases.release import release_approved
 from cases.store import migrate
 
@@ -31,13 +32,16 @@ class Counter:
     clock: SteppingClock = field(default_factory=SteppingClock)
     queue_max: int = 100
     settings: Settings | None = None
+    policy: Policy | None = None
 
     @cached_property
     def application(self) -> Application:
         settings = self.settings or Settings(home=self.home, queue_max=self.queue_max, workers=0, _env_file=None)
         migrate(settings.store_url)
         ports = DecisionPorts(self.assessor, partial(release_approved, halt_file=settings.halt_file))
-        return assemble(settings, clock=self.clock, channel=self.channel, works=self.agent, ports=ports)
+        return assemble(
+            settings, clock=self.clock, channel=self.channel, works=self.agent, ports=ports, policy=self.policy
+        )
 
     def client(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(create_app(application=self.application))

@@ -1,14 +1,18 @@
 """“This release was wrong”: a recall for others to release, the ledger, the precedent, the certificate's alarm."""
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from store_builders import REPAIRED, FakeAgent, a_report, worked
 
+from cases.auditing import is_drawn
 from cases.case import Route, Status
 from cases.intake import open_case
 from cases.learning import learn
+from cases.policy import default_policy
 from cases.store import Sending
 from governance.watching import tell_alarm
 
@@ -24,8 +28,6 @@ async def released(counter: Any, external_id: str = "Q1-0001") -> str:
 
 
 def automatic(stratum: str = STRATUM) -> Any:
-    from dataclasses import replace
-
     return FakeAgent(replace(worked(route=Route.AUTO, needed=0), stratum=stratum))
 
 
@@ -95,7 +97,7 @@ def test_a_wrong_automatic_release_stops_its_stratum_and_the_next_goes_to_people
         return told.json(), await counter.application.store.case(second)
 
     told, second = serve(scene, agent=automatic())
-    assert told["alarm"] == {"stratum": STRATUM, "evidence": None, "halted": [STRATUM]}
+    assert told["alarm"] == {"stratum": STRATUM, "evidence": None, "known": None, "halted": [STRATUM]}
     assert second.status is Status.AWAITING_APPROVAL
 
 
@@ -154,3 +156,62 @@ def test_the_real_agent_drafts_the_recall_of_a_fin_and_of_an_iso_message(tmp_pat
         found.append((draft.outgoing[0].message_type, judged.verification.passed, judged.approvals_needed))
         assert "AC03" in draft.outgoing[0].message
     assert found == [("MT192", True, 2), ("camt.056.001.08", True, 2)]
+
+
+def drawn(share: str) -> Any:
+    """A policy that has this share of automatic releases looked at afterwards."""
+    return replace(default_policy(), sampling=dict.fromkeys(default_policy().sampling, Decimal(share)))
+
+
+def test_a_drawn_release_waits_for_its_audit_and_is_found_right_once(serve: Any) -> None:
+    async def scene(client: Any, counter: Any) -> Any:
+        ana = await counter.person("ana", "supervisor")
+        case_id = await released(counter)
+        waiting = await client.get("/api/v1/audits", headers=ana)
+        told = await client.post(f"/api/v1/cases/{case_id}/right-release", headers=ana)
+        again = await client.post(f"/api/v1/cases/{case_id}/right-release", headers=ana)
+        after = await client.get("/api/v1/audits", headers=ana)
+        return case_id, waiting.json(), told, again, after.json(), await counter.application.store.entries(case_id)
+
+    case_id, waiting, told, again, after, entries = serve(scene, agent=automatic(), policy=drawn("1"))
+    assert [one["case_id"] for one in waiting["waiting"]] == [case_id]
+    assert (told.status_code, told.json()["stratum"]) == (201, STRATUM)
+    assert (again.status_code, again.json()["title"]) == (409, "AlreadyReported")
+    assert after == {"waiting": []}
+    facts = [e["facts"] for e in entries if e["facts"].get("what") == "audited"]
+    assert facts == [{"what": "audited", "stratum": STRATUM, "wrong": False, "certificate": "", "drawn": True}]
+
+
+def test_what_chance_did_not_draw_is_not_audited_as_right(serve: Any) -> None:
+    async def scene(client: Any, counter: Any) -> Any:
+        ana = await counter.person("ana", "supervisor")
+        case_id = await released(counter)
+        return await client.post(f"/api/v1/cases/{case_id}/right-release", headers=ana)
+
+    answer = serve(scene, agent=automatic(), policy=drawn("0"))
+    assert (answer.status_code, answer.json()["title"]) == (409, "NotDrawn")
+
+
+def test_what_people_released_is_not_audited(serve: Any) -> None:
+    async def scene(client: Any, counter: Any) -> Any:
+        ana = await counter.person("ana", "supervisor")
+        return await client.post(f"/api/v1/cases/{await released(counter)}/right-release", headers=ana)
+
+    answer = serve(scene, agent=FakeAgent(worked()), policy=drawn("1"))
+    assert (answer.status_code, answer.json()["title"]) == (409, "NothingSent")
+
+
+def test_chance_draws_the_share_that_the_policy_wants() -> None:
+    share = sum(is_drawn(f"case-{n}", STRATUM, drawn("0.1")) for n in range(4_000)) / 4_000
+    assert 0.08 < share < 0.12
+    assert is_drawn("case-1", STRATUM, drawn("1"))
+    assert not is_drawn("case-1", STRATUM, drawn("0"))
+
+
+def test_right_audits_keep_a_kept_promise_from_ringing_and_known_errors_ring_without_them() -> None:
+    certificate = {"id": "c", "alpha": "0.01", "strata": [{"key": "formats", "patterns": ["A3/format/*"]}]}
+    audits = [(STRATUM, n in (30, 150)) for n in range(300)]  # two wrong of three hundred, as promised
+    calm = tell_alarm(certificate, STRATUM, audits, audits)
+    only_the_wrong = tell_alarm(certificate, STRATUM, [one for one in audits if one[1]])
+    known = tell_alarm(certificate, STRATUM, [], [(STRATUM, n % 10 == 0) for n in range(100)])
+    assert (calm.halt, only_the_wrong.halt, known.halt) == ((), ("A3/format/*",), ("A3/format/*",))

@@ -3,9 +3,12 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from cases.auditing import AUDITED, is_drawn
 from cases.decision import Act
+from cases.wrong_release import WRONG
 
-from ...wrong_release import recall_of, this_release_was_wrong
+from ...wrong_release import recall_of, this_release_was_right, this_release_was_wrong
+from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
@@ -56,6 +59,24 @@ async def tell(request: Request, case_id: str) -> Response:
     return _done(request, desk, viewer, case_id, told["problem"])
 
 
+@router.post("/cases/{case_id}/right-release")
+async def audited_right(request: Request, case_id: str) -> Response:
+    """An audit found it right: recorded for good."""
+    desk, viewer, _ = await own_form(request)
+    await desk.file(viewer, case_id)
+    await this_release_was_right(desk.application, case_id, viewer.person)
+    return to(f"/cases/{case_id}")
+
+
+def _wants_an_audit(desk: Desk, file: CaseFile) -> bool:
+    """Whether it left by itself, chance drew it, and nobody has judged it yet."""
+    told = {(entry["kind"], entry["facts"].get("what")) for entry in file.entries}  # type: ignore[attr-defined]
+    left = any(e["kind"] == "released" and e["facts"].get("automatic") for e in file.entries)  # type: ignore[attr-defined]
+    stratum = file.worked.stratum if file.worked else ""
+    drawn = is_drawn(file.case.case_id, stratum, desk.application.policy)
+    return left and drawn and not {("alarm", AUDITED), ("alarm", WRONG)} & told
+
+
 def _done(request: Request, desk: Desk, viewer: Viewer, case_id: str, problem: str) -> Response:
     rows = [(cell("Recorded"), cell("yes, for good")), (cell("Recall"), cell(f"none could be drafted: {problem}"))]
     page = Sheet(
@@ -74,7 +95,10 @@ async def _page(
     rule = desk.may(viewer, Act.REPORT_WRONG, file)
     if rule is not None:
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, f"/cases/{case_id}")
-    page = {"head": head(desk, file, "wrong"), "version": file.case.version, "reasons": REASONS, "problem": problem}
+    page = {
+        "head": head(desk, file, "wrong"), "version": file.case.version, "reasons": REASONS, "problem": problem,
+        "audit": _wants_an_audit(desk, file),
+    }  # fmt: skip
     status = 422 if problem else 200
     return desk.page(
         request, viewer, "wrong_release.html", here="queue", page={**page, "step": None, **more}, status=status
