@@ -22,6 +22,7 @@ from .settings import ADMIN, require
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "AUD", "CAD", "SGD", "HKD")
+CORRESPONDENT = (Rail.SWIFT_FINPLUS, Rail.SWIFT_FIN)
 COLUMNS = ("Rail", "Currency", "Next open day", "Cut-off", "Left", "Source")
 
 
@@ -35,7 +36,7 @@ async def cut_offs(request: Request) -> Response:
         kept_sources, settings.master_data_url, own_bics=settings.own, policy=desk.application.policy
     )
     rows = await asyncio.to_thread(lambda: list(_rows(sources.calendars, now, desk.zone)))
-    words = "internal cut-offs, the margin before the external one taken off"
+    words = "internal cut-offs, the margin before the external one taken off; instant rails and cards are always open"
     note = "changed by the calendar rows of the master data: paymend reference import, or POST /reference/calendars"
     section = Section("Cut-offs", note, table("Cut-offs", COLUMNS, rows, "No calendar is held."))
     page = Sheet("Cut-offs", words, (section,), facts=(f"calendars {sources.calendars.edition}",), links=ADMIN)
@@ -45,7 +46,7 @@ async def cut_offs(request: Request) -> Response:
 def _rows(calendars: Calendars, now: datetime, zone: str) -> Iterator[tuple[Cell, ...]]:
     for rail in Rail:
         only = currency_of(rail)
-        for currency in (only,) if only else CURRENCIES:
+        for currency in (only,) if only else CURRENCIES if rail in CORRESPONDENT else ():
             today = now.astimezone(ZoneInfo(zone)).date()
             day = calendars.next_business_day(rail, currency, today)
             ruling = calendars.cut_off(rail, currency, day, now) if day else None

@@ -6,7 +6,7 @@ No chart carries a style of its own: colours are classes, and every chart stands
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 640, 190, 70, 24, 6
+WIDTH, LEFT, RIGHT, ROW, TOP = 640, 190, 110, 24, 6
 HEIGHT = 180
 CLASSES = ("c1", "c2", "c3", "c4", "c5")
 

@@ -1,7 +1,7 @@
 """The report of an evaluation run: harm first, then rates with intervals, by kind, confusion, cost, wrong rows."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,7 +32,7 @@ def rate_at(told: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any] |
 def report(record: Record, others: Sequence[str]) -> Sheet:
     """The page of one run; `others` are runs to compare it with."""
     told = record.told
-    sections = [_harm(record), _rates(told), *_parts(told), *_confusion(record), *_calibration(told), *_cost(told),
+    sections = [_harm(record), _rates(told), *_calibration(told), *_parts(told), *_confusion(record), *_cost(told),
                 _wrong(record), _all(told)]  # fmt: skip
     links = tuple((f"against {name}", f"/evals/compare?a={name}&b={record.name}") for name in others[:3])
     return Sheet(
@@ -125,15 +125,26 @@ def _calibration(told: Mapping[str, Any]) -> Iterator[Section]:
     kept = selective.get("reliability") if isinstance(selective, Mapping) else None
     if not isinstance(selective, Mapping) or not kept:
         return
-    points = []
-    for each in kept:
-        right = round(each["right"] * each["n"])
-        points.append(Point(each["confidence"], each["right"], *wilson(right, each["n"]), each["n"]))
+    points = _tenths(kept)
     rows = [(cell(f"{p.said:.0%}"), number(p.n), cell(f"{p.came:.0%}", end=True)) for p in points]
     title = "Reliability of scores" if not told["run"].get("certified") else "Reliability"
     note = f"n {selective['n']:,}, ECE {selective['ece']:.3f}, Brier {selective['brier']:.3f}"
     shown = table(title, ("Said", "Rows", "Came true"), rows)
-    yield Section(title, note, shown, reliability(title, [p for p in points if p.n]))
+    yield Section(title, note, shown, reliability(title, points))
+
+
+def _tenths(kept: Sequence[Mapping[str, Any]]) -> list[Point]:
+    """Recorded bins of equal size, gathered into ten of equal width, so that no two lie on each other."""
+    held: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for each in kept:
+        held[min(9, int(each["confidence"] * 10))].append(each)
+    points = []
+    for _, inside in sorted(held.items()):
+        n = sum(each["n"] for each in inside)
+        said = sum(each["confidence"] * each["n"] for each in inside) / n
+        right = round(sum(each["right"] * each["n"] for each in inside))
+        points.append(Point(said, right / n, *wilson(right, n), n))
+    return points
 
 
 def _cost(told: Mapping[str, Any]) -> Iterator[Section]:
