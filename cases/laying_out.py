@@ -13,13 +13,13 @@ from .intake import Handed, add_new
 from .observed import REVERSED
 from .policy import Policy
 from .resolution import Worked
-from .spoiling import Spoiled, spoiled
+from .spoiling import Spoiled, renumbered, spoiled
 from .store import CaseFilter, CaseStore, CheckCase, Taken, Unit, report_of
 from .store.ledger_rows import SYSTEM
 from .store.new_id import new_id
 from .work_queue import propose
 
-LOOKED_AT_MAX = 60
+LOOKED_AT_MAX, STEP = 60, 9
 SENT = (Status.RELEASED, Status.CLOSED)
 Draw = Callable[[int], int]
 """A random whole number from 0 below the given one."""
@@ -74,9 +74,20 @@ async def _candidates(store: CaseStore, person: Person, draw: Draw) -> AsyncIter
             if worked is None or not _fits(case, worked) or await _known_to(unit, case, person):
                 continue
             report = await report_of(unit, case.case_id)
-        made = await asyncio.to_thread(spoiled, case, report, worked, number=1 + draw(40))
+            number = await _free_number(unit, case.external_id, draw)
+        made = await asyncio.to_thread(spoiled, case, report, worked, number=number)
         if made is not None:
             yield case, made
+
+
+async def _free_number(unit: Unit, external_id: str, draw: Draw) -> int:
+    """What to add to the id so that no payment has the name; a name that cannot be had is refused when it is taken."""
+    number = 1 + draw(STEP)
+    for _ in range(LOOKED_AT_MAX):
+        if not await unit.cases.all_named([renumbered(external_id, number)]):
+            break
+        number += 1 + draw(STEP)
+    return number
 
 
 def _as_it_waits(template: Case, person: Person, now: datetime) -> Case:

@@ -3,4 +3,4 @@
 import os
 
 # A check case joins a queue at random; tests that want one lay it out themselves.
-os.environ.setdefault("PAYMEND_CHECK_CASES_ONE_IN", "0")
+os.environ["PAYMEND_CHECK_CASES_ONE_IN"] = "0"
