@@ -78,6 +78,10 @@ class Agent:
         """The circumstances of a case, as the run saw them. Raises PaymentError."""
         return self.sight.circumstances(case_id, report, now=now)
 
+    def opened(self, case_id: str, report: Report, *, now: datetime) -> Circumstances:
+        """What the report itself says. Raises PaymentError."""
+        return self.sight.opened(case_id, report, now=now)
+
     def verification_ports(self, report: Report) -> VerificationPorts:
         """The ports with which `cases` verifies this report's proposals again."""
         return self.sight.verification_ports(report)
@@ -94,14 +98,15 @@ class Agent:
         from .casework import Casework
 
         model = self.fallback if self.sources.policy.halted.model else self.model
+        desk, ports = self.sight.run(case_id, report, now=now)
         return Casework(
             report=report,
-            desk=self.sight.desk(case_id, report, now=now),
+            desk=desk,
             model=model,
             fallback=self.fallback,
             policy=self.sources.policy,
             certificates=self.sources.certificates,
-            ports=self.sight.verification_ports(report),
+            ports=ports,
             settings=self.settings,
             confidence=self.sources.calibration,
             turns=self._turns(case_id, model),

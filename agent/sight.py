@@ -11,6 +11,7 @@ from cases.report import Report
 from cases.verification import VerificationPorts
 from history.duplicates import HistoryDuplicates
 from history.payments import LayeredHistory, PaymentHistory, RowsHistory
+from history.remembered import RememberedHistory
 from payments.facts import facts_of
 from reference.data import ReferenceData
 from reference.layered import LayeredReference
@@ -20,6 +21,8 @@ from tools.desk import Desk
 from .lookup import SourceLookup
 from .sources import NO_HISTORY, Sources
 
+Layers = tuple[ReferenceData, PaymentHistory]
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -27,20 +30,53 @@ class Sight:
 
     sources: Sources
 
+    def opened(self, case_id: str, report: Report, *, now: datetime) -> Circumstances:
+        """What the report itself says, before anything is looked up or judged. Raises PaymentError."""
+        return self._opened(case_id, report, now, self._layers(report)[0])
+
     def circumstances(self, case_id: str, report: Report, *, now: datetime) -> Circumstances:
         """The facts of the case that do not change while it is worked. Raises PaymentError."""
-        reference, history = self._layers(report)
-        bare = circumstances_of(case_id, report, now=now, own_bics=self.sources.own_bics | reference.own_bics())
+        return self._circumstances(case_id, report, now, self._layers(report))
+
+    def verification_ports(self, report: Report) -> VerificationPorts:
+        """The ports with which `cases` verifies this report's proposals, now and again at release."""
+        self.sources.knowledge.renew()
+        return self._ports(report, self._layers(report))
+
+    def desk(self, case_id: str, report: Report, *, now: datetime) -> Desk:
+        """The desk at which the tools look. Raises PaymentError."""
+        return self.run(case_id, report, now=now)[0]
+
+    def run(self, case_id: str, report: Report, *, now: datetime) -> tuple[Desk, VerificationPorts]:
+        """Desk and ports of one run, which asks its sources nothing twice. Raises PaymentError."""
+        self.sources.knowledge.renew()
+        layers = self._layers(report)
+        desk = Desk(
+            circumstances=self._circumstances(case_id, report, now, layers),
+            reference=layers[0],
+            history=layers[1],
+            knowledge=self.sources.knowledge,
+            calendars=self._calendars(report),
+            screening=self.sources.screening,
+            duplicates=HistoryDuplicates(layers[1]),
+            precedents=self.sources.precedents,
+        )
+        return desk, self._ports(report, layers)
+
+    def _opened(self, case_id: str, report: Report, now: datetime, reference: ReferenceData) -> Circumstances:
+        return circumstances_of(case_id, report, now=now, own_bics=self.sources.own_bics | reference.own_bics())
+
+    def _circumstances(self, case_id: str, report: Report, now: datetime, layers: Layers) -> Circumstances:
+        reference, history = layers
+        bare = self._opened(case_id, report, now, reference)
         known = _is_known(bare, reference, history)
         held = bool(report.reference.payments) or self.sources.history.edition != NO_HISTORY
         findings = findings_of(bare.message, bare.profile, bare.now.date())
         return replace(bare, known_beneficiary=known, new_beneficiary=held and not known, findings=findings)
 
-    def verification_ports(self, report: Report) -> VerificationPorts:
-        """The ports with which `cases` verifies this report's proposals, now and again at release."""
-        reference, history = self._layers(report)
+    def _ports(self, report: Report, layers: Layers) -> VerificationPorts:
+        reference, history = layers
         knowledge = self.sources.knowledge
-        knowledge.renew()
         return VerificationPorts(
             lookup=SourceLookup(reference, history, knowledge),
             screening=self.sources.screening,
@@ -49,27 +85,12 @@ class Sight:
             playbook_checks={playbook.id: playbook.checks for playbook in knowledge.playbooks(None)},
         )
 
-    def desk(self, case_id: str, report: Report, *, now: datetime) -> Desk:
-        """The desk at which the tools look. Raises PaymentError."""
-        reference, history = self._layers(report)
-        self.sources.knowledge.renew()
-        return Desk(
-            circumstances=self.circumstances(case_id, report, now=now),
-            reference=reference,
-            history=history,
-            knowledge=self.sources.knowledge,
-            calendars=self._calendars(report),
-            screening=self.sources.screening,
-            duplicates=HistoryDuplicates(history),
-            precedents=self.sources.precedents,
-        )
-
-    def _layers(self, report: Report) -> tuple[ReferenceData, PaymentHistory]:
+    def _layers(self, report: Report) -> Layers:
         """Master data and history with the case's own rows over them."""
         rows = report.reference.model_dump(mode="json", exclude_none=True, exclude={"payments"})
         own = [r.model_dump(mode="json", exclude_none=True) for r in report.reference.payments]
         reference = LayeredReference(RowsReference(rows, edition="case"), self.sources.reference)
-        return reference, LayeredHistory(RowsHistory(own, edition="case"), self.sources.history)
+        return reference, LayeredHistory(RowsHistory(own, edition="case"), RememberedHistory(self.sources.history))
 
     def _calendars(self, report: Report) -> Calendars:
         if not report.reference.calendars:

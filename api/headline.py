@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from cases.circumstances import Circumstances
 from cases.ports import Calendars
@@ -14,18 +15,22 @@ from payments import PaymentError
 from payments.facts import PaymentFacts, facts_of
 from payments.vocabulary import Level, Rail
 
-from .assessor import Sight
-
 URGENT_RAILS = frozenset({Rail.SEPA_INST, Rail.FEDNOW, Rail.RTP})
 SOON = timedelta(minutes=60)
 
 
-def headline_of(sight: Sight, calendars: Calendars) -> Callable[[str, Report, Worked, datetime], Headline]:
+class Opens(Protocol):
+    """Reads a report."""
+
+    def opened(self, case_id: str, report: Report, *, now: datetime) -> Circumstances: ...
+
+
+def headline_of(sight: Opens, calendars: Calendars) -> Callable[[str, Report, Worked, datetime], Headline]:
     """A function from a worked case to its headline; a case that cannot be read has an empty one."""
 
     def headline(case_id: str, report: Report, worked: Worked, now: datetime) -> Headline:
         try:
-            circumstances = sight.circumstances(case_id, report, now=now)
+            circumstances = sight.opened(case_id, report, now=now)
         except PaymentError:
             return Headline()
         facts = facts_of(circumstances.message)
