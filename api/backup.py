@@ -1,4 +1,4 @@
-"""Backup and restore: store, keys, ledger checkpoints and index in one file, with the digest of each part."""
+"""Backup and restore: store, master data, keys, checkpoints and index in one file, with the digest of each part."""
 
 import hashlib
 import io
@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from cases.store import migrate
-from cases.store.copying import NotCopyable, copy_name, copy_store, put_back
+from cases.store.copying import NotCopyable, copy_file, copy_name, copy_store, put_back, put_file_back
 
 from .settings import Settings
 
 MANIFEST = "manifest.json"
 FOLDERS = ("keys", "checkpoints", "index")
+MASTER_DATA = "master-data.db"
 FORMAT = 1
 
 
@@ -29,6 +30,9 @@ def back_up(settings: Settings, out: Path, *, now: datetime) -> dict[str, Any]:
         copy = Path(folder) / copy_name(settings.store_url)
         copy_store(settings.store_url, copy)
         parts[copy.name] = copy.read_bytes()
+        if (settings.home / MASTER_DATA).exists():  # on a server it lies beside the cases, in the same copy
+            copy_file(settings.home / MASTER_DATA, beside := Path(folder) / MASTER_DATA)
+            parts[MASTER_DATA] = beside.read_bytes()
     digests = {name: hashlib.sha256(body).hexdigest() for name, body in parts.items()}
     manifest = {"format": FORMAT, "made_at": now.isoformat(), "parts": digests}
     part = out.with_name(f".{out.name}.part")
@@ -58,6 +62,10 @@ def restore(settings: Settings, source: Path, *, replace: bool) -> dict[str, Any
         copy = Path(folder) / name
         copy.write_bytes(parts.pop(name))
         put_back(settings.store_url, copy)
+        if MASTER_DATA in parts:
+            beside = Path(folder) / MASTER_DATA
+            beside.write_bytes(parts.pop(MASTER_DATA))
+            put_file_back(beside, settings.home / MASTER_DATA)
     for inside, body in parts.items():
         file = settings.home / inside
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -28,9 +28,7 @@ def copy_name(url: str) -> str:
 def copy_store(url: str, to: Path) -> None:
     """One consistent state of the database into the file `to`; writers go on meanwhile. Raises NotCopyable."""
     if copy_name(url) == SQLITE_NAME:
-        with closing(sqlite3.connect(_file(url))) as source, closing(sqlite3.connect(to)) as target:
-            source.backup(target, pages=PAGES_AT_A_TIME)
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        copy_file(_file(url), to)
         return
     _run("pg_dump", "--format=custom", f"--file={to}", f"--dbname={url}")
 
@@ -50,16 +48,33 @@ def put_back(url: str, copy: Path) -> None:
             database.execute(SENT_BY_NOBODY.format(open=OPEN_ROWS))
         return
     with closing(sqlite3.connect(copy)) as connection, connection:
-        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise NotCopyable("the copy in the backup is damaged")
+        _require_whole(connection)
         connection.execute(SENT_BY_NOBODY.format(open=OPEN_ROWS))
-    file = _file(url)
+    put_file_back(copy, _file(url))
+
+
+def copy_file(file: Path, to: Path) -> None:
+    """One consistent state of a SQLite file into `to`; writers go on meanwhile."""
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target, pages=PAGES_AT_A_TIME)
+        target.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+
+
+def put_file_back(copy: Path, file: Path) -> None:
+    """Replace a SQLite file; what was there stays beside, as `….before-restore`. Raises NotCopyable."""
+    with closing(sqlite3.connect(copy)) as connection:
+        _require_whole(connection)
     file.parent.mkdir(parents=True, exist_ok=True)
     for ending in ("", "-wal", "-shm"):
         old = file.with_name(f"{file.name}{ending}")
         if old.exists():
             old.replace(old.with_name(f"{file.name}.before-restore{ending}"))
     shutil.copyfile(copy, file)
+
+
+def _require_whole(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+        raise NotCopyable("the copy in the backup is damaged")
 
 
 def _file(url: str) -> Path:

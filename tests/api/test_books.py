@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from store_builders import MESSAGE, FakeAgent, a_report, worked
+from store_builders import MESSAGE, NOON, FakeAgent, a_report, worked
 
 from agent.resolving import kept_sources
 from api.backup import back_up, restore
@@ -24,6 +24,7 @@ from cases.report import Related
 from cases.store import Sending, migrate
 from cases.store.copying import NotCopyable
 from cases.webhooks import SIGNATURE, TRIES_MAX, Webhooks
+from reference.store import StoreReference
 
 A_REPORT = {"external_id": "Q1-0003", "message": MESSAGE, "error": {"source": "swift_nak", "code": "M60"}}
 ROUTES = {"auto": worked(route=Route.AUTO, needed=0), "approval": worked()}
@@ -100,6 +101,9 @@ def test_a_backup_made_while_running_is_restored_with_releases_halted(serve, tmp
         case = (await open_case(store, a_report(), now=counter.clock.now())).case
         worker = counter.application.new_worker()
         await worker.work_one()  # queued for sending, not sent
+        StoreReference(counter.application.settings.master_data_url).load(
+            "banks", '{"bic": "LKVNDEHHXXX", "name": "Lindkvist Bank"}\n', edition="1", is_csv=False
+        )
         async with store.writing():
             back_up(counter.application.settings, out, now=counter.clock.now())
         await counter.turn()
@@ -113,6 +117,7 @@ def test_a_backup_made_while_running_is_restored_with_releases_halted(serve, tmp
     rows, sent = serve(scene, agent=FakeAgent(ROUTES["auto"]))
     assert ([row.status for row in rows], sent) == ([Sending.UNKNOWN], 0)
     assert there.halt_file.read_text() == "releases\n"
+    assert StoreReference(there.master_data_url).bank("LKVNDEHHXXX", NOON.date())["name"] == "Lindkvist Bank"
     with pytest.raises(NotCopyable, match="already"):
         restore(there, out, replace=False)
     out.write_bytes(out.read_bytes()[:-40])

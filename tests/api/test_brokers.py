@@ -6,6 +6,7 @@ Kafka is the same code over FastStream's in-memory broker: no Kafka server runs 
 import asyncio
 import json
 import threading
+from typing import Any
 
 import pytest
 from counter import Counter
@@ -126,6 +127,25 @@ def test_kafka_takes_in_by_the_same_code(tmp_path) -> None:
         return found
 
     assert asyncio.run(scene()) == 2
+
+
+def test_a_release_goes_to_kafka_under_its_key_by_the_same_code() -> None:
+    from faststream import Context
+    from faststream.kafka import TestKafkaBroker
+
+    broker, taken = broker_of("kafka://127.0.0.1:9092"), []
+
+    @broker.subscriber(RELEASES)
+    async def taking(message: Any = Context()) -> None:  # noqa: B008
+        taken.append((message.body, message.raw_message.key, message.headers["kind"], message.headers["message_id"]))
+
+    async def scene():
+        async with TestKafkaBroker(broker):
+            channel = BrokerChannel("kafka://127.0.0.1:9092", _broker=broker)
+            return await asyncio.to_thread(channel.send, b"<exact bytes/>", key="k1", kind="payment")
+
+    assert asyncio.run(scene()).outcome == "accepted"
+    assert taken == [(b"<exact bytes/>", b"k1", "payment", "k1")]
 
 
 def test_an_address_of_no_broker_is_refused() -> None:
