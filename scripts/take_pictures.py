@@ -14,6 +14,8 @@ SHOTS = (
     ("case-dark", "dark", 1200, "case:AC03"),
     ("phone", "light", 390, "case:BE04"),
     ("operations", "light", 1200, "/dashboards/operations"),
+    ("drift", "dark", 1200, "/dashboards/drift"),
+    ("evals", "light", 1200, "/evals/mini"),
 )
 
 

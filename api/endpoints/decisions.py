@@ -14,6 +14,7 @@ from cases.intake import add_message
 from cases.report import Related
 from payments import Operator
 
+from ..bootstrap import Application
 from ..deciding import take
 from ..errors import Refused
 from ..identity import Running, Signed
@@ -101,7 +102,16 @@ async def take_decision(
     case = await take(application, request)
     if can(caller.person, Act.VIEW, case, (), application.policy) is not None:
         return receipt(case)
-    return await resolution_of(application, case, caller)
+    told = await resolution_of(application, case, caller)
+    return told if case.check_for is None else {**told, "check_case": await _feedback(application, case.case_id)}
+
+
+async def _feedback(application: Application, case_id: str) -> dict[str, Any]:
+    """What was wrong in a check case and whether its reviewer caught it, told with the answer to the decision."""
+    async with application.store.reading() as unit:
+        check = await unit.checks.get(case_id)
+    assert check is not None
+    return {"caught": check.caught, "path": check.path, "shown": check.shown, "right": check.right}
 
 
 def _require_match(if_match: str | None, version: int) -> None:
