@@ -1,6 +1,10 @@
 """Runs with a language model, over a real local endpoint: recorded, replayed, paced, priced; and the plain rival."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +69,28 @@ def test_a_recorded_run_needs_no_endpoint_and_ends_the_same(tmp_path: Path) -> N
     assert (tmp_path / "grades.jsonl").read_bytes() == grades
     assert again["resolved"] == first["resolved"]
     assert len(read_turns(tmp_path / FILE)) <= asked
+
+
+def test_a_run_killed_between_turns_pays_no_turn_twice(tmp_path: Path) -> None:
+    slow = says("I do not know.")
+    slow.delay_seconds = 0.1
+    code = "from api.cli.main import main; main()"
+    asked = ["eval", "run", "--suite", "mini", "--limit", "6", "--model", "openai:local", "--out", str(tmp_path)]
+    with serving(slow) as endpoint:
+        command = [sys.executable, "-c", code, *asked, "--base-url", endpoint.url]
+        child = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
+        while len(read_turns(tmp_path / FILE)) < 2 and child.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        paid = [turn["asked"] for turn in read_turns(tmp_path / FILE)]
+        ran(tmp_path, endpoint.url, "--limit", "6")
+    turns = [turn["asked"] for turn in read_turns(tmp_path / FILE)]
+    assert len(paid) >= 2
+    assert turns[: len(paid)] == paid
+    assert len(turns) == len(set(turns))
+    assert len(endpoint.requests) <= len(turns) + 1  # at most the turn that was on its way when it was killed
 
 
 def test_no_key_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
