@@ -1,6 +1,7 @@
 """`paymend eval`: generate rows, run them, report, compare."""
 
 import json
+import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
@@ -86,13 +87,14 @@ def run_rows(
         from .scenario_command import run_scenarios
 
         raise typer.Exit(run_scenarios(suite, model, as_json))
+    from .operations import TOOK, took_so_far
     from .recorder import recording
     from .run_record import Wanted, prepare, secret_seed
     from .solvers import asks_a_model
     from .suite_run import run_suite
     from .summary import summarised
 
-    console = Console(stderr=True)
+    console, started = Console(stderr=True), time.perf_counter()
     if (suite == "hidden") is (seed_file is None):
         raise typer.BadParameter("the suite `hidden` is drawn from a --seed-file, and no other is")
     seed = secret_seed(seed_file) if seed_file else seed
@@ -104,6 +106,11 @@ def run_rows(
         grades = list(track(found, total=total, description="Rows", console=console, transient=True))
     summary = summarised(sorted(grades, key=lambda g: g.row), out)
     (out / "report.json").write_text(json.dumps(summary, sort_keys=True, indent=1) + "\n")
+    took = took_so_far(started, workers)
+    (out / TOOK).write_text(json.dumps(took, sort_keys=True) + "\n")
+    console.print(
+        f"{took['wall_seconds']:.0f} s, {took['cpu_seconds']:.0f} s of processors, {took['peak_mb']} MB at most"
+    )
     if as_json:
         typer.echo(json.dumps(summary, sort_keys=True))
     else:

@@ -2,6 +2,8 @@
 
 import json
 import math
+import resource
+import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -50,3 +52,18 @@ def _quantiles(ordered: Sequence[float]) -> dict[str, float]:
         name: ordered[max(0, math.ceil(q * len(ordered)) - 1)]
         for name, q in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
     }
+
+
+TOOK = "took.json"  # beside the report and not in it: reports of the same results are byte-equal
+
+
+def took_so_far(started: float, workers: int) -> dict[str, Any]:
+    """What this process and its workers took since `started` (`time.perf_counter`): seconds, and memory at most.
+
+    `peak_mb` is an upper bound: the most that this process held, and for each worker the most that any of them held.
+    """
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    peak = own.ru_maxrss + (workers * children.ru_maxrss if workers > 1 else 0)
+    wall = time.perf_counter() - started
+    return {"wall_seconds": round(wall, 1), "cpu_seconds": round(cpu, 1), "peak_mb": peak // 1024, "workers": workers}

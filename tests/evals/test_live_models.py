@@ -57,6 +57,9 @@ def test_a_run_with_a_model_records_its_turns_and_what_they_cost(tmp_path: Path)
     assert spent["cost"] == f"{len(turns) * (100 * 2.5 + 20 * 10) / 1e6:.4f}"
     assert told["operations"]["ms"]["p95"] > 0
     assert told["harm"]["wrong_releases"] == 0
+    took = json.loads((tmp_path / "took.json").read_text())
+    assert took["wall_seconds"] > 0
+    assert 50 < took["peak_mb"] < 1_500
 
 
 def test_a_recorded_run_needs_no_endpoint_and_ends_the_same(tmp_path: Path) -> None:
