@@ -187,6 +187,14 @@ async def _assert_whole(place: Place) -> None:
     assert [check for check in await examine(place.settings) if not check.ok] == []
 
 
+def warm_up(home: Path) -> None:
+    """One whole life in this process: what it imported, compiled and digested, every forked one has from its birth."""
+    place = Place(home)
+    migrate(place.settings.store_url)
+    live(place, NOON)
+    assert_whole(place)
+
+
 def survives(place: Place, at: tuple[str, str] | None, write: tuple[int, str] | None, seed: int = 0) -> bool:
     """One life that is killed, one that ends, and the oracle. False where the first life has no such point."""
     steps = deadly_at(*at) if at else None
