@@ -23,6 +23,7 @@ from ..claiming import add_answer, add_note, give_back, take_claim
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..keying import must_key
+from ..last import last_of
 from ..page_route import PageRoute
 from ..retyping import must_retype
 from ..view_models import case as parts
@@ -69,7 +70,8 @@ async def review(request: Request, case_id: str) -> Response:
         profile=file.report.profile or "",
         mask=Mask(accounts=viewer.masked),
     )
-    return desk.page(request, viewer, "case.html", here="queue", page=page)
+    last = await last_of(desk, viewer, request)
+    return desk.page(request, viewer, "case.html", here="queue", page=page, last=last)
 
 
 def _has_left(file: CaseFile) -> bool:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.approval import DecisionRequest, StaleDecision
-from cases.decision import Verdict
+from cases.decision import Act, Verdict
 from cases.step_up import SignInTooOld, is_step_up_due, require_fresh
 
 from ..case_file import CaseFile
@@ -51,7 +51,13 @@ async def decision(request: Request, case_id: str) -> Response:
         return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
     # What was a check case is told at once, whatever page would come next.
     onward = following.after if following and file.case.check_for is None else ""
-    return to(onward or f"/cases/{case_id}")
+    return to(f"{onward}?last={case_id}" if onward else await _after(desk, viewer, case_id))
+
+
+async def _after(desk: Desk, viewer: Viewer, case_id: str) -> str:
+    """The case itself; who handed it to its owner does not see it any more, and comes back to the queue."""
+    case = await desk.store.case(case_id)
+    return f"/cases/{case_id}" if desk.may_act(viewer, Act.VIEW, case) else f"/queue?last={case_id}"
 
 
 def _taken_before(file: CaseFile, form: Form) -> bool:

@@ -15,6 +15,7 @@ from cases.store import CaseFilter, Unit
 
 from ..desk import WORKERS, Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
+from ..last import last_of
 from ..page_route import PageRoute
 from ..view_models.queue import PER_DEFAULT, PER_PAGE, STATUSES, VIEWS, QueueQuery, queue_page, row
 from ..view_models.words import OPEN
@@ -68,6 +69,7 @@ async def queue(request: Request) -> Response:
         "queue.html",
         here="queue",
         page=page,
+        last=await last_of(desk, viewer, request),
         may_act=viewer.person.has(*WORKERS),
         people=people,
         bulk_key=secrets.token_hex(16),

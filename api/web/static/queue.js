@@ -12,6 +12,11 @@ export function startQueue() {
     link(rows[at]).focus();
   };
   rows.forEach((row, index) => row.addEventListener("focusin", () => (at = index)));
+  // Enter opens the row that j would reach; on a link or button it does what it does anywhere.
+  addEventListener("keydown", (event) => {
+    const bare = event.target === document.body && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "Enter" && bare) link(rows[Math.max(at, 0)]).click();
+  });
   on("j", () => go(1));
   on("k", () => go(-1));
   on("ArrowDown", () => go(1));

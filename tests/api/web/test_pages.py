@@ -1,6 +1,8 @@
 """The pages over HTTP: headers, sign-in, forms from elsewhere, roles, hostile text, masking."""
 
 import asyncio
+import gzip
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ import pytest
 from fastapi import Request
 
 from api.web.headers import POLICY
+from api.web.rendering import STATIC
 from api.web.routes import unexpected
 from cases.case import Case, Route
 from payments.vocabulary import Level
@@ -54,8 +57,6 @@ def test_no_page_holds_an_inline_script_style_or_handler(site: Site) -> None:
         async with browser_of(site, "ana") as ana:
             tails = ("", "/raw", "/history")
             return [(await ana.get(p)).text for p in ("/queue", *(f"/cases/{case.case_id}{tail}" for tail in tails))]
-
-    import re
 
     for text in site.run(act):
         assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|https?://(?!www\.w3\.org)", text)
@@ -257,8 +258,6 @@ def test_never_17_no_address_carries_payment_data_and_cut_offs_name_their_zone(s
         async with browser_of(site, "ana") as ana:
             return (await ana.get(f"/cases/{case.case_id}")).text + (await ana.get("/queue")).text
 
-    import re
-
     page = site.run(act)
     links = re.findall(r'(?:href|action)="([^"]*)"', page)
     assert not [link for link in links if NEW_BIC in link or "2667" in link or "Nordwind" in link]
@@ -306,3 +305,19 @@ def test_who_opens_or_takes_the_bytes_of_a_case_is_in_the_ledger(site: Site) -> 
         return [(e["actor"]["id"], e["facts"]["message"]) for e in entries if e["kind"] == "unmasked"]
 
     assert site.run(act) == [("ana", "original, repaired"), ("ana", "repaired")]
+
+
+def test_scripts_and_style_sheet_stay_within_their_budgets() -> None:
+    scripts = sum(len(gzip.compress(path.read_bytes())) for path in STATIC.glob("*.js"))
+    sheets = list(STATIC.glob("*.css"))
+    assert scripts <= 20_000  # compressed, as they travel
+    assert len(sheets) == 1
+    assert sheets[0].stat().st_size <= 15 * 1024  # as it stands, not compressed
+
+
+def test_every_class_of_the_style_sheet_is_used() -> None:
+    sheet = re.sub(r"\{[^{}]*\}", "", (STATIC / "app.css").read_text())
+    used = "".join(path.read_text() for path in STATIC.parent.rglob("*") if path.suffix in (".html", ".py", ".js"))
+    built = {"ok-text", "bad-text", "warn-text"}  # made of a tone and a suffix
+    classes = set(re.findall(r"\.([a-z][\w-]*)", sheet)) - built
+    assert [name for name in sorted(classes) if not re.search(rf"\b{name}\b", used)] == []
