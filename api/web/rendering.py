@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from .view_models.marks import Piece
+from .view_models.marks import Piece, visible
 from .view_models.words import OPERATIONS
 
 HERE = Path(__file__).parent
@@ -30,11 +30,18 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=_seen,
     )
     made.globals["asset"] = asset
     made.globals["operations"] = OPERATIONS
     made.globals["shown"] = shown
+    made.globals["exact"] = escape
     return made
+
+
+def _seen(value: Any) -> Any:
+    """The last net: no text reaches a page with characters one cannot see, but what a form edits (`exact`)."""
+    return visible(value) if type(value) is str else value
 
 
 def shown(pieces: Iterable[Piece]) -> Markup:

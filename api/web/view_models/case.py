@@ -203,7 +203,7 @@ class CasePage:
 def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here: str, second: bool) -> Head:
     """The header: code as received, cause as found, amount, state and cut-off."""
     word = state(case)
-    needed = "owner alone decides" if case.approvals_needed is None else many(case.approvals_needed, "approval")
+    needed = _needed(case)
     facts = [case.message_type, case.rail, profile, f"version {case.version}"]
     facts += [f"level {case.level}: {needed}, {case.approvals} given"] if case.level else []
     facts += _claim_words(case, now, zone)
@@ -222,6 +222,13 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
         back="/approvals" if here == "approval" else "/queue",
         second=second,
     )
+
+
+def _needed(case: Case) -> str:
+    """How many approvals are asked for: none of a proposal that was rejected, and none counted at the owner's."""
+    if case.approvals_needed is not None:
+        return many(case.approvals_needed, "approval")
+    return "proposal rejected" if case.status is Status.AWAITING_APPROVAL else "owner alone decides"
 
 
 def _claim_words(case: Case, now: datetime, zone: str) -> list[str]:

@@ -3,7 +3,6 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 NAMES = {
@@ -16,6 +15,7 @@ NAMES = {
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 COMPARED_CHARACTERS_MAX = 4_000  # beyond it a value is marked as a whole: comparing is quadratic
 ALIKE_MIN = 0.4  # below it two values share letters only by chance, and marks per letter would confuse
+RUNS = re.compile(r"[!-~]{2,}|.", re.DOTALL)  # nearly everything is a run of plain characters
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -32,7 +32,25 @@ def pieces(text: str, *, spaces: bool = False) -> tuple[Piece, ...]:
     """`text` with every invisible character replaced by its name; with `spaces`, blanks as middle dots too."""
     if text.isascii() and text.isprintable() and not spaces:
         return (Piece(text),) if text else ()  # nearly all texts; a list shows hundreds of them
-    return tuple(_joined(_piece(character, spaces) for character in text))
+    found: list[Piece] = []
+    plain: list[str] = []
+    for run in RUNS.findall(text):
+        mark = None if len(run) > 1 else _mark(run, spaces)
+        if mark is None:
+            plain.append(run)
+            continue
+        if plain:
+            found.append(Piece("".join(plain)))
+            plain.clear()
+        found.append(mark)
+    return (*found, Piece("".join(plain))) if plain else tuple(found)
+
+
+def visible(text: str) -> str:
+    """`text` with every invisible character but a line break replaced by its name, where pieces are too much."""
+    if text.isascii():
+        return text
+    return "".join(c if c == "\n" or (mark := _mark(c, spaces=False)) is None else mark.text for c in text)
 
 
 def pieces_of_change(old: str | None, new: str | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
@@ -64,7 +82,8 @@ def is_hostile(text: str) -> bool:
     return hidden or bool(mixed_scripts(text))
 
 
-def _piece(character: str, spaces: bool) -> Piece:
+def _mark(character: str, spaces: bool) -> Piece | None:
+    """What stands for a character that one cannot see; None for any other."""
     if character == "\n":
         return Piece("⏎\n", "space")
     if character == " " and spaces:
@@ -73,20 +92,7 @@ def _piece(character: str, spaces: bool) -> Piece:
         return Piece(f"⟦{NAMES[character]}⟧", "mark")
     if unicodedata.category(character) in INVISIBLE:
         return Piece(f"⟦U+{ord(character):04X}⟧", "mark")
-    return Piece(character)
-
-
-def _joined(parts: Iterator[Piece]) -> Iterator[Piece]:
-    held: Piece | None = None
-    for part in parts:
-        if held and held.kind == part.kind == "":
-            held = Piece(held.text + part.text)
-            continue
-        if held:
-            yield held
-        held = part
-    if held:
-        yield held
+    return None
 
 
 def _stretch(text: str, changed: bool) -> tuple[Piece, ...]:
