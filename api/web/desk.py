@@ -22,7 +22,7 @@ from cases.store import CaseStore, NoSuchCase, Unit
 from ..bootstrap import Application
 from ..deciding import take
 from ..identity import application_of, person_of
-from ..sessions import Session, session_in, touch
+from ..sessions import IDLE, Session, session_in, touch
 from .case_file import CaseFile, case_file
 from .keymap import NAME as SHORTCUTS
 from .keymap import kept
@@ -64,13 +64,14 @@ class Taste:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who looks at a page. `session` names their session without giving access to it."""
+    """The person who looks at a page. `session` names their session, which lasts `seconds`, without giving access."""
 
     person: Person
     name: str
     csrf: str
     session: str
     taste: Taste = Taste()
+    seconds: int = 0
 
     @property
     def id(self) -> str:
@@ -201,7 +202,8 @@ async def viewer_of(request: Request, *, active: bool = True) -> Viewer:
         taste = await taste_of(unit, session.user.person)
     if active:
         await touch(desk.store, session, now=desk.now())
-    return replace(viewer_of_session(session), taste=taste)
+    left = min(session.ends_at - desk.now(), IDLE)
+    return replace(viewer_of_session(session), taste=taste, seconds=int(left.total_seconds()))
 
 
 def taste_name(person: str) -> str:

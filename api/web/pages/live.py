@@ -30,6 +30,6 @@ async def events(request: Request) -> Response:
         live = await read_session(desk.store, cookie, now=desk.now(), active=False)
         return live is not None and not await request.is_disconnected()
 
-    given = request.headers.get("last-event-id", "")
+    given = request.headers.get("last-event-id") or request.query_params.get("after", "")
     told = stream(tail_of(request, desk.store), given, may_look=may_look, goes_on=goes_on)
     return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from ...sessions import end_session, read_session, start_session
 from ...sign_in import NAME, sign_in
@@ -52,6 +52,13 @@ async def enter(request: Request) -> Response:
     answer = to(posted.local("next", "/queue"))
     answer.set_cookie(desk.cookie, secret, path="/", httponly=True, samesite="lax", secure=desk.secure)
     return answer
+
+
+@router.post("/stay")
+async def stay(request: Request) -> Response:
+    """Keep the session: the post is an act, and so begins its idle time again. Tells how many seconds it has."""
+    _, viewer, _ = await own_form(request)
+    return JSONResponse({"seconds": viewer.seconds})
 
 
 @router.post("/logout")

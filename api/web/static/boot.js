@@ -6,6 +6,7 @@ import { startQueue } from "./queue.js";
 import { startCase } from "./case.js";
 import { startTimers } from "./timers.js";
 import { startLive } from "./live.js";
+import { startSession } from "./session.js";
 
 restart();
 addEventListener("pageshow", restart); // also when the browser takes the page out of its cache
@@ -15,4 +16,5 @@ startQueue();
 startCase();
 startTimers();
 startLive();
+startSession();
 document.documentElement.dataset.ready = "";

@@ -1,5 +1,6 @@
 // One stream of facts for all tabs: the tab that holds the lock listens and tells the others. Nothing on the page moves.
 const STALE_MS = 45000;
+const RETRY_MS = 15000; // a browser gives up where it was answered by anything but a stream
 
 function banner(text, href) {
   const place = document.getElementById("news");
@@ -52,16 +53,24 @@ function show(on, since) {
   live.textContent = on ? "Live" : `Reconnecting · data from ${at}`;
 }
 
+let last = "";
+let answer = () => {}; // what the tab with the stream tells one that has just opened
+
 function lead(path, tell) {
   return new Promise(() => {
-    const stream = new EventSource(path);
-    const fact = (event) => tell({ kind: "fact", fact: JSON.parse(event.data) });
+    // Who takes over goes on where the other tab stopped hearing.
+    const stream = new EventSource(last ? `${path}?after=${last}` : path);
+    const fact = (event) => tell({ kind: "fact", fact: JSON.parse(event.data), at: event.lastEventId });
     stream.onopen = () => tell({ kind: "on" });
     stream.onmessage = fact;
     for (const name of ["case", "status", "progress"]) stream.addEventListener(name, fact);
     stream.addEventListener("reset", () => banner("The page is older than the stream. Reload", location.href));
-    stream.onerror = () => tell({ kind: "off" });
-    setInterval(() => stream.readyState === EventSource.OPEN && tell({ kind: "on" }), STALE_MS / 3);
+    stream.onerror = () => {
+      tell({ kind: "off" });
+      if (stream.readyState === EventSource.CLOSED) setTimeout(() => lead(path, tell), RETRY_MS);
+    };
+    answer = () => stream.readyState === EventSource.OPEN && tell({ kind: "on", at: last });
+    setInterval(() => answer(), STALE_MS / 3);
   });
 }
 
@@ -73,7 +82,8 @@ export function startLive() {
   live.hidden = false;
   let since = Date.now();
   let stale = setTimeout(() => {}, 0);
-  const take = ({ kind, fact }) => {
+  const take = ({ kind, fact, at }) => {
+    if (at) last = at;
     if (kind === "fact") return fact.steps ? advance(fact) : heard(fact);
     if (kind === "on") since = Date.now();
     show(kind === "on", since);
@@ -82,7 +92,8 @@ export function startLive() {
     return undefined;
   };
   const channel = new BroadcastChannel("paymend");
-  channel.onmessage = (event) => take(event.data);
+  channel.onmessage = (event) => (event.data.kind === "ask" ? answer() : take(event.data));
+  channel.postMessage({ kind: "ask" });
   const tell = (news) => {
     channel.postMessage(news);
     take(news);

@@ -1,0 +1,222 @@
+"""The live stream: one for all tabs, replayed after a cut, ended with the session, and honest about the age of what is
+shown."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api import live
+from api.live import Tail, stream
+from api.sessions import end_session, start_session
+from cases.case import Case
+from cases.intake import open_case
+
+from .browsing import Server, served, visiting
+from .builders import a_report
+from .conftest import Site
+from .test_browser import looking, opened
+from .test_hostile import browser as browser  # the one Chromium of a module
+
+Parts = AsyncIterator[bytes]
+
+
+async def yes() -> bool:
+    return True
+
+
+@asynccontextmanager
+async def listening(tail: Tail, given: str = "", **asked: Any) -> AsyncIterator[Parts]:
+    told = stream(tail, given, **({"may_look": lambda _: True, "goes_on": yes} | asked))
+    try:
+        yield told
+    finally:
+        await told.aclose()
+
+
+async def facts(told: Parts, number: int) -> list[dict[str, Any]]:
+    """The next `number` facts."""
+    found: list[dict[str, Any]] = []
+    while len(found) < number:
+        part = (await asyncio.wait_for(anext(told), 5)).decode()
+        if "event: case" in part:
+            found.append(json.loads(part.partition("data: ")[2]))
+    return found
+
+
+async def more(site: Site, name: str) -> Case:
+    return (await open_case(site.application.store, a_report(name), now=site.clock.now())).case
+
+
+def test_fifty_listeners_are_served_by_one_look_at_the_events(site: Site) -> None:
+    store = site.application.store
+
+    async def act() -> tuple[int, list[str]]:
+        tail, looks = Tail(store), 0
+        reading = store.reading
+
+        def counted() -> Any:
+            nonlocal looks
+            looks += 1
+            return reading()
+
+        streams = [stream(tail, "", may_look=lambda _: True, goes_on=yes) for _ in range(50)]
+        for each in streams:
+            await anext(each)
+        store.reading = counted  # type: ignore[method-assign]
+        case = await more(site, "PX-1")
+        heard = [(await facts(each, 1))[0]["case_id"] for each in streams]
+        store.reading = reading  # type: ignore[method-assign]
+        for each in streams:
+            await each.aclose()
+        assert tail.task is None
+        return looks, [case_id for case_id in heard if case_id != case.case_id]
+
+    looks, wrong = site.run(act)
+    assert wrong == []
+    assert looks < 50
+
+
+def test_a_stream_that_was_cut_is_told_what_it_missed_and_nothing_twice(site: Site) -> None:
+    async def act() -> tuple[list[str], list[str]]:
+        tail = Tail(site.application.store)
+        async with listening(tail) as told:
+            await anext(told)
+            first = await more(site, "PX-1")
+            await facts(told, 1)
+            last = await site.application.store.last_event()
+        missed = [await more(site, f"PX-{n}") for n in (2, 3)]
+        async with listening(tail, str(last)) as told:
+            await anext(told)
+            after = await more(site, "PX-4")
+            heard = [fact["case_id"] for fact in await facts(told, 3)]
+        assert first.case_id not in heard
+        return heard, [case.case_id for case in (*missed, after)]
+
+    heard, expected = site.run(act)
+    assert heard == expected
+
+
+@pytest.mark.parametrize("given", ["999999", "99999999999999999999", "x"])
+def test_an_id_from_elsewhere_is_answered_by_reset_or_by_starting_now(site: Site, given: str) -> None:
+    async def act() -> str:
+        await more(site, "PX-1")
+        async with listening(Tail(site.application.store), given) as told:
+            return (await anext(told)).decode()
+
+    first = site.run(act)
+    assert ("event: reset" in first) == (given == "999999")
+
+
+def test_a_case_that_is_not_ones_to_see_is_not_told(site: Site) -> None:
+    async def act() -> list[str]:
+        async with listening(Tail(site.application.store), may_look=lambda case: case.external_id == "PX-2") as told:
+            await anext(told)
+            await more(site, "PX-1")
+            await more(site, "PX-2")
+            return [fact["case_id"] for fact in await facts(told, 1)] + [(await more(site, "PX-3")).case_id]
+
+    told = site.run(act)
+    assert told[0] != told[1]
+
+
+def test_a_stream_ends_with_its_session(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "CHECK_SECONDS", 0.05)
+    store = site.application.store
+
+    async def act() -> str:
+        from api.sessions import read_session
+
+        cookie = await start_session(store, "ana", now=site.clock.now())
+
+        async def goes_on() -> bool:
+            return await read_session(store, cookie, now=site.clock.now(), active=False) is not None
+
+        async with listening(Tail(store), goes_on=goes_on) as told:
+            await anext(told)
+            await end_session(store, cookie, now=site.clock.now())
+            with pytest.raises(StopAsyncIteration):
+                await asyncio.wait_for(anext(told), 3)
+        return "ended"
+
+    assert site.run(act) == "ended"
+
+
+def test_listening_is_no_activity_so_that_an_idle_session_ends(site: Site) -> None:
+    async def act() -> bool:
+        from api.sessions import read_session
+
+        store = site.application.store
+        cookie = await start_session(store, "ana", now=site.clock.now())
+        for _ in range(4):
+            site.clock.time = site.clock.now() + timedelta(minutes=4)
+            await read_session(store, cookie, now=site.clock.now(), active=False)
+        return await read_session(store, cookie, now=site.clock.now(), active=False) is None
+
+    assert site.run(act)
+
+
+@pytest.fixture
+def server(home: Any) -> Any:
+    with served(home) as running:
+        yield running
+
+
+@pytest.mark.browser
+def test_two_tabs_share_one_stream_and_the_second_takes_over_when_the_first_closes(
+    browser: Any, server: Server
+) -> None:
+    case_id = opened(server)
+    with visiting(browser, server, "ana") as ana, visiting(browser, server, "lea") as lea:
+        asked: list[str] = []
+        ana.page.context.on("request", lambda request: "/events" in request.url and asked.append(request.url))
+        ana.go("/queue")
+        ana.page.wait_for_selector("#live[data-on]")
+        second = ana.page.context.new_page()
+        second.goto(f"{server.url}/cases/{case_id}")
+        second.wait_for_selector("#live[data-on]")
+        assert len(asked) == 1
+        ana.page.close()
+        looking(lea, f"/cases/{case_id}")
+        lea.page.check("input[name=read]")
+        lea.page.keyboard.press("a")
+        lea.page.keyboard.press("Enter")
+        second.wait_for_selector("#news a")
+        assert "version 3 now" in second.inner_text("#news")
+        assert len(asked) == 2
+
+
+@pytest.mark.browser
+def test_a_server_that_is_gone_is_told_with_the_age_of_what_is_shown_and_its_return_too(
+    browser: Any, server: Server
+) -> None:
+    opened(server)
+    with visiting(browser, server, "ana") as ana:
+        ana.go("/queue")
+        ana.page.wait_for_selector("#live[data-on]")
+        server.stop()
+        ana.page.wait_for_function("document.getElementById('live').textContent.startsWith('Reconnecting')")
+        words = ana.page.inner_text("#live")
+        server.start()
+        ana.page.wait_for_selector("#live[data-on]", timeout=20_000)
+        ana.troubles.clear()  # a lost connection is told in the console too
+    assert "Reconnecting · data from " in words
+
+
+@pytest.mark.browser
+def test_a_session_about_to_end_is_told_and_can_be_kept(browser: Any, server: Server) -> None:
+    with visiting(browser, server, "ana") as ana:
+        ana.page.clock.install()
+        ana.go("/me")
+        ana.page.clock.fast_forward("12:50")
+        assert not ana.page.is_visible("#ending")
+        ana.page.clock.fast_forward("00:30")
+        ana.page.wait_for_selector("#ending >> visible=true")
+        ana.page.click("#ending button")
+        ana.page.wait_for_selector("#ending", state="hidden")
+        ana.page.clock.fast_forward("13:30")
+        ana.page.wait_for_selector("#ending >> visible=true")
