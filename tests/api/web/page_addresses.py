@@ -51,6 +51,10 @@ EXAMPLES: dict[str, tuple[Look, ...]] = {
     "/history": looks("ana", "/history", "/history?q=none-such"),
     "/knowledge": looks("ana", "/knowledge", "/knowledge?q=BE04", "/knowledge?on=2001-01-01"),
     "/knowledge/{document}": looks("ana", "/knowledge/PB-13"),
+    "/knowledge/new": looks("eve", "/knowledge/new"),
+    "/knowledge/{document}/edit": looks("eve", "/knowledge/PB-13/edit"),
+    "/knowledge/{document}/{number:int}": looks("eve", "/knowledge/PB-13/1", status=404),  # the demo has no draft yet
+    "/me/absence": looks("ana", "/me/absence"),
     "/dashboards/operations": looks("mia", "/dashboards/operations"),
     "/dashboards/quality": looks("mia", "/dashboards/quality"),
     "/dashboards/drift": looks("mia", "/dashboards/drift"),
