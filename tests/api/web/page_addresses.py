@@ -72,7 +72,6 @@ EXAMPLES: dict[str, tuple[Look, ...]] = {
     "/admin/policies/new": looks("ada", "/admin/policies/new"),
     "/admin/policies/{policy_id}": looks("ada", "/admin/policies/{policy}"),
     "/me": looks("ana", "/me"),
-    "/me/absence": looks("ana", "/me/absence"),
     "/check": looks("ana", "/check"),
 }
 REFUSALS = (
