@@ -25,7 +25,12 @@ class Ranking:
             texts.setdefault(passage.document, [passage.title]).append(f"{passage.heading} {passage.text}")
         for id_, playbook in self._playbooks.items():
             texts.setdefault(id_, []).append(_as_told(playbook))
-        self._words = WordIndex({id_: " ".join(parts) for id_, parts in texts.items()})
+        # Playbooks and tables are weighed among their own kind: many tables would make their words look common.
+        whole = {id_: " ".join(parts) for id_, parts in texts.items()}
+        self._words = [
+            WordIndex({id_: text for id_, text in whole.items() if (id_ in self._playbooks) is kind})
+            for kind in (True, False)
+        ]
         self._patterns = [
             (id_, re.compile(pattern))
             for id_, playbook in self._playbooks.items()
@@ -35,7 +40,7 @@ class Ranking:
 
     def scores(self, query: str, near: Mapping[str, float] | None = None) -> dict[str, float]:
         """Document → score. `near`: similarity of meaning by document, None where meaning was not asked."""
-        told = self._words.scores(query)
+        told = {id_: score for index in self._words for id_, score in index.scores(query).items()}
         most = max(told.values(), default=0.0) or 1.0
         weight = MEANING_WEIGHT if near else 0.0
         scores = {id_: (1 - weight) * score / most for id_, score in told.items()}
