@@ -20,13 +20,12 @@ from cases.resolution import Worked
 from cases.store.stored_precedents import StoredPrecedents
 from cases.work_queue import Headline
 from governance.certificates import in_force
-from knowledge_base.dated import DatedKnowledge
 from knowledge_base.search import Knowledge
 
 from .assessor import AgentAssessor
 from .capabilities import capabilities_of
 from .headline import headline_of
-from .knowledge import own_versions
+from .knowledge import dated_knowledge
 from .settings import Settings
 
 PLANNER = "playbook"
@@ -64,7 +63,7 @@ def agents_under(settings: Settings, first: Policy) -> Callable[[Policy], Agents
     Raises ValueError for a model that does not exist.
     """
     sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=first)
-    sources = replace(sources, knowledge=DatedKnowledge(own_versions(settings)))
+    sources = replace(sources, knowledge=dated_knowledge(settings))
     sources = replace(sources, precedents=StoredPrecedents(settings.store_url))
     chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
     agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)

@@ -31,7 +31,7 @@ from .channels.chosen import channel_of
 from .channels.webhook import post
 from .clock import WallClock
 from .group_intake import GroupIntake
-from .knowledge import own_versions
+from .knowledge import dated_knowledge
 from .known_keys import KnownKeys
 from .notices import tellers_of
 from .policies import AgentsInForce, AssessorInForce, PolicyInForce, WorksInForce
@@ -75,7 +75,7 @@ class Application:
     @cached_property
     def knowledge(self) -> DatedKnowledge:
         """What is in force on any day, for readers; `renew` takes in what was published since."""
-        return DatedKnowledge(own_versions(self.settings))
+        return dated_knowledge(self.settings)
 
     @property
     def policy(self) -> Policy:

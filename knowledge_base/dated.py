@@ -24,8 +24,8 @@ class DatedKnowledge(Knowledge):
     """What `Knowledge` is, asked for a day: a case is worked by the versions in force when it came, also in a replay.
 
     `renew` may be called while cases are worked: nothing published takes effect before the next day, so that no
-    document of a case in hand changes under it. Vectors are of the shipped documents: where a version takes the place
-    of one, codes, ids and words are searched alone.
+    document of a case in hand changes under it. All editions share `meaning`; what was published since it was built is
+    found by codes, ids and words.
     """
 
     def __init__(self, store: Publications, directory: Path | None = None, meaning: Meaning | None = None) -> None:
@@ -50,12 +50,12 @@ class DatedKnowledge(Knowledge):
         held = self._held(day)
         key = tuple(sorted((v.file, v.number) for v in held.values()))
         if key not in self._editions:
-            self._editions[key] = Knowledge(self._directory, overlay=_texts(held))
+            self._editions[key] = Knowledge(self._directory, self._meaning, _texts(held))
         return self._editions[key]
 
     def tried(self, file: str, text: str, day: date) -> Knowledge:
         """The documents in force on `day` with `text` in the place of one of them."""
-        return Knowledge(self._directory, overlay={**_texts(self._held(day)), file: text.encode()})
+        return Knowledge(self._directory, self._meaning, {**_texts(self._held(day)), file: text.encode()})
 
     def _held(self, day: date | None) -> dict[str, Version]:
         """The published version of each file on `day`."""
@@ -66,6 +66,11 @@ class DatedKnowledge(Knowledge):
 
     def passages(self) -> tuple[Passage, ...]:
         return self.on(None).passages()
+
+    def passages_ever(self) -> tuple[Passage, ...]:
+        """The passages of every day there was or will be, each once: what an index needs for replays too."""
+        days = {version.effective_from for version in self._published}
+        return tuple(dict.fromkeys(passage for day in days for passage in self.on(day).passages()))
 
     def passage(self, id_: str) -> Passage | None:
         return self.on(None).passage(id_)

@@ -49,8 +49,8 @@ class IndexReport:
 class Meaning(Protocol):
     """The embedding index, see `knowledge_base.index.embedded`."""
 
-    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
-        """Passage ids with similarity from 0 to 1, best first; empty where nothing was indexed."""
+    def nearest(self, query: str, passages: Collection[Passage]) -> list[tuple[str, float]]:
+        """Ids of passages with similarity from 0 to 1, best first; empty where nothing was indexed."""
         ...
 
 
@@ -165,7 +165,7 @@ class Knowledge:
         """Similarity of meaning by passage; empty where no index was built."""
         if self._meaning is None or not query.strip():
             return {}
-        found = self._meaning.nearest(query, len(self._passages))
+        found = self._meaning.nearest(query, self._passages.values())
         return {id_: similarity for id_, similarity in found if id_ in self._passages}
 
 
@@ -228,22 +228,28 @@ def documents_digest(directory: Path) -> str:
 @lru_cache(maxsize=4)
 def shipped_knowledge(home: Path | None = None, server: str | None = None) -> Knowledge:
     """The documents that come with the product; with the embedding index of `home` where one was built there."""
-    if home is None:
-        return Knowledge()
+    return Knowledge(meaning=shipped_index(home, server) if home else None)
+
+
+@lru_cache(maxsize=4)
+def shipped_index(home: Path, server: str | None = None) -> Meaning | None:
+    """The embedding index of `home`, one for a process; None where none was built over the shipped documents."""
     from .index.opening import open_index
 
-    return Knowledge(meaning=open_index(home, documents_digest(DOCUMENTS), server))
+    return open_index(home, documents_digest(DOCUMENTS), server)
 
 
-def build_index(home: Path, server: str | None = None) -> IndexReport:
-    """Embed every passage into the index under `home` or on a Chroma server; only what changed is embedded again.
+def build_index(home: Path, server: str | None = None, published: Iterable[Passage] = ()) -> IndexReport:
+    """Embed every passage, shipped and `published`, into the index under `home` or on a Chroma server.
 
-    The same documents give the same snapshot digest.
+    Only texts that are new are embedded. The same shipped documents give the same snapshot digest.
     """
     from .index.embedded import EmbeddedIndex
 
     knowledge = Knowledge()
+    passages = list(dict.fromkeys([*knowledge.passages(), *published]))
     index = EmbeddedIndex(home, server=server)
-    embedded = index.build(knowledge.passages(), knowledge.digest)
+    embedded = index.build(passages, knowledge.digest)
     shipped_knowledge.cache_clear()
-    return IndexReport(len(knowledge.passages()), embedded, knowledge.digest, index.model_name)
+    shipped_index.cache_clear()
+    return IndexReport(len(passages), embedded, knowledge.digest, index.model_name)

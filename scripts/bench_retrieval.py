@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy
 from knowledge_base.bench.measure import PARTS, Query, copied, queries, recall, ways_of, word_ways
 from knowledge_base.index.embedded import best_of, texts_of
 from knowledge_base.index.embedder import Embedder
+from knowledge_base.passages import Passage
 from knowledge_base.search import Knowledge
 
 RESULT = Path(__file__).parents[1] / "evals" / "results" / "retrieval.json"
@@ -127,9 +128,9 @@ class HeldMeaning:
         queries = KeptVectors(f"{model.name} queries", model.embed_queries).of(asked)
         self._asked = dict(zip(asked, queries, strict=True))
 
-    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
+    def nearest(self, query: str, passages: Collection[Passage]) -> list[tuple[str, float]]:
         found = (self._vectors @ self._asked[query] - self._unrelated) / (1 - self._unrelated)
-        return best_of((self._ids[n], max(0.0, float(found[n]))) for n in numpy.argsort(-found))[:k]
+        return best_of((self._ids[n], max(0.0, float(found[n]))) for n in numpy.argsort(-found))
 
 
 def main() -> None:

@@ -74,10 +74,11 @@ def lint(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a
 
 
 def index() -> None:
-    """Build the search index under PAYMEND_HOME."""
+    """Build the search index under PAYMEND_HOME: shipped and published passages, only new texts are embedded."""
+    from api.knowledge import published_passages
     from api.settings import Settings
     from knowledge_base.search import build_index
 
     settings = Settings()
-    report = build_index(settings.home, settings.chroma_url)
+    report = build_index(settings.home, settings.chroma_url, published_passages(settings))
     typer.echo(str(report))

@@ -98,7 +98,7 @@ def ways_of(model: str, meaning: Any) -> dict[str, Find]:
     document = {p.id: p.document for p in both.passages() if p.kind == "playbook"}
 
     def alone(query: str) -> list[str]:
-        near = meaning.nearest(query, len(both.passages()))
+        near = meaning.nearest(query, both.passages())
         return list(dict.fromkeys(document[id_] for id_, _ in near if id_ in document))[:3]
 
     return {

@@ -1,8 +1,10 @@
-"""Vectors of passages in Chroma: embedded under the home folder, which one process owns at a time, or on a server."""
+"""Vectors of texts in Chroma: embedded under the home folder, which one process owns at a time, or on a server."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import logging
+import threading
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +17,8 @@ from .opening import FOLDER, MANIFEST
 COLLECTION = "passages"
 SAYING = "~"  # stands in no passage id
 
+log = logging.getLogger(__name__)
+
 
 class Embeds(Protocol):
     name: str
@@ -23,44 +27,61 @@ class Embeds(Protocol):
 
 
 class EmbeddedIndex:
-    """`nearest` by meaning. Vectors keep the digest of their text, so that only changed passages are embedded."""
+    """`nearest` by meaning. A vector is kept by the digest of its text: only new texts are embedded, and all editions
+    of a document share the index.
+    """
 
     def __init__(self, home: Path, embedder: Embeds | None = None, server: str | None = None) -> None:
         self._folder, self._server = home / FOLDER, server
         self._embedder = embedder or Embedder()
+        self._one_at_a_time = threading.Lock()
 
     @property
     def model_name(self) -> str:
         return self._embedder.name
 
     def build(self, passages: Sequence[Passage], digest: str) -> int:
-        """Bring the store to exactly these passages; how many had to be embedded. Writes the manifest last."""
+        """Bring the store to exactly the texts of these passages; how many had to be embedded.
+
+        Writes the manifest last. `digest` is that of the shipped documents. Several passages may have
+        one id: editions of one document.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / MANIFEST).unlink(missing_ok=True)
-        wanted = texts_of(passages)
-        held = self._collection.get(include=["metadatas"])
-        known = {id_: str(meta["sha256"]) for id_, meta in zip(held["ids"], held["metadatas"] or [], strict=True)}
-        gone = [id_ for id_ in known if id_ not in wanted]
-        if gone:
+        wanted = {self._digest(text): text for passage in passages for text in texts_of([passage]).values()}
+        known = set(self._collection.get(include=[])["ids"])
+        if gone := sorted(known - wanted.keys()):
             self._collection.delete(ids=gone)
-        changed = [id_ for id_, text in sorted(wanted.items()) if known.get(id_) != self._digest(text)]
-        if changed:
-            texts = [wanted[id_] for id_ in changed]
-            marks = [{"sha256": self._digest(text)} for text in texts]
-            self._collection.upsert(ids=changed, embeddings=self._embedder.embed(texts), metadatas=marks)
+        if new := sorted(wanted.keys() - known):
+            self._collection.upsert(ids=new, embeddings=self._embedder.embed([wanted[id_] for id_ in new]))
         manifest = {"digest": digest, "model": self.model_name, "passages": len(passages)}
         (self._folder / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
-        return len(changed)
+        return len(new)
 
-    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
-        """Passage ids with cosine similarity, best first."""
+    def nearest(self, query: str, passages: Collection[Passage]) -> list[tuple[str, float]]:
+        """Ids of those of `passages` that have a vector, with cosine similarity, best first.
+
+        Empty where the index cannot be asked: words must go on being searched while it is away.
+        """
+        try:
+            with self._one_at_a_time:
+                near = self._similarities(query)
+        except Exception:  # the store and the model fail in many ways; none may stop the work on a case
+            log.exception("the embedding index was not asked, words decide alone")
+            return []
+        digests = {id_: self._digest(text) for id_, text in texts_of(passages).items()}
+        found = [(id_, near[digest]) for id_, digest in digests.items() if digest in near]
+        return best_of(sorted(found, key=lambda entry: (-entry[1], entry[0])))
+
+    def _similarities(self, query: str) -> dict[str, float]:
+        """Similarity by digest of text, of every text that is kept."""
         count = self._collection.count()
         if count == 0:
-            return []
+            return {}
         vector = self._embedder.embed([query])[0]
         found = self._collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
-        ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
-        return best_of((id_, 1.0 - float(distance)) for id_, distance in zip(ids, distances, strict=True))[:k]
+        distances = (found["distances"] or [[]])[0]
+        return {id_: 1.0 - float(distance) for id_, distance in zip(found["ids"][0], distances, strict=True)}
 
     def _digest(self, text: str) -> str:
         return hashlib.sha256(f"{self.model_name}\n{text}".encode()).hexdigest()

@@ -112,7 +112,7 @@ def test_a_case_that_the_playbooks_answer_loads_neither_model_nor_index() -> Non
 class Nearest:
     """An embedding index that finds nothing."""
 
-    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
+    def nearest(self, query: str, passages: object) -> list[tuple[str, float]]:
         return []
 
 

@@ -73,7 +73,7 @@ def test_an_index_on_a_server_is_found_by_another_client_and_updated_by_what_cha
     other = EmbeddedIndex(tmp_path / "two", LetterVectors(), server)
     assert built == first.embedded > len(passages)
     assert 1 <= again <= 1 + len(passages[0].sayings)
-    assert other.nearest("zzz zzz zzz zzz", 1)[0][0] == passages[0].id
-    assert len(other.nearest("payment", 100)) == len(passages)
+    assert other.nearest("zzz zzz zzz zzz", changed)[0][0] == passages[0].id
+    assert len(other.nearest("payment", changed)) == len(passages)
     assert open_index(tmp_path / "one", "digest-1", server) is None
     assert open_index(tmp_path / "one", "digest-2", server) is not None

@@ -22,7 +22,7 @@ class AskedMeaning:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
+    def nearest(self, query: str, passages: object) -> list[tuple[str, float]]:
         self.asked.append(query)
         return [("PB-71#decision", 0.8)]
 
@@ -98,7 +98,7 @@ def test_only_changed_passages_are_embedded_again(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path, embedder)
     assert index.build(passages, "one") == 6
     assert index.build(passages[1:], "two") == 0
-    assert {id_ for id_, _ in index.nearest("account closed", 10)} == {p.id for p in passages[1:]}
+    assert {id_ for id_, _ in index.nearest("account closed", passages)} == {p.id for p in passages[1:]}
 
 
 def test_weights_other_than_the_pinned_are_refused(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_the_real_model_finds_a_complaint_in_other_words(tmp_path: Path) -> None
     passages = [p for p in Knowledge().passages() if p.document in ("PB-71", "PB-04", "PB-02", "PB-37")]
     index = EmbeddedIndex(tmp_path, Embedder())
     index.build(passages, "some")
-    nearest = index.nearest("their client says the money never turned up", 3)
+    nearest = index.nearest("their client says the money never turned up", passages)
     assert nearest[0][0].startswith("PB-71")
 
 

@@ -39,10 +39,11 @@ async def knowledge(request: Request, q: str = "", on: str = "") -> Response:
     whole = await asyncio.to_thread(knowledge_in_force, desk.application)
     known, asked = whole.on(day), q.strip()[:QUERY_CHARACTERS_MAX]
     open_ones = await asyncio.to_thread(_open_versions, desk)
+    found = await asyncio.to_thread(_found, known, asked, day) if asked else ()
     page = Sheet(
         "Knowledge",
         f"{len({p.document for p in known.passages()})} documents, snapshot {whole.digest[:12]}",
-        _found(known, asked, day) if asked else (*drafts_section(open_ones, desk.zone), *_documents(known, day)),
+        found if asked else (*drafts_section(open_ones, desk.zone), *_documents(known, day)),
         links=(("New draft", "/knowledge/new"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
         search=Search("/knowledge", "Code, rule or words", asked, day=day.isoformat()),
     )
