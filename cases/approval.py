@@ -1,11 +1,9 @@
 """Approval: a person's verdict on the exact version and bytes they saw, in one transaction with all it causes."""
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,12 +14,22 @@ from .binding import digest_of
 from .case import Case, Route, Status
 from .check_case import Settled, settle
 from .decision import Person, Verdict, actor_of
+from .decision_request import DecisionRequest, act_of, request_digest, row_of
 from .entitlement import NotEntitled, acting, can
 from .errors import CaseError
 from .policy import Policy
 from .policy_change import why_not_under
 from .ports import Clock
 from .proposal import Proposal
+from .refusals import (
+    KeyReused,
+    NothingToApprove,
+    NotKeyed,
+    RekeyDiffers,
+    SamePerson,
+    StaleDecision,
+    VerificationFailed,
+)
 from .rekeying import MISSED, MISSES_MAX, misses, must_key, same_value, secret_of
 from .release_port import Release
 from .report import Report
@@ -30,8 +38,7 @@ from .signatures import makers, standing_approvals
 from .step_up import is_step_up_due, require_fresh
 from .store import Act, CaseStore, DecisionRow, NoSuchCase, PolicyVersion, Taken, Unit, report_of
 from .store.case_rows import to_case
-from .store.ledger_rows import SYSTEM, salted
-from .store.new_id import new_id
+from .store.ledger_rows import SYSTEM
 from .work_queue import LeaseLost, propose
 
 __all__ = [
@@ -42,38 +49,6 @@ __all__ = [
 DECIDABLE = (Status.AWAITING_APPROVAL, Status.AWAITING_OWNER, Status.AWAITING_INFORMATION, Status.FAILED)
 JUDGED_AGAIN = "judge_again"  # in the trace of a version that no run made: it is not replayed as one
 NEVER_SIGNED = (None, Action.HOLD.value, Action.ESCALATE.value)
-
-
-class SamePerson(NotEntitled):
-    """The person proposed, amended or approved this proposal before: another person must approve."""
-
-
-class StaleDecision(CaseError):
-    """The decision was taken on another version, other bytes or other checks than those now proposed."""
-
-
-class VerificationFailed(CaseError):
-    """The proposal does not pass the checks (any more); `checks` names those that failed."""
-
-    def __init__(self, text: str, checks: tuple[str, ...] = ()) -> None:
-        super().__init__(text)
-        self.checks = checks
-
-
-class NothingToApprove(CaseError):
-    """The case has no proposal that a signature could release, or is not at a point where anybody decides."""
-
-
-class RekeyDiffers(CaseError):
-    """A value keyed again from the evidence is not the value of the message to be sent."""
-
-
-class NotKeyed(CaseError):
-    """A further approval of a sensitive change lacks the value keyed again from the evidence (ui §8.5)."""
-
-
-class KeyReused(CaseError):
-    """The idempotency key was used for another decision on this case."""
 
 
 class Assessor(Protocol):
@@ -106,26 +81,6 @@ class DecisionPorts:
 
     assessor: Assessor
     release: Release
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRequest:
-    """A verdict as it was given. `version` and `repaired_sha256` are those the person saw.
-
-    `operators` belong to `amend` alone. `rekeyed` are values keyed again from the evidence (path → text). `shown_at` is
-    when the page was made that they decided on, where one was.
-    """
-
-    case_id: str
-    verdict: Verdict
-    version: int
-    repaired_sha256: str | None
-    reason: str
-    person: Person
-    idempotency_key: str
-    operators: tuple[Operator, ...] | None = None
-    rekeyed: Mapping[str, str] = field(default_factory=dict)
-    shown_at: datetime | None = None
 
 
 async def decide(
@@ -194,7 +149,7 @@ async def _look(store: CaseStore, request: DecisionRequest) -> _Seen:
             raise NoSuchCase(request.case_id)
         case = to_case(row)
         before = await unit.decisions.keyed(request.case_id, request.idempotency_key)
-        if before is not None and before.request_sha256 != _digest(request):
+        if before is not None and before.request_sha256 != request_digest(request):
             raise KeyReused("the idempotency key was used for another decision on this case")
         report = await report_of(unit, request.case_id)
         worked = await unit.works.get(request.case_id)
@@ -337,8 +292,8 @@ async def _take(
     row = await unit.cases.row(request.case_id, lock=True)
     if row is None or row["version"] != request.version:
         raise LeaseLost(request.case_id)
-    await unit.decisions.add(_decision(request, seen.case, now))
-    await unit.ledger.append([_decided(request, seen.case, row["salt"])], now)
+    await unit.decisions.add(row_of(request, seen.case, now))
+    await unit.ledger.append([act_of(request, seen.case, row["salt"])], now)
     actor = actor_of(request.person)
     if request.verdict is Verdict.APPROVE:
         assert judged is not None
@@ -350,7 +305,7 @@ async def _take(
 
 async def _take_check(unit: Unit, request: DecisionRequest, was: Case, now: datetime) -> Case:
     """The verdict on a check case: kept like any other, judged by what was laid out, and never carried out."""
-    await unit.decisions.add(_decision(request, was, now))
+    await unit.decisions.add(row_of(request, was, now))
     return await settle(unit, was, request.verdict.value, actor_of(request.person), now)
 
 
@@ -403,53 +358,3 @@ async def _write(unit: Unit, case: Case, was: Case, now: datetime) -> Case:
         raise LeaseLost(case.case_id)
     await unit.events.add(case, now)
     return case
-
-
-def _decision(request: DecisionRequest, case: Case, now: datetime) -> DecisionRow:
-    return DecisionRow(
-        id=new_id(now),
-        case_id=case.case_id,
-        version=request.version,
-        proposal_version=case.proposal_version,
-        verdict=request.verdict.value,
-        person=request.person.id,
-        deputy_for=request.person.deputy_for,
-        roles=tuple(sorted(role.value for role in request.person.roles)),
-        teams=tuple(sorted(request.person.teams)),
-        reason=request.reason,
-        at=now,
-        idempotency_key=request.idempotency_key,
-        request_sha256=_digest(request),
-        repaired_sha256=request.repaired_sha256,
-        context_sha256=case.context_sha256,
-        rekeyed=tuple(sorted(request.rekeyed)),
-        shown_at=request.shown_at,
-    )
-
-
-def _decided(request: DecisionRequest, case: Case, salt: str) -> Act:
-    inputs = {"reason": salted(salt, hashlib.sha256(request.reason.encode()).hexdigest())}
-    if request.repaired_sha256:
-        inputs["repaired"] = salted(salt, request.repaired_sha256)
-    facts = {
-        "verdict": request.verdict.value,
-        "version": request.version,
-        "context_sha256": case.context_sha256,
-        "rekeyed": sorted(request.rekeyed),
-    }
-    return Act("decided", case.case_id, actor_of(request.person), inputs, facts)
-
-
-def _digest(request: DecisionRequest) -> str:
-    """All of a decision but its time, so that a repeat can be told from another decision under the same key."""
-    operators = None if request.operators is None else [operator.to_json() for operator in request.operators]
-    told = [
-        request.verdict.value,
-        request.version,
-        request.repaired_sha256,
-        request.reason,
-        request.person.id,
-        operators,
-        dict(request.rekeyed),
-    ]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
