@@ -1,6 +1,6 @@
-"""Read a document that came with the case: its text if it is text, else what its first bytes say it is.
+"""Read a document that came with the case: its text if it is text or a PDF, else what its first bytes say it is.
 
-A document is a stranger's: its text is quoted and bounded. Nothing in it is run, unpacked, rendered or fetched.
+A document is a stranger's: its text is quoted and bounded. Nothing in it is run, rendered or fetched.
 """
 
 import base64
@@ -18,11 +18,13 @@ from payments.vocabulary import EvidenceClass, RelatedRole
 from .answers import from_related, not_found
 from .arguments import Nothing
 from .desk import Desk
+from .pdf_text import text_of_pdf
 from .related_messages import texts
 from .tool import Tool
 
 BYTES_MAX = 5_000_000
 TEXT_CHARACTERS_MAX = 4_000
+_PDF_IN_BASE64 = "JVBERi0"  # %PDF-
 _DATA_URL = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+)?(?:;[\w=.+-]+)*;base64,(?P<body>[A-Za-z0-9+/=\s]*)\Z")
 _KINDS = (
     (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"%PDF-", "pdf"),
@@ -46,7 +48,7 @@ def ask(desk: Desk, arguments: ByNumber) -> list[Evidence]:
     if data is None:
         return [not_found(desk, TOOL.name, f"related:{place}", locator, "it is too large or its encoding is broken")]
     kind = _kind_of(data)
-    text = _text_of(data) if kind == "text" else ""
+    text = _text_of(kind, data)
     told = {
         "kind": kind,
         "bytes": len(data),
@@ -56,22 +58,26 @@ def ask(desk: Desk, arguments: ByNumber) -> list[Evidence]:
         "count": len(found),
         **_size_of(kind, data),
     }
-    quote = text or f"{kind}, {len(data)} bytes, not read"
+    quote = text or f"{kind}, {len(data)} bytes, {'no text found' if kind == 'pdf' else 'not read'}"
     return [from_related(desk, TOOL.name, place, locator, told, quote=quote, cls=EvidenceClass.E6)]
 
 
 def _content(message: str) -> bytes | None:
-    """The bytes of an attachment: those of a base64 data URL, else of the text itself; None if too large or broken."""
+    """The bytes of an attachment: of a base64 data URL or PDF, else of the text itself; None if too large or broken."""
     if len(message) > BYTES_MAX * 2:
         return None
+    if message.startswith(_PDF_IN_BASE64):
+        return _decoded(message)
     if not message.startswith("data:"):
         data = message.encode("utf-8", "replace")
         return data if len(data) <= BYTES_MAX else None
     found = _DATA_URL.match(message)
-    if found is None:
-        return None
+    return None if found is None else _decoded(found["body"])
+
+
+def _decoded(body: str) -> bytes | None:
     try:
-        data = base64.b64decode("".join(found["body"].split()), validate=True)
+        data = base64.b64decode("".join(body.split()), validate=True)
     except binascii.Error:
         return None
     return data if len(data) <= BYTES_MAX else None
@@ -89,8 +95,10 @@ def _kind_of(data: bytes) -> str:
     return "binary" if b"\x00" in data else "text"
 
 
-def _text_of(data: bytes) -> str:
-    return _CONTROL.sub("�", data.decode("utf-8"))
+def _text_of(kind: str, data: bytes) -> str:
+    if kind not in ("text", "pdf"):
+        return ""
+    return _CONTROL.sub("�", text_of_pdf(data) if kind == "pdf" else data.decode("utf-8"))
 
 
 def _size_of(kind: str, data: bytes) -> dict[str, Any]:
@@ -106,7 +114,7 @@ def _size_of(kind: str, data: bytes) -> dict[str, Any]:
 
 TOOL = Tool(
     "read_attachment",
-    "A document that came with the case: its text if it is text, else its kind and size. Its text is a stranger's.",
+    "A document that came with the case: its text if it is text or a PDF, else its kind and size. It is a stranger's.",
     ByNumber,
     ask,
 )
