@@ -78,11 +78,11 @@ async def confirm_change(store: CaseStore, admin: Person, change_id: str, *, now
     password = secrets.token_urlsafe(15)
     kept = await hashed(password)
     async with store.writing() as unit:
-        wish = await _held(unit, change_id)
+        wish = await _taken(unit, change_id)
         if wish.by == admin.id:
             raise NotEntitled("A change of an account is confirmed by another administrator than who proposed it.")
         _require_not_own(admin, wish.person)
-        before = await unit.people.user(wish.name)
+        before = await unit.people.user(wish.name, lock=True)
         if (before is None) is not wish.new:
             raise BadAccount("the account was made or is gone since; propose it again")
         user = replace(_wished(wish, before), disabled=False)
@@ -91,7 +91,6 @@ async def confirm_change(store: CaseStore, admin: Person, change_id: str, *, now
             await unit.people.add_user(user, now)
         else:
             await unit.people.change_user(user)
-        await unit.settings.drop(PREFIX + wish.id)
         what = "added" if wish.new else "changed"
         await note_user(unit, user, what, now, actor_of(admin), change=wish.id, proposed_by=wish.by)
         return user, password if wish.new else ""
@@ -101,8 +100,7 @@ async def drop_change(store: CaseStore, admin: Person, change_id: str, *, now: d
     """Withdraw an own wish, or refuse another's."""
     _require_admin(admin)
     async with store.writing() as unit:
-        wish = await _held(unit, change_id)
-        await unit.settings.drop(PREFIX + wish.id)
+        wish = await _taken(unit, change_id)
         what = "withdrawn" if wish.by == admin.id else "refused"
         await note_user(unit, _wished(wish, None), what, now, actor_of(admin), change=wish.id)
 
@@ -111,7 +109,7 @@ async def shut(store: CaseStore, admin: Person, name: str, *, now: datetime) -> 
     """Disable an account at once and end its sessions: taking rights away needs no second person."""
     _require_admin(admin)
     async with store.writing() as unit:
-        user = await unit.people.user(name)
+        user = await unit.people.user(name, lock=True)
         if user is None:
             raise BadAccount("there is no such account")
         _require_not_own(admin, user.person)
@@ -120,8 +118,9 @@ async def shut(store: CaseStore, admin: Person, name: str, *, now: datetime) -> 
         await note_user(unit, user, "disabled", now, actor_of(admin))
 
 
-async def _held(unit: Unit, change_id: str) -> AccountChange:
-    value = await unit.settings.get(PREFIX + change_id[:40])
+async def _taken(unit: Unit, change_id: str) -> AccountChange:
+    """The wish, which waits no longer: of two who decide on it at once only one has it. Raises BadAccount."""
+    value = await unit.settings.take(PREFIX + change_id[:40])
     if value is None:
         raise BadAccount("this change was confirmed, refused or withdrawn already")
     return _change(json.loads(value))

@@ -65,12 +65,18 @@ async def publish(
     await asyncio.to_thread(_require_right, store, file, number)
     async with store.writing() as unit:
         version = await unit.ledger.connection.run_sync(
-            lambda connection: Publishing(KnowledgeStore(connection)).publish(
+            lambda connection: _alone(KnowledgeStore(connection)).publish(
                 file, number, person=actor["id"], effective_from=effective_from, now=now
             )
         )
         await unit.ledger.append([published(version, actor)], now)
     return version
+
+
+def _alone(versions: KnowledgeStore) -> Publishing:
+    """One publisher after the other: each is judged beside all that were published before it."""
+    versions.keep_others_out()
+    return Publishing(versions)
 
 
 def problems_of(store: CaseStore, version: Version) -> list[Problem]:

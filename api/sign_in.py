@@ -90,7 +90,7 @@ async def sign_in(store: CaseStore, name: str, password: str, *, now: datetime) 
 async def disable_account(store: CaseStore, name: str, *, now: datetime) -> bool:
     """Shut an account and end its sessions; False where there is none."""
     async with store.writing() as unit:
-        user = await unit.people.user(name)
+        user = await unit.people.user(name, lock=True)
         if user is None:
             return False
         await unit.people.change_user(replace(user, disabled=True))
@@ -105,7 +105,7 @@ async def take_in(store: CaseStore, user: User, *, now: datetime) -> User | None
     The provider's word replaces roles and teams; an account that was shut here stays shut.
     """
     async with store.writing() as unit:
-        before = await unit.people.user(user.name)
+        before = await unit.people.user(user.name, lock=True)
         if before is None:
             await unit.people.add_user(user, now)
             await note_user(unit, user, "taken in", now)
@@ -129,7 +129,7 @@ async def note_user(
 
 async def _count(store: CaseStore, name: str, right: bool, now: datetime) -> None:
     async with store.writing() as unit:
-        user = await unit.people.user(name)
+        user = await unit.people.user(name, lock=True)
         assert user is not None
         failures = 0 if right else user.failures + 1
         locked = now + LOCK if failures >= MISSES_MAX else None

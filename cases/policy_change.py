@@ -19,6 +19,7 @@ from .step_up import require_fresh
 from .store import Act, CaseStore, PolicyVersion, Stage, Taken, Unit
 from .store.ledger_rows import SYSTEM
 from .store.new_id import new_id
+from .store.policy_rows import edition_after
 
 MAY_READ = (Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR, Role.MODEL_RISK, Role.APPROVER)
 CHARACTERS_MAX = 200_000
@@ -120,19 +121,29 @@ async def decide_policy(
             if version is None:
                 raise NoSuchPolicy(id_)
             _require_may_decide(person, verdict, version, now)
-            if verdict is PolicyVerdict.CONFIRM and version.base != await digest_in_force(unit, shipped):
-                raise PolicyMoved("another policy came into force since: propose the change again")
             decided = replace(
                 version, stage=STAGE_AFTER[verdict], decided_by=person.id, decided_at=now, decided_why=reason
             )
             if verdict is PolicyVerdict.CONFIRM:
-                decided = replace(decided, edition=await unit.policies.next_edition())
+                decided = replace(decided, edition=await _edition_over(unit, version.base, shipped))
             if not await unit.policies.decide(decided):
                 raise PolicyMoved(f"the version was {version.stage.value} before")
             await unit.ledger.append([_entry(f"policy {decided.stage.value}", decided, person, reason)], now)
     except Taken as error:
         raise PolicyMoved("another version was confirmed at the same moment") from error
     return decided
+
+
+async def _edition_over(unit: Unit, base: str, shipped: Policy) -> int:
+    """The number after that of the policy in force, which must be the one the version was proposed against.
+
+    Both are read of one row: who comes into force between this look and the write takes the same number, and editions
+    are unique, so that one of the two fails. Raises PolicyMoved.
+    """
+    standing = await unit.policies.in_force()
+    if base != (shipped.digest if standing is None else standing.digest):
+        raise PolicyMoved("another policy came into force since: propose the change again")
+    return edition_after(standing)
 
 
 async def digest_in_force(unit: Unit, shipped: Policy) -> str:

@@ -189,7 +189,8 @@ class Publishing:
             if published.file.startswith("playbooks/"):
                 others[name] = read_playbook(published.text, name)
         others.pop(mine.file, None)
-        return [p for p in contradictions([mine, *others.values()]) if p.file == mine.file]
+        # Mine last: of two with one id it is the later one that is told.
+        return [p for p in contradictions([*others.values(), mine]) if p.file == mine.file]
 
     @staticmethod
     def _kept(version: Version, done: bool) -> Version:

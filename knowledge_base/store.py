@@ -45,6 +45,16 @@ class KnowledgeStore:
             with self._place.begin() as connection:
                 yield connection
 
+    def keep_others_out(self) -> None:
+        """Let nobody else change a version until the transaction of the given connection ends.
+
+        For who decides by what else is published: what they looked at stands until they have written. On SQLite a
+        writer is alone from its start.
+        """
+        with self._connected() as connection:
+            if connection.dialect.name == "postgresql" and sa.inspect(connection).has_table(VERSIONS.name):
+                connection.execute(sa.text(f"LOCK TABLE {VERSIONS.name} IN SHARE ROW EXCLUSIVE MODE"))
+
     def snapshot(self) -> int:
         """How many versions were published: it only ever rises, for nothing published is taken back."""
         published = sa.select(sa.func.count()).where(VERSIONS.c.stage == Stage.PUBLISHED.value)

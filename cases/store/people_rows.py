@@ -73,9 +73,14 @@ class PeopleRows:
         """Write the account over what is there."""
         await self.connection.execute(update(users).where(users.c.name == user.name).values(**_user_values(user)))
 
-    async def user(self, name: str) -> User | None:
-        """The account with this name."""
-        row = (await self.connection.execute(select(users).where(users.c.name == name))).mappings().first()
+    async def user(self, name: str, *, lock: bool = False) -> User | None:
+        """The account with this name; with `lock` nobody else changes it until this transaction ends.
+
+        Who writes it back takes the lock: the whole account is written, over what another changed since the look.
+        """
+        query = select(users).where(users.c.name == name)
+        query = query.with_for_update() if lock else query
+        row = (await self.connection.execute(query)).mappings().first()
         return None if row is None else _user(row)
 
     async def all_users(self) -> tuple[User, ...]:

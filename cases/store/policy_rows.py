@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import tables
@@ -43,6 +43,11 @@ class PolicyVersion:
     decided_why: str = ""
 
 
+def edition_after(standing: PolicyVersion | None) -> int:
+    """The number of the version that follows the one in force."""
+    return 1 + ((standing.edition or 0) if standing else 0)
+
+
 class PolicyRows:
     """The versions within one transaction."""
 
@@ -69,12 +74,11 @@ class PolicyRows:
         found = await self.connection.execute(select(rows).order_by(rows.c.id.desc()))
         return tuple(version_of(row) for row in found.mappings())
 
-    async def next_edition(self) -> int:
-        """The number of the next version to be confirmed."""
-        return int((await self.connection.execute(select(func.coalesce(func.max(rows.c.edition), 0)))).scalar_one()) + 1
-
     async def decide(self, version: PolicyVersion) -> bool:
-        """Write the decision on a proposed version; False where somebody decided before."""
+        """Write the decision on a proposed version; False where somebody decided before.
+
+        Raises the database's integrity error where another version has its edition.
+        """
         waiting = (rows.c.id == version.id, rows.c.stage == Stage.PROPOSED.value)
         done = await self.connection.execute(update(rows).where(*waiting).values(**_values(version)))
         return done.rowcount == 1

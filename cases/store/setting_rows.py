@@ -36,6 +36,11 @@ class SettingRows:
         """Forget `name`."""
         await self.connection.execute(delete(rows).where(rows.c.name == name))
 
+    async def take(self, name: str) -> str | None:
+        """The value of `name`, which is forgotten: of two who take at once only one has it, the other None."""
+        taken = delete(rows).where(rows.c.name == name).returning(rows.c.value)
+        return (await self.connection.execute(taken)).scalar_one_or_none()
+
     async def get(self, name: str) -> str | None:
         """The value of `name`."""
         return (await self.connection.execute(select(rows.c.value).where(rows.c.name == name))).scalar_one_or_none()

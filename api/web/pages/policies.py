@@ -21,6 +21,7 @@ from cases.policy_change import (
 )
 from cases.step_up import SignInTooOld
 from cases.store import PolicyVersion, Stage
+from cases.store.policy_rows import edition_after
 
 from ...endpoints.policies import base_of, content_in_force, version_called
 from ...policy_impact import impacts
@@ -80,7 +81,7 @@ async def propose(request: Request) -> Response:
     desk, viewer, form = await own_form(request)
     require(viewer, *MAY_PROPOSE)
     async with desk.store.reading() as unit:
-        content, number = await content_in_force(unit), await unit.policies.next_edition()
+        content, number = await content_in_force(unit), edition_after(await unit.policies.in_force())
     posted = {field.name: form.text(field.name) for field in form_fields(content)}
     reason = form.text("reason").strip()[:REASON_CHARACTERS_MAX]
     try:
