@@ -50,8 +50,9 @@ class Tail:
         finally:
             self.listeners.discard(queue)
             if not self.listeners and self.task is not None:
-                self.task.cancel()
-                self.task = None
+                ended, self.task = self.task, None
+                ended.cancel()
+                await asyncio.wait({ended})  # its reading is over before the store may close: else nobody ends it
 
     async def _read(self, last: int) -> None:
         try:

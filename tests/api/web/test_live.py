@@ -112,6 +112,17 @@ def test_an_id_from_elsewhere_is_answered_by_reset_or_by_starting_now(site: Site
     assert ("event: reset" in first) == (given == "999999")
 
 
+@pytest.mark.parametrize("milliseconds", [0, 0.5, 1, 2, 3, 4, 5, 6])
+def test_a_listener_may_leave_while_the_tail_reads_and_the_store_closes(site: Site, milliseconds: float) -> None:
+    async def act() -> str:
+        async with listening(Tail(site.application.store), "999999") as told:
+            first = (await anext(told)).decode()
+            await asyncio.sleep(milliseconds / 1000)
+            return first
+
+    assert "event: reset" in site.run(act)
+
+
 def test_a_case_that_is_not_ones_to_see_is_not_told(site: Site) -> None:
     async def act() -> list[str]:
         async with listening(Tail(site.application.store), may_look=lambda case: case.external_id == "PX-2") as told:
