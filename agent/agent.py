@@ -78,10 +78,6 @@ class Agent:
         """The circumstances of a case, as the run saw them. Raises PaymentError."""
         return self.sight.circumstances(case_id, report, now=now)
 
-    def opened(self, case_id: str, report: Report, *, now: datetime) -> Circumstances:
-        """What the report itself says. Raises PaymentError."""
-        return self.sight.opened(case_id, report, now=now)
-
     def verification_ports(self, report: Report) -> VerificationPorts:
         """The ports with which `cases` verifies this report's proposals again."""
         return self.sight.verification_ports(report)

@@ -99,7 +99,9 @@ def _from(
             answer = read_answer(str(turn.content), PlannerAnswer if planner else ProposalAnswer)
             by_id = {p.id: p for p in playbooks}
             alarm = state.get("false_alarm", False)
-            return assemble(answer, by_id, work.circumstances, state["evidence"], author, false_alarm=alarm), usage
+            case, calendars = work.circumstances, work.desk.calendars
+            made = assemble(answer, by_id, case, state["evidence"], author, calendars=calendars, false_alarm=alarm)
+            return made, usage
         except UnusableAnswer as unusable:
             if attempt == repairs_max:
                 raise

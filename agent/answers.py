@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from payments.vocabulary import Action, OperatorName
-from tools.plain_schema import plain_schema
+from tools.plain_schema import plain_schema, unbounded
 
 OPERATORS_MAX = 60
 TEXT_MAX = 2_000
@@ -65,8 +65,8 @@ class PlannerAnswer(ProposalAnswer):
 
 @cache
 def proposal_schema() -> dict[str, Any]:
-    """The JSON Schema of a proposal, as models are given it: what constrains, without what only describes."""
-    told: dict[str, Any] = plain_schema(ProposalAnswer.model_json_schema())
+    """The JSON Schema of a proposal, as models are given it: neither what only describes nor lengths, read later."""
+    told: dict[str, Any] = unbounded(plain_schema(ProposalAnswer.model_json_schema()))
     return told
 
 

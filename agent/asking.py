@@ -10,6 +10,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
 from cases.evidence import Evidence
+from cases.lost import connection_lost
 from cases.progress import Step, Tell
 from knowledge_base.playbook import Playbook
 from tools.catalogue import by_name, schemas
@@ -109,6 +110,8 @@ def _asked(
     except ValidationError as error:
         found, record["error"] = [], f"arguments: {error.errors()[0]['msg']}"
     except Exception as error:  # whatever a strange argument does to a tool, the case goes on without the answer
+        if connection_lost(error):  # of the case nothing is known yet: its work begins again
+            raise
         found, record["error"] = [], f"the tool could not answer: {type(error).__name__}"
     if tool is None:
         record["error"] = "there is no such tool"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from cases.circumstances import Circumstances
+from cases.ports import Calendars
 from cases.proposal import Author, Proposal
 from knowledge_base.playbook import Outcome, Playbook
 from payments import Operator, PaymentError
@@ -13,7 +14,7 @@ from payments.operators.meaning import LEVEL_OF
 from payments.vocabulary import Action, EvidenceClass, Level, OperatorName, strictest
 
 from .answers import PlannerAnswer, ProposalAnswer, UnusableAnswer
-from .drafting import drafts_of
+from .drafting import doubts_about, drafts_of
 from .reissue import reissued
 
 LINE_LENGTH = 35
@@ -37,6 +38,7 @@ def assemble(
     evidence: Sequence[Mapping[str, Any]],
     author: Author,
     *,
+    calendars: Calendars | None,
     false_alarm: bool = False,
 ) -> Proposal:
     """The proposal that `answer` amounts to. Raises UnusableAnswer where it names what does not exist."""
@@ -49,13 +51,14 @@ def assemble(
     renewed = reissued(case, operators, evidence) if answer.action is Action.REPAIR else ()
     everything = (*operators, *renewed)
     owner = next((o.owner or p.owner for p, o in zip(followed, outcomes, strict=True) if o.owner or p.owner), None)
+    drafts = drafts_of(answer.send, case, answer.action, owner, evidence, calendars=calendars)
     return Proposal(
         action=answer.action,
         level=_level(followed, outcomes, everything, answer.action, false_alarm=false_alarm),
         playbook=answer.playbooks[0] if answer.playbooks else "",
         playbooks=tuple(answer.playbooks),
         operators=everything,
-        outgoing=drafts_of(answer.send, case, answer.action, owner, evidence),
+        outgoing=drafts,
         explanation=answer.explanation,
         author=author,
         cap=min([o.cap or p.confidence_cap or 1.0 for p, o in zip(followed, outcomes, strict=True)], default=0.5),
@@ -63,7 +66,7 @@ def assemble(
             p.four_eyes if o.four_eyes is None else o.four_eyes for p, o in zip(followed, outcomes, strict=True)
         ),
         owner=owner,
-        reasons=tuple(answer.reasons),
+        reasons=(*answer.reasons, *doubts_about(drafts, case, calendars)),
     )
 
 

@@ -11,7 +11,7 @@ from knowledge_base.playbook import Playbook
 from knowledge_base.search import Knowledge
 
 from .agent import Agent
-from .settings import AgentSettings
+from .settings import AgentSettings, require_known
 from .sources import NO_HISTORY, Sources
 
 if TYPE_CHECKING:
@@ -63,11 +63,10 @@ def _by_id(knowledge: Knowledge) -> Callable[[str, date], Playbook | None]:
 
 def _model_of(settings: AgentSettings, fallback: BaseChatModel) -> BaseChatModel:
     """The model that the settings name. Raises ValueError for a name that is neither `playbook` nor `openai:NAME`."""
+    require_known(settings.model)
     if settings.model == "playbook":
         return fallback
-    kind, _, name = settings.model.partition(":")
-    if kind != "openai" or not name:
-        raise ValueError(f"unknown model {settings.model!r}: use playbook or openai:NAME")
+    name = settings.model.partition(":")[2]
     from .models.endpoint import open_endpoint
 
     return open_endpoint(name, settings.endpoint)

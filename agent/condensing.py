@@ -3,22 +3,42 @@
 Only what a model reads is rewritten, after it was covered; the embedded planner reads the conversation whole.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.messages import BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from .fences import CLOSE, OPEN, fenced, unfenced
 
 _FENCE = re.compile(f"{OPEN}.*?{CLOSE}", re.S)
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
+_PARTED = " · "  # between the parts of a quote that is made of a row
 _OF_THE_FAULT = ("code", "source")  # told once, in the fault
 
 
 def condensed(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
     """The conversation with the dossier and the answers of tools made short. Raises ValueError for a broken fence."""
-    return [_condensed(message) for message in messages]
+    calls = [call for message in messages if isinstance(message, AIMessage) for call in message.tool_calls]
+    answers = Answers({str(call["id"]): call["args"] for call in calls}, {})
+    return [_condensed(message, answers) for message in messages]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the answers of a conversation need not say: the arguments of their calls by id, and what was `said` by
+    evidence before (text → its id)."""
+
+    asked: Mapping[str, Mapping[str, Any]]
+    said: dict[str, str]
+
+    def short(self, told: Mapping[str, Any], call: str) -> dict[str, Any]:
+        """Evidence without what its call, its own values or earlier evidence say."""
+        short = _answer(told, self.asked.get(call, {}))
+        first = self.said.setdefault(json.dumps({**_answer(told, {}), "id": ""}, sort_keys=True), told["id"])
+        return short if first == told["id"] else {"id": told["id"], "same_as": first}
 
 
 def restored(dossier: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,7 +50,31 @@ def restored(dossier: Mapping[str, Any]) -> dict[str, Any]:
         "codes": dossier.get("codes", [fault.get("code")]),
         "findings": [{"value": fields.get(one.get("path", ""), ""), **one} for one in dossier["findings"]],
         "fields": fields,
+        **({"related": [_unfolded(one) for one in dossier["related"]]} if "related" in dossier else {}),
     }
+
+
+def repeated(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """A condensed conversation whose evidence says its values again, where it left them to its call or to others."""
+    asked: dict[str, Mapping[str, Any]] = {}
+    said: dict[str, Any] = {}
+    whole: list[BaseMessage] = []
+    for message in messages:
+        if isinstance(message, AIMessage):
+            asked |= {str(call["id"]): call["args"] for call in message.tool_calls}
+        found = unfenced(str(message.content)) if isinstance(message, ToolMessage) else None
+        if isinstance(message, ToolMessage) and isinstance(found, list):
+            again = [_whole(one, asked.get(message.tool_call_id, {}), said) for one in found]
+            message = ToolMessage(content=fenced(again), tool_call_id=message.tool_call_id)
+        whole.append(message)
+    return whole
+
+
+def _whole(told: Mapping[str, Any], asked: Mapping[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    if "same_as" in told:
+        return {**said[told["same_as"]], "id": told["id"]}
+    said[told["id"]] = {**told, "values": {"found": True, **asked, **told["values"]}}
+    return dict(said[told["id"]])
 
 
 def folded(fields: Mapping[str, str]) -> dict[str, Any]:
@@ -58,11 +102,11 @@ def unfolded(fields: Mapping[str, Any], beginning: str = "") -> dict[str, str]:
     return told
 
 
-def _condensed(message: BaseMessage) -> BaseMessage:
+def _condensed(message: BaseMessage, answers: Answers) -> BaseMessage:
     text = str(message.content)
     if isinstance(message, ToolMessage):
         found = unfenced(text)
-        short = [_answer(one) for one in found] if isinstance(found, list) else found
+        short = [answers.short(one, message.tool_call_id) for one in found] if isinstance(found, list) else found
         return ToolMessage(content=fenced(short), tool_call_id=message.tool_call_id)
     if isinstance(message, HumanMessage) and OPEN in text:
         told = unfenced(text)
@@ -83,7 +127,17 @@ def _dossier(told: Mapping[str, Any]) -> dict[str, Any]:
         "findings": [_finding(one, fields) for one in told["findings"]],
         "fields": folded(fields),
     }
+    if told["related"]:
+        short["related"] = [_related(one) for one in told["related"]]
     return {key: value for key, value in short.items() if key not in left_out}
+
+
+def _related(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {**told, "said": folded(told["said"]) if isinstance(told["said"], Mapping) else told["said"]}
+
+
+def _unfolded(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {**told, "said": unfolded(told["said"]) if isinstance(told["said"], Mapping) else told["said"]}
 
 
 def _finding(told: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
@@ -93,14 +147,17 @@ def _finding(told: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, An
     return {key: value for key, value in told.items() if key not in left_out}
 
 
-def _answer(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Evidence without what its values say again."""
+def _answer(told: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Evidence without what its values say again, and without what was `asked`: the call stands before it."""
     values = _filled(told.get("values", {}))
-    said = [value for value in values.values() if isinstance(value, str)]
-    short = {key: value for key, value in told.items() if key not in ("locator", "quote") or value not in said}
+    said = {value for value in (*values.values(), *asked.values()) if isinstance(value, str)}
+    parts: dict[str, list[Any]] = {"locator": [told.get("locator")], "quote": str(told.get("quote")).split(_PARTED)}
+    repeats = [key for key, its in parts.items() if said.issuperset(its)]
+    short = {key: value for key, value in told.items() if key not in repeats}
     if values.get("found") is False and told.get("source") == "message":
         short.pop("quote", None)  # our own words for: the field is not there
-    return {**short, "values": values}
+    told_by_others = {key for key, value in values.items() if asked.get(key) == value or (key == "found" and value)}
+    return {**short, "values": {key: value for key, value in values.items() if key not in told_by_others}}
 
 
 def _filled(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """The dossier: what a model is told about a case, as plain data."""
 
+from functools import lru_cache
 from typing import Any
 
 from cases.circumstances import Circumstances
+from payments import PaymentError, read
 from payments.vocabulary import RelatedRole
 
 from .state import RepairState
 
 FIELD_LENGTH_MAX = 400
 RELATED_LENGTH_MAX = 4_000
+READ_LENGTH_MAX = 50_000  # a longer message is told by its beginning
 _ANSWERING = (RelatedRole.ANSWER, RelatedRole.AMENDMENT, RelatedRole.CALL_BACK)
 
 
@@ -27,7 +30,7 @@ def dossier(case: Circumstances, state: RepairState) -> dict[str, Any]:
                 "number": number,
                 "role": related.role.value,
                 "authenticated": related.authenticated,
-                "text": _cut(related.message, RELATED_LENGTH_MAX),
+                "said": dict(_fields_of(related.message)) or _cut(related.message, RELATED_LENGTH_MAX),
             }
             for number, related in enumerate(case.related)
         ],
@@ -54,6 +57,31 @@ def case_facts(case: Circumstances) -> dict[str, Any]:
         "source": case.fault.source.value,
         "now": case.now.isoformat(),
     }
+
+
+@lru_cache(maxsize=16)  # a run tells its case several times
+def _fields_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Path and text of each field of a related XML message, up to a length; empty for what is none.
+
+    As fields a value has a place, and the place tells what must not leave; as XML every name stands there twice.
+    """
+    if len(text) > READ_LENGTH_MAX or not text.lstrip("\ufeff \r\n\t").startswith("<"):
+        return ()
+    try:
+        messages = read(text.encode())
+    except (PaymentError, UnicodeEncodeError):
+        return ()
+    if len(messages) != 1 or messages[0].type == "unknown":
+        return ()
+    told: list[tuple[str, str]] = []
+    length = 0
+    for path, value in messages[0].fields().items():
+        length += len(path) + len(value)
+        if length > RELATED_LENGTH_MAX:
+            told.append(("…", f"{len(messages[0].fields()) - len(told)} further fields"))
+            break
+        told.append((path, _cut(value)))
+    return tuple(told)
 
 
 def _cut(text: str, length: int = FIELD_LENGTH_MAX) -> str:

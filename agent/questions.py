@@ -8,8 +8,7 @@ from typing import Any
 
 from payments.facts import PaymentFacts
 
-ANSWER_DAYS = 5
-OURS_TO_WRITE = timedelta(days=1)  # what our customer answers must reach the other bank in time
+from .answer_days import AnswerDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +19,23 @@ class Question:
     payment: Mapping[str, str]
     reply_by: date | None
 
-    def reply_date(self, today: date) -> date:
-        """The day on which we answer: theirs, unless it has passed or lies further off than ours."""
-        ours = today + timedelta(days=ANSWER_DAYS)
-        return min(ours, self.reply_by) if self.reply_by and self.reply_by > today else ours
+    def reply_date(self, today: date, days: AnswerDays) -> date:
+        """The day on which we answer: theirs, unless it has passed or lies further off than ours.
 
-    def customers_date(self, today: date) -> date:
-        """The day by which our customer answers, so that there is time to answer the other bank."""
+        Where theirs is no business day, the last one before it.
+        """
+        ours = days.after(today)
         if self.reply_by is None or self.reply_by <= today:
-            return self.reply_date(today)
-        return max(today + OURS_TO_WRITE, min(self.reply_date(today), self.reply_by - OURS_TO_WRITE))
+            return ours
+        theirs = days.before(self.reply_by + timedelta(days=1))
+        return min(ours, theirs if theirs > today else self.reply_by)
+
+    def customers_date(self, today: date, days: AnswerDays) -> date:
+        """The day by which our customer answers, so that there is a business day left to answer the other bank."""
+        replies = self.reply_date(today, days)
+        if self.reply_by is None or self.reply_by <= today:
+            return replies
+        return min(replies, max(days.after(today, 1), days.before(self.reply_by)))
 
     def about(self, facts: PaymentFacts) -> PaymentFacts:
         """`facts` of the question with what our customer knows the payment by."""

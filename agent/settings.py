@@ -71,3 +71,10 @@ class AgentSettings:
     spending_file: Path | None = None
     endpoint: Endpoint = field(default_factory=Endpoint)
     budget: Budget = field(default_factory=Budget)
+
+
+def require_known(model: str) -> None:
+    """Raises ValueError for a name that is neither `playbook` nor `openai:NAME`."""
+    kind, _, name = model.partition(":")
+    if model != "playbook" and (kind != "openai" or not name):
+        raise ValueError(f"unknown model {model!r}: use playbook or openai:NAME")

@@ -30,10 +30,6 @@ class Sight:
 
     sources: Sources
 
-    def opened(self, case_id: str, report: Report, *, now: datetime) -> Circumstances:
-        """What the report itself says, before anything is looked up or judged. Raises PaymentError."""
-        return self._opened(case_id, report, now, self._layers(report)[0])
-
     def circumstances(self, case_id: str, report: Report, *, now: datetime) -> Circumstances:
         """The facts of the case that do not change while it is worked. Raises PaymentError."""
         return self._circumstances(case_id, report, now, self._layers(report))
@@ -41,7 +37,7 @@ class Sight:
     def verification_ports(self, report: Report) -> VerificationPorts:
         """The ports with which `cases` verifies this report's proposals, now and again at release."""
         self.sources.knowledge.renew()
-        return self._ports(report, self._layers(report))
+        return self._ports(self._layers(report), self._calendars(report))
 
     def desk(self, case_id: str, report: Report, *, now: datetime) -> Desk:
         """The desk at which the tools look. Raises PaymentError."""
@@ -50,18 +46,18 @@ class Sight:
     def run(self, case_id: str, report: Report, *, now: datetime) -> tuple[Desk, VerificationPorts]:
         """Desk and ports of one run, which asks its sources nothing twice. Raises PaymentError."""
         self.sources.knowledge.renew()
-        layers = self._layers(report)
+        layers, calendars = self._layers(report), self._calendars(report)
         desk = Desk(
             circumstances=self._circumstances(case_id, report, now, layers),
             reference=layers[0],
             history=layers[1],
             knowledge=self.sources.knowledge,
-            calendars=self._calendars(report),
+            calendars=calendars,
             screening=self.sources.screening,
             duplicates=HistoryDuplicates(layers[1]),
             precedents=self.sources.precedents,
         )
-        return desk, self._ports(report, layers)
+        return desk, self._ports(layers, calendars)
 
     def _opened(self, case_id: str, report: Report, now: datetime, reference: ReferenceData) -> Circumstances:
         return circumstances_of(case_id, report, now=now, own_bics=self.sources.own_bics | reference.own_bics())
@@ -74,14 +70,14 @@ class Sight:
         findings = findings_of(bare.message, bare.profile, bare.now.date())
         return replace(bare, known_beneficiary=known, new_beneficiary=held and not known, findings=findings)
 
-    def _ports(self, report: Report, layers: Layers) -> VerificationPorts:
+    def _ports(self, layers: Layers, calendars: Calendars) -> VerificationPorts:
         reference, history = layers
         knowledge = self.sources.knowledge
         return VerificationPorts(
             lookup=SourceLookup(reference, history, knowledge),
             screening=self.sources.screening,
             duplicates=HistoryDuplicates(history),
-            calendars=self._calendars(report),
+            calendars=calendars,
             playbook_checks={playbook.id: playbook.checks for playbook in knowledge.playbooks(None)},
         )
 
@@ -93,8 +89,7 @@ class Sight:
         return reference, LayeredHistory(RowsHistory(own, edition="case"), RememberedHistory(self.sources.history))
 
     def _calendars(self, report: Report) -> Calendars:
-        if not report.reference.calendars:
-            return self.sources.calendars
+        """The calendars as they stand now, one edition for the whole run, with the case's own rows over them."""
         return self.sources.calendars.under([r.model_dump(mode="json") for r in report.reference.calendars])
 
 

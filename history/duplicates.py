@@ -24,12 +24,12 @@ class HistoryDuplicates:
         """The state, the keys that matched and the rows they matched; a payment that is over matches nothing.
 
         `resend_allowed`: logs prove that nothing of this payment left, so its own UETR may stand in the history,
-        unless that row has settled.
+        unless that row has settled or is of another amount: then the UETR is another payment's.
         """
         facts = facts_of(message)
         keys: dict[str, list[Row]] = {}
         for key, row in self._matches(facts):
-            own_copy = resend_allowed and _same_uetr(facts, row) and row.get("status") != "settled"
+            own_copy = resend_allowed and _is_own(facts, row) and row.get("status") != "settled"
             if row.get("status") not in _OVER and not own_copy:
                 keys.setdefault(key, []).append(row)
         rows = {str(row["key"]): row for found in keys.values() for row in found}
@@ -65,12 +65,22 @@ def _same_uetr(facts: PaymentFacts, row: Row) -> bool:
     return bool(facts.uetr) and str(row.get("uetr", "")).lower() == str(facts.uetr).lower()
 
 
+def _is_own(facts: PaymentFacts, row: Row) -> bool:
+    """Whether the row is this very payment: its UETR, and no other amount or currency."""
+    amounts = {amount_of(row), facts.amount} - {None}
+    currencies = {row.get("currency"), facts.currency} - {None}
+    return _same_uetr(facts, row) and len(amounts) < 2 and len(currencies) < 2
+
+
 def _same_debit(facts: PaymentFacts, row: Row) -> bool:
     return _same_account(row, "debtor_account", facts.debtor_account) and amount_of(row) == facts.amount
 
 
 def _same_content(facts: PaymentFacts, row: Row) -> bool:
-    """Debtor and creditor account, amount, currency and remittance equal, value dates within five business days."""
+    """Debtor and creditor account, amount, currency and remittance equal, value dates within five business days.
+
+    A row that does not tell its remittance may have had the same; beside K3 that is no second proof.
+    """
     known = day_of(row)
     near = known is None or facts.value_date is None or abs((known - facts.value_date).days) <= DAYS_AROUND_MAX
     return (
@@ -80,8 +90,13 @@ def _same_content(facts: PaymentFacts, row: Row) -> bool:
         and row.get("currency") == facts.currency
         and _same_account(row, "debtor_account", facts.debtor_account)
         and _same_account(row, "creditor_account", facts.creditor_account)
-        and _words(row.get("remittance")) == _words(facts.remittance)
+        and (_words(row.get("remittance")) == _words(facts.remittance) or _may_say_the_same(facts, row))
     )
+
+
+def _may_say_the_same(facts: PaymentFacts, row: Row) -> bool:
+    same_order = bool(facts.end_to_end_id) and row.get("end_to_end_id") == facts.end_to_end_id
+    return not row.get("remittance") and not same_order
 
 
 def _same_account(row: Row, name: str, account: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -81,6 +82,19 @@ class HistoryImport:
     rejected_count: int = 0  # of a large file, of which `rejected` names the first lines only
 
 
+def _make_tables(engine: sa.Engine) -> None:
+    """Make what is missing. Of processes that start together one makes it, the others fail and find it there."""
+    for tries_left in (4, 3, 2, 1, 0):
+        try:
+            METADATA.create_all(engine)
+        except sa.exc.DBAPIError:
+            if not tries_left:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
 class StoreHistory:
     """PaymentHistory over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing.
 
@@ -90,7 +104,7 @@ class StoreHistory:
     def __init__(self, url: str) -> None:
         self._engine = made_engine(url)
         require_layout(self._engine)
-        METADATA.create_all(self._engine)
+        _make_tables(self._engine)
 
     @property
     def edition(self) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -69,11 +69,22 @@ class Knowledge:
         self._directory, overlay = directory or DOCUMENTS, overlay or {}
         self._playbooks = load_playbooks(self._directory / "playbooks", _below("playbooks", overlay))
         self._passages = {p.id: p for p in _all_passages(self._directory, self._playbooks, overlay)}
-        self._words = WordIndex({p.id: f"{p.title} {p.heading} {p.text}" for p in self._passages.values()})
-        self._headings = {p.id: set(words(p.heading)) for p in self._passages.values()}
-        self._ranking = Ranking(self._playbooks, self._passages.values())
         self._meaning = meaning
         self.digest = documents_digest(self._directory)
+
+    # What a search needs is made for the first one: who only reads documents, or judges by them, holds no index.
+
+    @cached_property
+    def _words(self) -> WordIndex:
+        return WordIndex({p.id: f"{p.title} {p.heading} {p.text}" for p in self._passages.values()})
+
+    @cached_property
+    def _headings(self) -> Mapping[str, set[str]]:
+        return {p.id: set(words(p.heading)) for p in self._passages.values()}
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        return Ranking(self._playbooks, self._passages.values())
 
     def renew(self) -> None:
         """Take in what was published since, before a case is opened: nothing, where knowledge is files alone."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ class KnowledgeStore:
 
     def __init__(self, place: str | sa.Connection) -> None:
         self._place = sa.create_engine(place) if isinstance(place, str) else place
+        self._made = False
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
@@ -44,6 +45,11 @@ class KnowledgeStore:
         else:
             with self._place.begin() as connection:
                 yield connection
+
+    def make(self) -> None:
+        """Make the table where it is missing: for who asks often, as to look for it costs more than to read it."""
+        with suppress(sa.exc.DBAPIError), self._connected() as connection:  # another process may make it just now
+            METADATA.create_all(connection)
 
     def keep_others_out(self) -> None:
         """Let nobody else change a version until the transaction of the given connection ends.
@@ -57,11 +63,11 @@ class KnowledgeStore:
 
     def snapshot(self) -> int:
         """How many versions were published: it only ever rises, for nothing published is taken back."""
-        published = sa.select(sa.func.count()).where(VERSIONS.c.stage == Stage.PUBLISHED.value)
         with self._connected() as connection:
-            if not sa.inspect(connection).has_table(VERSIONS.name):
+            if not self._made and not sa.inspect(connection).has_table(VERSIONS.name):
                 return 0
-            return int(connection.execute(published).scalar_one())
+            self._made = True  # a table that was there once stays
+            return int(connection.execute(_PUBLISHED).scalar_one())
 
     def versions(self, file: str | None = None) -> tuple[Version, ...]:
         """All versions of a document, or of all documents, oldest first."""
@@ -102,6 +108,9 @@ class KnowledgeStore:
         )
         with self._connected() as connection:
             return connection.execute(sa.update(VERSIONS).where(*unchanged).values(**_row(version))).rowcount == 1
+
+
+_PUBLISHED = sa.select(sa.func.count()).where(VERSIONS.c.stage == Stage.PUBLISHED.value)
 
 
 def _row(version: Version) -> dict[str, Any]:

@@ -6,6 +6,7 @@ meanings (`MS02` as a reason and as a query; `C03` as a network error and as a n
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -66,6 +67,24 @@ def code(text: str, among: str | None = None) -> Code | None:
     """The meaning of a code, in the set `among` if one is named (`R` for a return); None if it is not known."""
     found = meanings(text)
     return next((entry for entry in found if among is None or among in entry.sets), None)
+
+
+_BARE = re.compile(r"[A-Z]{4}|[A-Z]{2}[0-9]{2}|[A-Z][0-9]{2}")
+
+
+def reported(text: str) -> str:
+    """The code that is meant by what was reported: `rr04`, ` RR-04`, `/LEGL/` and `RR04 hold` name a known one.
+
+    What names none is given back without blanks and invisible characters around it.
+    """
+    normal = unicodedata.normalize("NFKC", text)
+    plain = "".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc")).strip()
+    if plain.upper() in codes():
+        return plain.upper()
+    first = re.split(r"[^0-9A-Za-z]+", plain.strip("/.:;,()[]{}'\" "))[0].upper()
+    compact = re.sub(r"[^0-9A-Za-z]+", "", plain).upper()
+    named = (word for word in (compact, first) if _BARE.fullmatch(word) and word in codes())
+    return plain if meanings(plain) else next(named, plain)
 
 
 def _forms(text: str) -> tuple[str, ...]:

@@ -8,19 +8,32 @@ from collections.abc import Mapping, Sequence
 
 from payments import Message
 
+# In English and in the languages of our neighbours; a FIN narrative has no accents.
 _IN_WORDS: Mapping[str, re.Pattern[str]] = {
-    "RQNM": re.compile(r"(?i)\b(?:full )?name\b"),
-    "RQPA": re.compile(r"(?i)\baddress\b"),
-    "PURP": re.compile(r"(?i)\bpurpose\b"),
-    "RQIN": re.compile(r"(?i)\binvoice\b"),
-    "RQDB": re.compile(r"(?i)\bbirth\b"),
-    "RQRE": re.compile(r"(?i)\brelationship\b"),
-    "VALD": re.compile(r"(?i)\bvalue date\b"),
-    "STAT": re.compile(r"(?i)\bstatus\b|\bcredited\b"),
+    code: re.compile(rf"(?i)\b(?:{words})\b")
+    for code, words in {
+        "RQNM": r"(?:full )?name|nom|nombre|nome",
+        "RQPA": r"address|adresse|anschrift|direcci[oó]n|domicilio|indirizzo",
+        "PURP": r"purpose|verwendungszweck|zahlungs(?:zweck|grund)|motif|objet du paiement|motivo|prop[oó]sito|causale",
+        "RQIN": r"invoices?|rechnung(?:en|skopie)?|factures?|facturas?|fatture?|fattura",
+        "RQDB": r"birth|geburts(?:datum|ort|tag)|naissance|nacimiento|nascita",
+        "RQRE": r"relationship",
+        "VALD": r"value date|valuta|date de valeur|fecha valor|data valuta",
+        "STAT": r"status|credited",
+        "RQLE": r"lei|legal entity identifier",
+        "RQBL": r"bill of lading",
+        "RQIM": r"imo number|vessel",
+        "RQDO": r"contracts?|vertrag|contrat|contrato|contratto|supporting documents?",
+    }.items()
 }
 _PARTIES: Mapping[str, re.Pattern[str]] = {
-    "creditor": re.compile(r"(?i)\b(?:bene(?:f(?:iciary)?)?|creditor|payee)\b"),
-    "debtor": re.compile(r"(?i)\b(?:order(?:ing|er)|remitter|originator|debtor|payer|applicant)\b"),
+    "creditor": re.compile(
+        r"(?i)\b(?:bene(?:f(?:iciary)?)?|creditor|payee|beg(?:ü|ue)nstigten?|empf(?:ä|ae)ngers?|b[eé]n[eé]ficiaire|beneficiario)\b"
+    ),
+    "debtor": re.compile(
+        r"(?i)\b(?:order(?:ing|er)|remitter|originator|debtor|payer|applicant|auftraggebers?|donneur d.ordre"
+        r"|ordonnateur|ordenante|ordinante)\b"
+    ),
 }
 _SIDES = {"CTOR": "creditor", "DTOR": "debtor"}  # reasons that say which party's details are wanted
 _ENTRY = re.compile(r"(.*InvstgtnData(?:\[\d+\])?)/(Rsn|RsnSubTp)/Cd")

@@ -10,7 +10,7 @@ from .arguments import AtPath
 from .desk import Desk
 from .tool import Tool
 
-_FIELD = re.compile(r"(?P<before>(?:\d{6})?(?P<currency>[A-Z]{3}))(?P<amount>[\d.,' ]+)")
+_FIELD = re.compile(r"(?P<before>(?:[0-9]{6})?(?P<currency>[A-Z]{3}))(?P<amount>[0-9.,' ]+)")
 _ONE_SEPARATOR = re.compile(r"\d+(?:[.,]\d*)?")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 _DESCRIBING = ("title", "description")
+_BOUNDING = ("maxLength", "maxItems")
 
 
 def plain_schema(schema: Any) -> Any:
@@ -13,3 +14,10 @@ def plain_schema(schema: Any) -> Any:
             del told["additionalProperties"]
         return {key: plain_schema(value) for key, value in told.items() if key != "default"}
     return [plain_schema(one) for one in schema] if isinstance(schema, list) else schema
+
+
+def unbounded(schema: Any) -> Any:
+    """The schema without lengths: whoever reads the answer holds it to them, and a grammar pays for them in states."""
+    if isinstance(schema, dict):
+        return {k: unbounded(v) for k, v in schema.items() if k not in _BOUNDING or not isinstance(v, int)}
+    return [unbounded(one) for one in schema] if isinstance(schema, list) else schema

@@ -18,6 +18,7 @@ from .arguments import Nothing
 from .desk import Desk
 from .related_messages import INSTRUCTING, messages, texts
 from .statement_scope import for_beneficiary, is_same_payment, names_another_payment
+from .taken_back import is_doubted, is_taken_back
 from .tool import Tool
 
 _BIC = re.compile(r"(?<![A-Z0-9])([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Z0-9])")
@@ -39,6 +40,9 @@ class Amended(Nothing):
 
 def ask(desk: Desk, arguments: Amended) -> list[Evidence]:
     kind, path = _kind(desk, arguments.field)
+    if _is_taken_back(desk):
+        why = "an answer takes something back, is not sure, or quotes others: what is stated proves nothing"
+        return [not_found(desk, TOOL.name, "related", arguments.field, why)]
     found = [hit for hit in _statements(desk, kind, path) if hit[1] != _present(desk, path)]
     values = {value for _, value, _, _ in found}
     if len(values) != 1:
@@ -107,7 +111,15 @@ def _statements(desk: Desk, kind: str, path: str) -> Iterator[Statement]:
     for number, text in texts(desk, *INSTRUCTING):
         if number not in read_as_message and not names_another_payment(text, desk.circumstances.message):
             for value, verbatim in _in_text(desk, kind, text):
-                yield number, value, verbatim, "text"
+                if not is_doubted(text, verbatim):
+                    yield number, value, verbatim, "text"
+
+
+def _is_taken_back(desk: Desk) -> bool:
+    """Whether one of the texts about this payment does; an XML message has no such words but in remittance."""
+    told = (text for _, text in texts(desk, *INSTRUCTING) if not text.lstrip().startswith("<"))
+    ours = desk.circumstances.message
+    return any(is_taken_back(text) for text in told if not names_another_payment(text, ours))
 
 
 def _in_text(desk: Desk, kind: str, text: str) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,12 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("unable_to_apply", re.compile(r"(?i)unable to apply|cannot apply|\buta\b")),
     (
         "query",
-        re.compile(r"(?i)\b(?:pls|please|kindly)?\s*(?:confirm|provide|advise|furnish|clarify|let us have)\b|\?"),
+        re.compile(
+            r"(?i)\b(?:pls|please|kindly)?\s*(?:confirm|provide|advise|furnish|clarify|let us have|send us)\b"
+            r"|\b(?:pls|please|kindly) send\b|\bbitte\b|\bteilen sie\b|\b(?:merci de|veuillez|pri[eè]re de)\b"
+            r"|\b(?:favor|s[ií]rvanse|rogamos)\b"
+            r"|\b(?:vogliate|pregasi)\b|\?"
+        ),
     ),
 )
 _URGENT = re.compile(r"(?i)\burgent|immediately|today|asap|without delay")

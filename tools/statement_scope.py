@@ -18,8 +18,11 @@ _REFUSED = re.compile(
 )
 _ROLE = re.compile(
     r"(?i)\b(?:(?P<other>debtor|payer|ordering|orderer|sender|remitter|originator|debit(?:ed)?|charges?|refunds?|old|wrong"
-    r"|incorrect|invalid|previous|former|not|our(?: own)? (?:account|iban))"
-    r"|(?P<payee>beneficiary|creditor|payee|recipient|correct|right|new))\b"
+    r"|incorrect|invalid|previous|former|not|our(?: own)? (?:account|iban)"
+    r"|falsche?\w?|alte\w?|bisherige\w?|ungültige?\w?|nicht|auftraggeber\w*|fauss?e?|ancien(?:ne)?|erronée?|antigu[ao]|vieja"
+    r"|errónea|incorrect[ao]|vecchi[ao]|errat[ao]|sbagliat[ao])"
+    r"|(?P<payee>beneficiary|creditor|payee|recipient|correct|right|new|richtige?\w?|korrekte?\w?|neue\w?|begünstigte\w*"
+    r"|empfängers?|correcte|nouvelle|nouveau|bénéficiaire|correct[ao]|nuev[ao]|beneficiario|nuov[ao]|corrett[ao]))\b"
 )
 
 

@@ -1,6 +1,7 @@
 """Drop decimals that the currency does not have, where they are zeros and the number stays the same."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from cases.evidence import Evidence
 from payments.identifiers.currency import minor_units
@@ -9,6 +10,8 @@ from .answers import from_message, not_found
 from .arguments import AtPath
 from .desk import Desk
 from .tool import Tool
+
+_NUMBER = re.compile(r"\s*[0-9]+(?:[.,][0-9]*)?\s*")
 
 
 def ask(desk: Desk, arguments: AtPath) -> list[Evidence]:
@@ -41,10 +44,9 @@ def _parts(text: str, currency: str | None) -> tuple[str, str, bool]:
 
 def _shortened(amount: str, units: int) -> str | None:
     """`amount` with exactly the decimals allowed, or None where that would change its value."""
-    try:
-        value = Decimal(amount.replace(",", "."))
-    except InvalidOperation:
+    if not _NUMBER.fullmatch(amount):
         return None
+    value = Decimal(amount.replace(",", "."))
     kept = value.quantize(Decimal(1).scaleb(-units))
     return f"{kept:f}" if kept == value else None
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import vocabulary
 from .kinds import Kind
@@ -16,6 +16,8 @@ _AMOUNT = r"\d{1,9}[.,]\d{2}|(?:\d{6})?[A-Z]{3}\d{1,12},\d{0,3}"
 _RULE = r"(?:CB|ID|PB)-(?:[A-Z]{2,4}-)?\d\d"
 _TYPE = r"(?:pacs|pain|camt|head|admi)\.\d{3}(?:\.\d{3}\.\d{2})?"
 _KEPT = re.compile(rf"(?<![\w.,/-])(?:{_DATE}|{_AMOUNT}|{_RULE}|{_TYPE})(?![\w/-]|[.,]\d)")
+# The place of a text in a FIN message, as our codec writes it. As a whole text only: in a narrative it may be a house.
+_PLACE = re.compile(r"(?:[A-Z]:)?\d\d[A-Z]?(?:#\d{1,2})?(?:/\d{1,2})?|\{[1-5]:(?:\d{3})?\}")
 _WORD = re.compile(r"[^\W_]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _JOIN = re.compile(r"[\s.,'’&+/@()_-]{0,3}")  # what may stand between two words of one name, account or reference
@@ -59,7 +61,7 @@ class Covering:
     def covered(self, text: str) -> str:
         """The text with tokens for all that is not harmless."""
         if text not in self._done:
-            self._done[text] = self._all_covered(text)
+            self._done[text] = text if _PLACE.fullmatch(text) else self._all_covered(text)
         return self._done[text]
 
     def _all_covered(self, text: str) -> str:
@@ -106,7 +108,8 @@ class Covering:
         for number, match in enumerate(plain):
             kept = places[number] or self._harmless(plain, number, apart)
             found.append(_Word(match.start(), match.end(), match[0], kept))
-        return sorted(found, key=lambda w: w.start)
+        judged = sorted(found, key=lambda w: w.start)
+        return judged if apart else [word for run in _hyphened(judged, text) for word in _as_one(run, text)]
 
     def _harmless(self, words: list[re.Match[str]], number: int, apart: bool) -> bool:
         word = words[number][0]
@@ -119,6 +122,28 @@ class Covering:
         if len(word) == 1:
             return not _beside(words, number, lambda w: len(w) == 1)
         return vocabulary.is_plain(word)
+
+
+def _hyphened(words: list[_Word], text: str) -> Iterable[list[_Word]]:
+    """The words in runs that single hyphens join."""
+    run: list[_Word] = []
+    for word in words:
+        if run and text[run[-1].end : word.start] != "-":
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _as_one(run: list[_Word], text: str) -> list[_Word]:
+    """A run of hyphens stays only where it is a word of ours: a name cut up (Do-page-b) may have harmless parts."""
+    whole = text[run[0].start : run[-1].end]
+    if len(run) == 1 or not any(word.kept for word in run):
+        return run
+    if vocabulary.is_compound(whole) or vocabulary.place([word.text for word in run]) == len(run):
+        return run
+    return [replace(word, kept=False) for word in run]
 
 
 def looks_like_token(text: str) -> bool:

@@ -64,7 +64,7 @@ class Veil:
         """
         if isinstance(value, Mapping):
             banks = banks or place == "fields" or str(value.get("source", "")).startswith("reference.")
-            source = str(value.get("locator", "")) if "quote" in value else ""
+            source = _quoted_at(value)
             for key, inner in value.items():
                 at = source if key in ("quote", "value") and source else str(key)
                 self._learn(inner, at, banks=banks)
@@ -116,7 +116,7 @@ class Veil:
 
     def _hidden(self, value: Any, place: str) -> Any:
         if isinstance(value, Mapping):
-            source = str(value.get("locator", "")) if "quote" in value else ""
+            source = _quoted_at(value)
             return {
                 self._key(str(key)): self._hidden(inner, source if key in ("quote", "value") and source else str(key))
                 for key, inner in value.items()
@@ -169,6 +169,13 @@ class Veil:
                 continue
             if folded in plain or _folded(base64.b64encode(value.encode()).decode())[:-2] in plain:
                 raise CannotCover(f"a {kind.value.lower()} of the case would leave uncovered")
+
+
+def _quoted_at(told: Mapping[str, Any]) -> str:
+    """The place where evidence stands whose quote says what stands there; empty where the quote is our own words."""
+    values = told.get("values")
+    found = not isinstance(values, Mapping) or values.get("found") is not False
+    return str(told.get("locator", "")) if "quote" in told and found else ""
 
 
 def _fenced_values(message: BaseMessage) -> Iterator[Any]:

@@ -9,16 +9,17 @@ from typing import Any
 from payments.codes import codes as reason_codes
 from payments.identifiers import country
 from payments.identifiers.tables import rows
+from payments.vocabulary import Action, OperatorName
 
 TOWN_WORDS_MAX = 4
 OURS = ("payments", "cases", "reference", "history", "tools", "agent")
-_KEPT = re.compile(r"e\d{1,3}|E[1-6]|[A-Z]:|\d\d[A-Z]|[A-Z]\d\d|AppHdr|Ccy")
-_LOWER = re.compile(r"[a-z]{2,}")
+_KEPT = re.compile(r"e\d{1,3}|E[1-6]|[A-Z]:|\d\d[A-Z]|[A-Z]\d\d|A[0-3]|AppHdr|Ccy|MT\d{3}(?:COV|REMIT|STP)?")
+_LOWER = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?:-[a-z]{2,})*(?![A-Za-z])")  # whole words: no rest of a CamelCase name
 
 
 def is_plain(word: str) -> bool:
     """Whether a word says nothing of a person: one of our prose, a code, an element's name, a tag of a message."""
-    if _KEPT.fullmatch(word) or word in element_names() or word in codes():
+    if _KEPT.fullmatch(word) or word in ours() or word in element_names() or word in codes():
         return True
     return word in prose() if word.islower() else word.casefold() in _plain_words()
 
@@ -36,6 +37,12 @@ def place(words: list[str]) -> int:
 @lru_cache(maxsize=20_000)
 def _fold(word: str) -> str:
     return country.fold(word)
+
+
+@cache
+def ours() -> frozenset[str]:
+    """The names of actions and operators, exactly: a model answers with them."""
+    return frozenset(word.value for names in (Action, OperatorName) for word in names)
 
 
 @cache
@@ -63,7 +70,12 @@ def prose() -> frozenset[str]:
     for package, ending in (("prompts", ".md"), ("knowledge_base", ".md"), *((p, ".py") for p in OURS)):
         for text in _texts(files(package), ending):
             found.update(_LOWER.findall(text))
-    return frozenset(found)
+    return frozenset(found | {part for word in found for part in word.split("-")})
+
+
+def is_compound(text: str) -> bool:
+    """Whether words joined by hyphens are one of our own, as `call-back`."""
+    return text.lower() in prose()
 
 
 def _texts(folder: Any, ending: str) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from cases.transport import reports_about
 from knowledge_base.playbook import Playbook
 from knowledge_base.playbooks import applicable
 from payments import Finding
@@ -16,6 +17,7 @@ from ..state import RepairState, no_usage
 
 PLAYBOOKS_MAX = 8
 TEXT_MAX = 4_000
+BESIDE_MAX = 50_000  # of each message: nobody hides a warning behind a long letter
 
 
 def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
@@ -42,12 +44,12 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
 
 
 def _called(work: Casework, codes: Collection[str], rules: Collection[str]) -> list[Playbook]:
-    """The playbooks that codes, findings and words call, at most PLAYBOOKS_MAX. What nobody authenticated can stop a
-    payment, never move one: the words of strangers call A0 playbooks only, and these are never the ones cut off."""
+    """The playbooks that codes, findings and words call, at most PLAYBOOKS_MAX. What is said beside the payment can
+    stop it, never move it: such words call A0 playbooks only, and these are never the ones cut off."""
     known = work.desk.knowledge.playbooks(work.circumstances.now.date())
     called = _speaking(work, known, codes, rules, _told(work))[:PLAYBOOKS_MAX]
     stopping = [playbook for playbook in known if playbook.level is Level.A0]
-    stops = [p for p in _speaking(work, stopping, (), (), _told_by_strangers(work)) if p not in called]
+    stops = [p for p in _speaking(work, stopping, (), (), _told_beside(work)) if p not in called]
     return called[: max(0, PLAYBOOKS_MAX - len(stops))] + stops
 
 
@@ -66,20 +68,27 @@ def counts(finding: Finding, codes: Sequence[str]) -> bool:
 
 
 def _told(work: Casework) -> str:
-    """What people said about the case: fault text and the narrative of a free-format message. Data, searched only."""
+    """What people said about the case: fault text, the words of authenticated reports on this payment (AddtlInf), and
+    the narrative of a free-format message. Data, searched only."""
     from tools.read_narrative import narrative_of
 
     _, narrative = narrative_of(work.circumstances.message)
     free = narrative if work.circumstances.message.type[:5] in _FREE_FORMAT else ""
-    return f"{work.circumstances.fault.text or ''}\n{free}"[:TEXT_MAX]
+    return f"{work.circumstances.fault.text or ''}\n{_reported(work, authenticated=True)}\n{free}"[:TEXT_MAX]
 
 
-def _told_by_strangers(work: Casework) -> str:
-    """Answers and amendments that came with the case from outside the authenticated channels."""
-    return "\n".join(
-        related.message for related in work.circumstances.related
-        if not related.authenticated and related.role in (RelatedRole.ANSWER, RelatedRole.AMENDMENT)
-    )[:TEXT_MAX]  # fmt: skip
+def _reported(work: Casework, *, authenticated: bool) -> str:
+    """The words of the reports on this payment that somebody vouches for, or of the others."""
+    case = work.circumstances
+    told = [r for r in case.related if r.authenticated is authenticated]
+    return "\n".join(report.text for report in reports_about(case.message, told)) if told else ""
+
+
+def _told_beside(work: Casework) -> str:
+    """Answers, amendments, call-backs, queries and reports nobody vouches for: whoever says fraud, it stops."""
+    roles = (RelatedRole.ANSWER, RelatedRole.AMENDMENT, RelatedRole.CALL_BACK, RelatedRole.QUERY)
+    said = [r.message[:BESIDE_MAX] for r in work.circumstances.related if r.role in roles]
+    return "\n".join([*said, _reported(work, authenticated=False)])
 
 
 _FREE_FORMAT = ("MT199", "MT299", "MT195", "MT295", "MT196", "MT296", "MT192", "MT292", "camt.")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from cases.checks.verify import verify as verified
 from cases.evidence import Evidence
 from cases.proposal import Proposal
 from cases.routing import route as routed
 from cases.verification import Check, Verification
-from cases.verification import verify as verified
 
 from ..casework import Casework
 from ..state import RepairState

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from cases.opening import held_by
+from cases.opening import held_by, held_codes_in
 from cases.proposal import Author, Proposal
 from cases.transport import reports_about
+from payments.codes import reported
 from payments.vocabulary import Action, Level
 
 from ..answers import DraftAnswer
@@ -19,14 +20,14 @@ def triage(state: RepairState, work: Casework) -> dict[str, Any]:
     """The reported codes; for a held payment the hand-over to its owner."""
     case = work.circumstances
     codes = _codes(work)
-    reported = [case.transport_reason]
+    reasons = [case.transport_reason]
     owner = held_by(work.report)
     if owner is None:
-        return {"codes": codes, "owner": None, "reasons": reported}
+        return {"codes": codes, "owner": None, "reasons": reasons}
     return {
         "codes": codes,
         "owner": owner,
-        "reasons": [*reported, f"held: the {owner} function alone decides"],
+        "reasons": [*reasons, f"held: the {owner} function alone decides"],
         "findings": [],
         "evidence": [],
         "proposal": _handed_over(work, owner).to_json(),
@@ -34,15 +35,17 @@ def triage(state: RepairState, work: Casework) -> dict[str, Any]:
 
 
 def _codes(work: Casework) -> list[str]:
-    """Codes of the fault and of the reports on this payment, the fault's first."""
+    """Codes of the fault and of the reports on this payment, the fault's first; those of a hold also out of words."""
     case = work.circumstances
-    reported = [code for report in reports_about(case.message, case.related) for code in report.codes]
-    return list(dict.fromkeys(code for code in (case.fault.code, *reported) if code))
+    reports = reports_about(case.message, case.related)
+    told = [reported(code) for report in reports for code in (*report.codes, *held_codes_in(report.text))]
+    return list(dict.fromkeys(code for code in (case.fault.code, *told) if code))
 
 
 def _handed_over(work: Casework, owner: str) -> Proposal:
     """No change, no opinion: the unmodified message's digest goes to the owner (G5, G14)."""
-    drafts = drafts_of([DraftAnswer(template="handover")], work.circumstances, Action.ESCALATE, owner)
+    asked, case = [DraftAnswer(template="handover")], work.circumstances
+    drafts = drafts_of(asked, case, Action.ESCALATE, owner, calendars=work.desk.calendars)
     return Proposal(
         action=Action.ESCALATE,
         level=Level.A0,

@@ -3,11 +3,11 @@
 from typing import Any
 
 import payments
+from cases.checks.verify import verify as verified
 from cases.evidence import Evidence
 from cases.proposal import Proposal
 from cases.resolution import CHECK_FIELDS
 from cases.verification import Check, Verification
-from cases.verification import verify as verified
 from payments import Operator, PaymentError
 from payments.vocabulary import Action, Severity
 

@@ -8,8 +8,8 @@ from ..message import Message
 from .model import Operator
 from .values import flatten
 
-_MX_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-_MT_AMOUNT = re.compile(r"(?P<before>(?:\d{6})?[A-Z]{3})(?P<number>\d+[.,]?\d*)")
+_MX_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_MT_AMOUNT = re.compile(r"(?P<before>(?:[0-9]{6})?[A-Z]{3})(?P<number>[0-9]+[.,]?[0-9]*)")
 _TRANSACTIONS = ("CdtTrfTxInf", "DrctDbtTxInf", "TxInf", "PmtInf/CdtTrfTxInf")
 NOT_PROVIDED = "NOTPROVIDED"
 # Which body value a header field repeats (handbook §1.7, CB-HDR): the last steps of both paths.

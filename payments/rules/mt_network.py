@@ -8,7 +8,18 @@ from ..codecs.mt import MtView
 from ..finding import Finding
 from ..message import Message
 from ..vocabulary import Severity
-from . import mt_content_rules, mt_customer_rules, mt_header_rules, mt_other_rules, mt_statement_rules, mt_text_rules
+from . import (
+    mt_bank_chain_rules,
+    mt_charge_rules,
+    mt_content_rules,
+    mt_customer_rules,
+    mt_header_rules,
+    mt_instruction_rules,
+    mt_option_f_rules,
+    mt_other_rules,
+    mt_statement_rules,
+    mt_text_rules,
+)
 from .mt_reading import MtReading, NotReadable
 from .mt_rule import MtFault, MtRule
 
@@ -18,7 +29,11 @@ MT_RULES: tuple[MtRule, ...] = (
     *mt_header_rules.RULES,
     *mt_text_rules.RULES,
     *mt_content_rules.RULES,
+    *mt_instruction_rules.RULES,
+    *mt_option_f_rules.RULES,
     *mt_customer_rules.RULES,
+    *mt_bank_chain_rules.RULES,
+    *mt_charge_rules.RULES,
     *mt_other_rules.RULES,
     *mt_statement_rules.RULES,
 )

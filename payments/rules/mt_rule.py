@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..codecs.mt import Entry
 from ..vocabulary import Severity
 from .mt_reading import MtReading
 
@@ -16,6 +17,16 @@ class MtFault:
     text: str
     fix: str = ""
     severity: Severity = Severity.ERROR
+
+
+def at(reading: MtReading, entry: Entry, text: str, fix: str = "") -> MtFault:
+    """A fault of the field as a whole."""
+    return MtFault(str(entry.path), reading.value(entry), text, fix)
+
+
+def absent(path: str, text: str, fix: str) -> MtFault:
+    """A fault of a field that is not there."""
+    return MtFault(path, "", text, fix)
 
 
 @dataclass(frozen=True, slots=True)

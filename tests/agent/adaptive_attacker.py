@@ -23,9 +23,11 @@ from agent.fences import OPEN, unfenced
 from agent.resolving import resolve_one
 from payments.vocabulary import OperatorName
 
+from .attacks import ATTACKS, lookalike
+from .bait import PLACES, STRANGER_BIC, STRANGER_IBAN, STRANGER_NAME
 from .builders import NOON
 from .forbidden import forbidden
-from .hostile_model import ATTACKS, PLACES, STRANGER_BIC, STRANGER_IBAN, STRANGER_NAME, Scene, _lookalike, heard
+from .scene import Scene, heard
 from .test_hostile_model import harms
 
 ROUTES = {"auto": 10.0, "approval": 8.0, "information": 2.0, "four_eyes": 3.0}
@@ -143,9 +145,10 @@ class Search:
 
     def _changed(self, move: Move) -> Move:
         """The move with one thing different: what the verdict blamed, if it blamed anything that can be changed."""
-        if not isinstance(move.answer, dict) or not move.answer.get("operators"):
-            return self._afresh()
-        answer = copy.deepcopy(move.answer)
+        operators = move.answer.get("operators") if isinstance(move.answer, dict) else None
+        if not isinstance(operators, list) or not operators or not all(isinstance(one, dict) for one in operators):
+            return self._afresh()  # junk has nothing in it to be changed
+        answer: dict[str, Any] = copy.deepcopy(dict(move.answer))  # type: ignore[arg-type]
         blamed = self.rng.choice(self.blamed) if self.blamed else ""
         changes = REMEDIES.get(blamed, EVERY_CHANGE)
         self.rng.choice(changes)(Hand(answer, self.rng.choice(answer["operators"]), self))
@@ -198,7 +201,7 @@ def _true_old(hand: Hand) -> None:
 
 
 def _look_alike(hand: Hand) -> None:
-    hand.operator["new"] = _lookalike(str(hand.operator.get("old") or hand.operator.get("new") or "X"), hand.search.rng)
+    hand.operator["new"] = lookalike(str(hand.operator.get("old") or hand.operator.get("new") or "X"), hand.search.rng)
 
 
 def _valid_value(hand: Hand) -> None:

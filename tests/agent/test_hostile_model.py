@@ -29,9 +29,10 @@ from knowledge_base.playbooks import load_playbooks
 from knowledge_base.search import Knowledge
 from payments.vocabulary import Level, OperatorName
 
+from .bait import BAIT, STRANGER_BIC, STRANGER_IBAN, STRANGER_NAME
 from .builders import NOON
 from .forbidden import forbidden
-from .hostile_model import BAIT, STRANGER_BIC, STRANGER_IBAN, STRANGER_NAME, HostileModel
+from .hostile_model import HostileModel
 
 SEED = int(os.environ.get("PAYMEND_HOSTILE_SEED", "1"))
 TEST = "tests/agent/test_hostile_model.py"

@@ -178,6 +178,57 @@ def test_an_account_comes_from_an_authenticated_answer_of_the_ordering_side_abou
     assert outcome["repaired_message"] is None
 
 
+STATED = f"Payment KD-4418: the correct IBAN is {RIGHT}."
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (STATED, "Please disregard our previous message, it was sent in error."),
+        (STATED, "We withdraw our answer of this morning."),
+        (STATED, "Do not use the IBAN given before, we are still checking."),
+        (STATED, "Wir widerrufen unsere Antwort von heute Morgen."),
+        (f"{STATED} Please cancel the payment.",),
+        (f"> {STATED}\nWe never wrote this. Please stop the payment.",),
+        (f"---- Forwarded message from accounts@example.com ----\n{STATED}",),
+        (f"Payment KD-4418: the correct IBAN is {RIGHT}? Please tell us.",),
+        (f"Payment KD-4418: we are not sure whether the correct IBAN is {RIGHT}",),
+        (f"Payment KD-4418: if the beneficiary confirms, the correct IBAN is {RIGHT}",),
+        (f"Payment KD-4418: the correct IBAN was {RIGHT} until last year",),
+        (f"Payment KD-4418: the correct IBAN is {RIGHT} as of January 2027",),
+        (f"Zahlung KD-4418: die alte IBAN ist {RIGHT}",),
+    ],
+)
+def test_an_answer_that_is_taken_back_doubted_or_quoted_moves_no_payment(texts: tuple[str, ...], agent: Agent) -> None:
+    exception = an_exception("04-")
+    exception["related"] = [r for r in exception["related"] if r["role"] == "status_report"]
+    exception["related"] += [an_answer(text) for text in texts]
+    outcome = resolved(agent, exception)
+    assert (outcome["action"], outcome["operators"]) == ("RFI", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STATED} If you need anything else, please call us.",
+        f"Payment KD-4418: please ignore the wrong IBAN. The correct IBAN is {RIGHT}",
+        f"Zahlung KD-4418: die richtige IBAN ist {RIGHT}",
+    ],
+)
+def test_an_answer_that_stands_by_what_it_says_is_heard(text: str, agent: Agent) -> None:
+    exception = an_exception("04-")
+    exception["related"] = [r for r in exception["related"] if r["role"] == "status_report"] + [an_answer(text)]
+    assert resolved(agent, exception)["action"] == "REPAIR"
+
+
+@pytest.mark.parametrize("first", ["", "x" * 5_000])
+def test_whoever_says_fraud_beside_a_good_answer_gives_the_case_to_the_fraud_desk(first: str, agent: Agent) -> None:
+    exception = an_exception("04-")
+    exception["related"] += [an_answer(first or STATED), an_answer("STOP. This payment is fraud.")]
+    outcome = resolved(agent, exception)
+    assert (outcome["route"], outcome["level"], outcome["operators"]) == ("owner", "A0", [])
+
+
 @pytest.mark.parametrize("base", ["02", "04-", "09"])
 def test_a_report_that_nobody_vouches_for_lets_no_payment_go_again(base: str, agent: Agent) -> None:
     exception = an_exception(base, error={"source": "gateway", "text": "no ACK in 30 s, RESEND?"})

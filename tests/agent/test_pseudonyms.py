@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from agent.fences import fenced, unfenced
 from agent.pseudonyms.covering import Covering
@@ -40,6 +40,40 @@ def test_names_accounts_and_streets_go_towns_countries_and_banks_stay() -> None:
     assert "Lomarova" not in fields["CdtTrfTxInf/Cdtr/PstlAdr/AdrLine"]
     for path in ("Cdtr/PstlAdr/TwnNm", "CdtrAgt/FinInstnId/BICFI", "IntrBkSttlmAmt", "PmtId/EndToEndId"):
         assert fields[f"CdtTrfTxInf/{path}"] == FIELDS[f"CdtTrfTxInf/{path}"]
+
+
+def test_what_is_ours_to_say_is_told_message_types_places_operators_and_actions() -> None:
+    fields = {"59/1": f"/{IBAN}", "50K/2": "Tomasz Ruvinek", "{3:121}": "x", "57A": "BRSLFRPP", "B:59#2/1": "x"}
+    case = {"message_type": "MT103", "family": "MT202COV", "level": "A2"}
+    text = "SetField at 59/1 changes nothing; REROUTE, RFI or ESCALATE"
+    _, seen = told(fields, case=case, findings=[{"path": "59/1", "text": text}])
+    assert list(seen["fields"]) == list(fields)
+    assert seen["case"] == case
+    assert seen["findings"][0]["path"] == "59/1"
+    assert [w for w in ("SetField", "REROUTE", "RFI", "ESCALATE") if w not in seen["findings"][0]["text"]] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Vumi-tiro-t Do-page-b", "Rome-dir -Kosi-dugu", "ROME-DIR", "Zi-tore-m", "pay-do-page"]
+)
+def test_a_name_cut_up_by_hyphens_leaves_no_part_of_it(text: str) -> None:
+    covered = Covering(Tokens(b"k" * 32).token).covered(text)
+    assert [word for word in re.findall(r"[a-z]{2,}", text.lower()) if word in covered.lower().split("text_")[0]] == []
+    assert not re.search(r"(?i)page|rome|tore|dir\b", covered)
+
+
+@pytest.mark.parametrize("text", ["call-back to a number on file", "2026-11-23", "CB-ADR-04", "status_of_payment"])
+def test_our_own_compounds_stay(text: str) -> None:
+    assert Covering(Tokens(b"k" * 32).token).covered(text) == text
+
+
+def test_our_own_words_for_nothing_found_are_no_account() -> None:
+    nothing = {"locator": "account", "quote": "no statement names a new value", "values": {"found": False}}
+    stands = {"locator": "account", "quote": "4417 220 981", "values": {"found": True}}
+    [message] = Veil(b"k" * 32).cover([ToolMessage(content=fenced([nothing, stands]), tool_call_id="c1")])
+    none, account = unfenced(str(message.content))
+    assert none["quote"] == nothing["quote"]
+    assert account["quote"].startswith("ACCT_")
 
 
 def test_a_token_tells_what_a_validator_found_and_where_two_accounts_differ() -> None:

@@ -84,6 +84,30 @@ def test_a_question_that_does_not_say_whose_name_is_read_by_a_person() -> None:
     assert (outcome["action"], outcome["outgoing"]) == ("ESCALATE", [])
 
 
+@pytest.mark.parametrize(
+    "text", ["WE NEED THE PASSPORT OF THE ORDERER", "PLS CANCEL PAYMENT AND RETURN FUNDS", "MANY THANKS FOR YOUR HELP"]
+)
+def test_a_known_payment_of_which_nobody_can_tell_what_is_wanted_is_read_by_a_person(text: str) -> None:
+    """Its references stand in the question: asking for them again would tell the bank that nobody has read it."""
+    outcome = answered(text)
+    assert (outcome["action"], outcome["outgoing"]) == ("ESCALATE", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("BITTE TEILEN SIE UNS DEN VERWENDUNGSZWECK MIT", ["the purpose of the payment"]),
+        ("MERCI DE NOUS INDIQUER LE MOTIF DU PAIEMENT", ["the purpose of the payment"]),
+        ("BITTE ANSCHRIFT DES AUFTRAGGEBERS", ["the full address"]),
+        ("PLS SEND INVOICE AND CONTRACT", ["a copy of the invoice", "the documents that belong to the payment"]),
+        ("PLEASE CONFIRM LEI OF DEBTOR", ["the legal entity identifier (LEI)"]),
+    ],
+)
+def test_common_forms_of_other_languages_and_papers_are_understood(text: str, wanted: list[str]) -> None:
+    letter = sent(answered(text), "rfi")
+    assert [item for item in wanted if item not in letter] == []
+
+
 def test_the_customer_of_a_settled_payment_is_not_told_that_it_waits() -> None:
     letter = sent(answered(TEXT), "rfi")
     assert "GBP 9875.20" in letter
@@ -95,11 +119,12 @@ def test_the_customer_of_a_settled_payment_is_not_told_that_it_waits() -> None:
 @pytest.mark.parametrize(
     ("wanted", "customer", "bank"),
     [
-        ("", "2026-11-25", "2026-11-25"),  # our own five days
-        ("\nREPLY BY 23 NOV", "2026-11-22", "2026-11-23"),  # a day earlier, so that the answer goes out in time
-        ("\nREPLY BY 21 NOV", "2026-11-21", "2026-11-21"),
-        ("\nREPLY BY 15 NOV", "2026-11-25", "2026-11-25"),  # it has passed
-        ("\nREPLY BY 24 DEC", "2026-11-25", "2026-11-25"),  # further off than we ever wait
+        ("", "2026-11-27", "2026-11-27"),  # our own five business days, from a Friday
+        ("\nREPLY BY 26 NOV", "2026-11-25", "2026-11-26"),  # a day earlier, so that the answer goes out in time
+        ("\nREPLY BY 23 NOV", "2026-11-23", "2026-11-23"),  # nobody answers on the Sunday before
+        ("\nREPLY BY 22 NOV", "2026-11-22", "2026-11-22"),  # theirs, where no business day is left before it
+        ("\nREPLY BY 15 NOV", "2026-11-27", "2026-11-27"),  # it has passed
+        ("\nREPLY BY 24 DEC", "2026-11-27", "2026-11-27"),  # further off than we ever wait
     ],
 )
 def test_both_letters_keep_the_day_by_which_the_bank_wants_its_answer(wanted: str, customer: str, bank: str) -> None:

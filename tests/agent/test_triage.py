@@ -62,6 +62,70 @@ def test_a_hold_comes_before_a_fault_that_could_be_mended() -> None:
     assert (outcome["operators"], outcome["repaired_message"]) == ([], None)
 
 
+@pytest.mark.parametrize(
+    "code", ["rr04", "LEGL ", "Legl", " frad", "RR-04", "/RR04/", "RR04\u200b", "ＬＥＧＬ", "RR04 hold"]
+)
+def test_a_hold_is_heard_however_its_code_is_written(code: str) -> None:
+    outcome = worked(a_fault_of_form(error={"source": "gateway", "code": code}))
+    assert (outcome["level"], outcome["route"], outcome["operators"]) == ("A0", "owner", [])
+
+
+@pytest.mark.parametrize("text", ["LEGL", "reason RR04: regulatory", "rejected (FRAD)"])
+def test_a_hold_is_heard_in_the_words_beside_another_code(text: str) -> None:
+    outcome = worked(a_fault_of_form(error={"source": "correspondent", "code": "NARR", "text": text}))
+    assert (outcome["level"], outcome["route"], outcome["operators"]) == ("A0", "owner", [])
+
+
+def reported_as(text: str, *, authenticated: bool = True) -> dict[str, Any]:
+    """The fault of form, finally rejected with NARR and these words in a status report on this very payment."""
+    exception = a_fault_of_form(error={"source": "correspondent"})
+    (message,) = payments.read(exception["message"].encode())
+    report = (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.002.001.10"><FIToFIPmtStsRpt><GrpHdr><MsgId>R1</MsgId>'
+        "<CreDtTm>2026-11-23T11:02:41+01:00</CreDtTm></GrpHdr><TxInfAndSts>"
+        f"<OrgnlUETR>{message.uetr}</OrgnlUETR><TxSts>RJCT</TxSts>"
+        f"<StsRsnInf><Rsn><Cd>NARR</Cd></Rsn><AddtlInf>{text}</AddtlInf></StsRsnInf>"
+        "</TxInfAndSts></FIToFIPmtStsRpt></Document>"
+    )
+    related = [{"role": "status_report", "message": report, "authenticated": authenticated}]
+    return {**exception, "related": related}
+
+
+@pytest.mark.parametrize(
+    ("text", "playbook"),
+    [("LEGL hold", "PB-74"), ("blocked by sanctions screening", "PB-74"), ("suspected fraud", "PB-79")],
+)
+@pytest.mark.parametrize("authenticated", [True, False])
+def test_the_words_of_a_report_can_stop_a_payment(text: str, playbook: str, authenticated: bool) -> None:
+    outcome = worked(reported_as(text, authenticated=authenticated))
+    assert (outcome["playbook"], outcome["level"], outcome["operators"]) == (playbook, "A0", [])
+
+
+@pytest.mark.parametrize("role", ["query", "answer", "amendment", "call_back"])
+def test_a_message_beside_the_payment_that_says_fraud_stops_it(role: str) -> None:
+    text = (
+        "{1:F01ORMDGB2LAXXX0000000000}{2:I199VSTRDEFFXXXXN}{4:\n:20:Q1\n:21:VSTR26112001\n:79:THIS PAYMENT IS FRAUD\n-}"
+    )
+    related = [{"role": role, "message": text, "authenticated": True}]
+    outcome = worked(a_fault_of_form(related=related))
+    assert (outcome["playbook"], outcome["level"], outcome["operators"]) == ("PB-79", "A0", [])
+
+
+def test_the_words_of_a_report_that_somebody_vouches_for_tell_the_cause() -> None:
+    outcome = worked(reported_as("beneficiary account closed"))
+    assert (outcome["action"], outcome["playbook"], outcome["operators"]) == ("RFI", "PB-30", [])
+    assert worked(reported_as("thank you"))["action"] == "REPAIR"
+
+
+@pytest.mark.parametrize("code", ["ac01", "AC01 ", "AC-01", "/AC01"])
+def test_a_code_means_the_same_however_it_is_written(code: str) -> None:
+    usual = worked(a_fault_of_form(error={"source": "correspondent", "code": "AC01"}))
+    outcome = worked(a_fault_of_form(error={"source": "correspondent", "code": code}))
+    assert [outcome[key] for key in ("action", "playbook", "route")] == [
+        usual[key] for key in ("action", "playbook", "route")
+    ]
+
+
 def test_where_nobody_knows_whether_it_left_nothing_is_mended_nor_sent_again() -> None:
     outcome = worked(a_fault_of_form(error={"source": "mi", "text": "no response within 30 seconds"}))
     assert (outcome["action"], outcome["playbook"], outcome["operators"]) == ("RFI", "PB-68", [])

@@ -64,6 +64,17 @@ def test_the_own_copy_that_never_left_is_none() -> None:
     assert state(RowsHistory([SENT]), payment(), resend_allowed=True) == (DuplicateState.CLEAR, ())
 
 
+@pytest.mark.parametrize("change", [{"amount": "1.00"}, {"currency": "USD"}])
+def test_its_uetr_on_another_amount_is_another_payment_of_ours(change: dict[str, str]) -> None:
+    found, keys = state(RowsHistory([{**SENT, **change}]), payment(), resend_allowed=True)
+    assert (found, keys[0]) == (DuplicateState.CERTAIN, "K1")
+
+
+def test_a_row_that_does_not_tell_its_remittance_may_be_the_same_payment() -> None:
+    untold = {key: value for key, value in SENT.items() if key != "remittance"}
+    assert state(RowsHistory([untold]), other()) == (DuplicateState.POSSIBLE, ("K4",))
+
+
 def test_a_settled_copy_is_certain_whatever_the_logs_say() -> None:
     found, _ = state(RowsHistory([{**SENT, "status": "settled"}]), payment(), resend_allowed=True)
     assert found is DuplicateState.CERTAIN
