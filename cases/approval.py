@@ -1,22 +1,23 @@
 """Approval: a person's verdict on the exact version and bytes they saw, in one transaction with all it causes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from payments import Operator, read
 from payments.vocabulary import Action
 
 from .binding import digest_of
 from .case import Case, Route, Status
-from .check_case import Settled, settle
+from .check_case import Settled
 from .decision import Person, Verdict, actor_of
-from .decision_request import DecisionRequest, act_of, request_digest, row_of
+from .decision_request import DecisionRequest
 from .entitlement import NotEntitled, acting, can
 from .errors import CaseError
+from .override import require_overridable
 from .policy import Policy
 from .policy_change import why_not_under
 from .ports import Clock
@@ -34,20 +35,19 @@ from .rekeying import MISSED, MISSES_MAX, misses, must_key, same_value, secret_o
 from .release_port import Release
 from .report import Report
 from .resolution import Worked
+from .seen import Seen, look
 from .signatures import makers, standing_approvals
 from .step_up import is_step_up_due, require_fresh
-from .store import Act, CaseStore, DecisionRow, NoSuchCase, PolicyVersion, Taken, Unit, report_of
-from .store.case_rows import to_case
-from .store.ledger_rows import SYSTEM
-from .work_queue import LeaseLost, propose
+from .store import Act, CaseStore, Taken, Unit
+from .taking import JUDGED_AGAIN, propose_again, take, take_check
+from .work_queue import LeaseLost
 
 __all__ = [
-    "Assessor", "DecisionPorts", "DecisionRequest", "KeyReused", "NotEntitled", "NotKeyed", "NothingToApprove",
-    "RekeyDiffers", "SamePerson", "StaleDecision", "VerificationFailed", "actor_of", "decide",
+    "JUDGED_AGAIN", "Assessor", "DecisionPorts", "DecisionRequest", "KeyReused", "NotEntitled", "NotKeyed",
+    "NothingToApprove", "RekeyDiffers", "SamePerson", "StaleDecision", "VerificationFailed", "actor_of", "decide",
 ]  # fmt: skip
 
 DECIDABLE = (Status.AWAITING_APPROVAL, Status.AWAITING_OWNER, Status.AWAITING_INFORMATION, Status.FAILED)
-JUDGED_AGAIN = "judge_again"  # in the trace of a version that no run made: it is not replayed as one
 NEVER_SIGNED = (None, Action.HOLD.value, Action.ESCALATE.value)
 
 
@@ -88,21 +88,22 @@ async def decide(
 ) -> Case:
     """Take the decision and everything it causes, or nothing; the case afterwards.
 
-    The same idempotency key returns the first answer. Raises NoSuchCase, NotEntitled (SamePerson), StaleDecision,
-    SignInTooOld, VerificationFailed, NothingToApprove, KeyReused, NotKeyed, RekeyDiffers, or EditRefused for operators
-    that do not fit. A value keyed wrongly is recorded; the second time the case goes back to the first approver.
+    With `emergency` it lifts who must sign last (`cases.override`), or raises NotOverridable. The same idempotency key
+    returns the first answer. Raises NoSuchCase, NotEntitled (SamePerson), StaleDecision, SignInTooOld, KeyReused,
+    VerificationFailed, NothingToApprove, NotKeyed, RekeyDiffers, or EditRefused for operators that do not fit. A value
+    keyed wrongly is recorded; the second time the case goes back to the first approver.
     """
-    seen = await _look(store, request)
+    seen = await look(store, request)
     if seen.repeated:
         return seen.case
     _require_current(request, seen)
     _require_something_to_sign(request, seen)
-    request = _acting(request, seen, policy, clock.now())
+    request = (_overriding if request.emergency else _acting)(request, seen, policy, clock.now())
     _require_entitled(request, seen, policy, clock.now())
     if is_step_up_due(request.verdict, seen.case, policy):
         require_fresh(request.person, clock.now())
     if seen.case.check_for is not None:
-        return await _once(store, request, lambda unit: _take_check(unit, request, seen.case, clock.now()))
+        return await _once(store, request, lambda unit: take_check(unit, request, seen.case, clock.now()))
     judged = await _judge(request, seen, ports, clock)
     try:
         _require_rekeyed(request, seen, judged, _must_key(request.person, seen, policy, clock.now()))
@@ -110,9 +111,11 @@ async def decide(
         await _record_miss(store, request, ports, policy, clock)
         raise
     if request.verdict is Verdict.APPROVE and not _rests_on_the_same(seen, judged):
-        await _propose_again(store, seen, judged, clock.now())
+        await propose_again(store, seen, judged, clock.now())
         raise StaleDecision("rules, policy, checks or screening changed; the proposal has a new version")
-    return await _once(store, request, lambda unit: _take(unit, request, seen, judged, ports, policy, clock.now()))
+    return await _once(
+        store, request, lambda unit: take(unit, request, seen, judged, ports.release, policy, clock.now())
+    )
 
 
 async def _once(store: CaseStore, request: DecisionRequest, take: Callable[[Unit], Awaitable[Case]]) -> Case:
@@ -122,44 +125,13 @@ async def _once(store: CaseStore, request: DecisionRequest, take: Callable[[Unit
             return await take(unit)
     except (Taken, LeaseLost, Settled) as error:
         # The same key may have won in another process: then its answer is ours too.
-        again = await _look(store, request)
+        again = await look(store, request)
         if again.repeated:
             return again.case
         raise StaleDecision(f"case {request.case_id} changed meanwhile") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """The case as it stands before the decision. `worked` is None where no run ever finished."""
-
-    case: Case
-    report: Report
-    worked: Worked | None
-    decisions: tuple[DecisionRow, ...]
-    original_sha256: str
-    repeated: bool
-    policy: PolicyVersion | None
-    entries: tuple[Mapping[str, Any], ...] = ()
-
-
-async def _look(store: CaseStore, request: DecisionRequest) -> _Seen:
-    async with store.reading() as unit:
-        row = await unit.cases.row(request.case_id)
-        if row is None:
-            raise NoSuchCase(request.case_id)
-        case = to_case(row)
-        before = await unit.decisions.keyed(request.case_id, request.idempotency_key)
-        if before is not None and before.request_sha256 != request_digest(request):
-            raise KeyReused("the idempotency key was used for another decision on this case")
-        report = await report_of(unit, request.case_id)
-        worked = await unit.works.get(request.case_id)
-        decisions = await unit.decisions.of(request.case_id)
-        entries = await unit.ledger.of(request.case_id) if request.rekeyed else ()
-        standing = await unit.policies.in_force()
-        return _Seen(case, report, worked, decisions, row["original_sha256"], before is not None, standing, entries)
-
-
-def _require_current(request: DecisionRequest, seen: _Seen) -> None:
+def _require_current(request: DecisionRequest, seen: Seen) -> None:
     case = seen.case
     if case.version != request.version:
         raise StaleDecision(f"decided on version {request.version}, the case is at version {case.version}")
@@ -169,20 +141,20 @@ def _require_current(request: DecisionRequest, seen: _Seen) -> None:
         raise NothingToApprove(f"the case is {case.status.value}")
 
 
-async def _require_policy(unit: Unit, policy: Policy) -> None:
-    """A policy confirmed since this process last asked: nothing is decided under the old one."""
-    standing = await unit.policies.in_force()
-    if standing is not None and standing.digest != policy.digest:
-        raise StaleDecision("another policy came into force a moment ago: look at the case again")
-
-
-def _acting(request: DecisionRequest, seen: _Seen, policy: Policy, now: datetime) -> DecisionRequest:
+def _acting(request: DecisionRequest, seen: Seen, policy: Policy, now: datetime) -> DecisionRequest:
     """The request as the person acts in it: for themselves, or for somebody they stand in for."""
     decisions = [row.decision for row in seen.decisions]
     return replace(request, person=acting(request.person, request.verdict, seen.case, decisions, policy, now=now))
 
 
-def _require_entitled(request: DecisionRequest, seen: _Seen, policy: Policy, now: datetime) -> None:
+def _overriding(request: DecisionRequest, seen: Seen, policy: Policy, now: datetime) -> DecisionRequest:
+    """The request as an emergency override, by the person's own right and for nobody else."""
+    decisions = [row.decision for row in seen.decisions]
+    require_overridable(request, seen.case, decisions, policy, now)
+    return replace(request, person=replace(request.person, emergency=True))
+
+
+def _require_entitled(request: DecisionRequest, seen: Seen, policy: Policy, now: datetime) -> None:
     person, case, signs = request.person, seen.case, request.verdict is Verdict.APPROVE
     decisions = [row.decision for row in seen.decisions]
     forbidden = can(person, request.verdict, case, decisions, policy, now=now)
@@ -194,7 +166,7 @@ def _require_entitled(request: DecisionRequest, seen: _Seen, policy: Policy, now
         raise NotEntitled(forbidden)
 
 
-def _require_something_to_sign(request: DecisionRequest, seen: _Seen) -> None:
+def _require_something_to_sign(request: DecisionRequest, seen: Seen) -> None:
     if request.verdict is not Verdict.APPROVE:
         return
     if seen.case.action in NEVER_SIGNED or seen.worked is None:
@@ -203,14 +175,14 @@ def _require_something_to_sign(request: DecisionRequest, seen: _Seen) -> None:
         raise NothingToApprove("this proposal has all its approvals")
 
 
-async def _judge(request: DecisionRequest, seen: _Seen, ports: DecisionPorts, clock: Clock) -> Worked | None:
+async def _judge(request: DecisionRequest, seen: Seen, ports: DecisionPorts, clock: Clock) -> Worked | None:
     """The proposal that the verdict is about, verified now. None for verdicts that need none."""
     if request.verdict in (Verdict.REJECT, Verdict.SEND_BACK):
         return None
     return await asyncio.to_thread(_judge_now, request, seen, ports.assessor, clock.now())
 
 
-def _judge_now(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: datetime) -> Worked:
+def _judge_now(request: DecisionRequest, seen: Seen, assessor: Assessor, now: datetime) -> Worked:
     proposal = _proposal(request, seen, assessor, now)
     judged = assessor.judge(request.case_id, seen.report, seen.worked, proposal, now=now)
     if judged.route is Route.AUTO and seen.worked is not None:
@@ -222,12 +194,12 @@ def _judge_now(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: d
     return judged
 
 
-def _must_key(person: Person, seen: _Seen, policy: Policy, now: datetime) -> bool:
+def _must_key(person: Person, seen: Seen, policy: Policy, now: datetime) -> bool:
     """Whether this person's signature would be a further one: the same rule as for pages and messages."""
     return must_key(person, seen.case, [row.decision for row in seen.decisions], policy, now=now)
 
 
-def _require_rekeyed(request: DecisionRequest, seen: _Seen, judged: Worked | None, further: bool) -> None:
+def _require_rekeyed(request: DecisionRequest, seen: Seen, judged: Worked | None, further: bool) -> None:
     """Values keyed again must be those of the message to be sent; a further approval of a risk needs one (ui §8.5)."""
     if request.verdict is not Verdict.APPROVE or judged is None:
         return
@@ -258,13 +230,19 @@ async def _record_miss(
         return
     key = f"{request.idempotency_key[:100]}-sent-back"
     back = replace(
-        request, verdict=Verdict.SEND_BACK, reason="keyed value differed twice", idempotency_key=key, rekeyed={}
+        request,
+        verdict=Verdict.SEND_BACK,
+        reason="keyed value differed twice",
+        idempotency_key=key,
+        rekeyed={},
+        emergency=None,
+        person=replace(request.person, emergency=False),
     )
     with suppress(CaseError):
         await decide(store, back, ports=ports, policy=policy, clock=clock)
 
 
-def _proposal(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: datetime) -> Proposal:
+def _proposal(request: DecisionRequest, seen: Seen, assessor: Assessor, now: datetime) -> Proposal:
     worked, person = seen.worked, request.person.id
     if request.verdict is Verdict.APPROVE:
         assert worked is not None
@@ -278,83 +256,8 @@ def _proposal(request: DecisionRequest, seen: _Seen, assessor: Assessor, now: da
     return replace(drafted, author=replace(drafted.author, person=person))
 
 
-async def _take(
-    unit: Unit,
-    request: DecisionRequest,
-    seen: _Seen,
-    judged: Worked | None,
-    ports: DecisionPorts,
-    policy: Policy,
-    now: datetime,
-) -> Case:
-    """Write the decision and what it causes; the conditional update of the case refuses all but one of a race."""
-    await _require_policy(unit, policy)
-    row = await unit.cases.row(request.case_id, lock=True)
-    if row is None or row["version"] != request.version:
-        raise LeaseLost(request.case_id)
-    await unit.decisions.add(row_of(request, seen.case, now))
-    await unit.ledger.append([act_of(request, seen.case, row["salt"])], now)
-    actor = actor_of(request.person)
-    if request.verdict is Verdict.APPROVE:
-        assert judged is not None
-        return await _approve(unit, seen, judged, ports.release, actor, now)
-    if judged is None:
-        return await _without_proposal(unit, request, seen.case, actor, now)
-    return await propose(unit, seen.case, judged, was=seen.case, release=None, actor=actor, now=now)
-
-
-async def _take_check(unit: Unit, request: DecisionRequest, was: Case, now: datetime) -> Case:
-    """The verdict on a check case: kept like any other, judged by what was laid out, and never carried out."""
-    await unit.decisions.add(row_of(request, was, now))
-    return await settle(unit, was, request.verdict.value, actor_of(request.person), now)
-
-
-async def _approve(
-    unit: Unit, seen: _Seen, judged: Worked, release: Release, actor: Mapping[str, str], now: datetime
-) -> Case:
-    was = seen.case
-    assert seen.worked is not None
-    case = replace(was, version=was.version + 1, approvals=was.approvals + 1, updated_at=now)
-    # A0 has no number: the owning function alone decides, and one of its people signs what another proposed.
-    if case.approvals >= (was.approvals_needed or 1):
-        final = seen.worked.with_verification(judged.verification)
-        case = await release(unit, case, final, actor=actor, automatic=False, at=now)
-    return await _write(unit, case, was, now)
-
-
-def _rests_on_the_same(seen: _Seen, judged: Worked | None) -> bool:
+def _rests_on_the_same(seen: Seen, judged: Worked | None) -> bool:
     """Bytes and everything else that the first approval rested on are what the last one rests on."""
     assert judged is not None
     same_bytes = judged.verification.repaired_sha256 == seen.case.repaired_sha256
     return same_bytes and digest_of(judged, original_sha256=seen.original_sha256) == seen.case.context_sha256
-
-
-async def _propose_again(store: CaseStore, seen: _Seen, judged: Worked | None, now: datetime) -> None:
-    """What changed becomes a new version that people look at afresh; a race is left to whoever won it."""
-    assert judged is not None
-    judged = replace(judged, trace=(*judged.trace, {"step": JUDGED_AGAIN, "ms": 0}))
-    try:
-        async with store.writing() as unit:
-            await propose(unit, seen.case, judged, was=seen.case, release=None, actor=SYSTEM, now=now)
-    except LeaseLost:
-        return
-
-
-async def _without_proposal(
-    unit: Unit, request: DecisionRequest, was: Case, actor: Mapping[str, str], now: datetime
-) -> Case:
-    """`reject` leaves the payment without a proposal, `send_back` the proposal without its approvals."""
-    voided = await unit.decisions.void_approvals(was.case_id, now)
-    case = replace(was, version=was.version + 1, approvals=0, updated_at=now)
-    if request.verdict is Verdict.REJECT:
-        case = replace(case, action=None, approvals_needed=None, repaired_sha256=None, context_sha256=None)
-    facts = {"approvals": voided, "version": case.version}
-    await unit.ledger.append([Act("voided", was.case_id, actor, {}, facts)], now)
-    return await _write(unit, case, was, now)
-
-
-async def _write(unit: Unit, case: Case, was: Case, now: datetime) -> Case:
-    if not await unit.cases.change(case, was=was, resume_due=True):
-        raise LeaseLost(case.case_id)
-    await unit.events.add(case, now)
-    return case

@@ -1,10 +1,23 @@
-"""What stands behind a release: the decisions of people, or the standing authorisation for automatic ones (G8)."""
+"""What stands behind a release: the decisions of people, or the standing authorisation for automatic ones (G8).
 
-from collections.abc import Collection
+Source: governance §4 (limits; what is not known counts as exceeded) and §8 (owner, strata, limits, hours, certificate,
+expiry). A row of `BEYOND` that holds keeps the release with people.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Protocol
+from fnmatch import fnmatchcase
+from typing import Any, Protocol
+
+from payments.vocabulary import Rail
+
+from .policy_values import amount_in, day_in, time_in
+from .stratum import names_a_stratum
+
+ANY_CERTIFICATE, ANY_RAIL = "in_force", "*"
+WINDOWS = ("per_counterparty_and_day", "per_hour", "per_day")
 
 
 class Authorisation(Protocol):
@@ -31,43 +44,171 @@ class HumanAuthorisation:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingAuthorisation:
-    """A signed policy under which a named owner lets strata go by themselves. Revoking it is one act.
+class Sum:
+    """A number of payments and what they come to in EUR: a ceiling, or what left by itself so far."""
 
-    `amount_max_eur` in EUR, `hours` in UTC (from, to), `certificate` the digest of the certificate it rests on.
+    payments: int
+    eur: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAuthorisation:
+    """The part of a policy under which a named owner lets strata go by themselves. Revoking it is one act.
+
+    `strata` are patterns, `hours` from and to in UTC by rail (`*`: the others), `certificate` the digest of the one it
+    rests on or `in_force`. It holds through the day `expires_on`. Ceilings are of any 24 hours and of any 60 minutes.
     """
 
     owner: str
-    strata: frozenset[str]
-    amount_max_eur: Decimal
-    hours: tuple[time, time]
+    strata: tuple[str, ...]
+    payment_eur: Decimal
+    counterparty: Sum
+    hour: Sum
+    day: Sum
+    hours: Mapping[str, tuple[time, time]]
     certificate: str
-    expires_at: datetime
-    revoked: bool = False
+    expires_on: date
 
-    def refuses(self, stratum: str, amount_eur: Decimal | None, at: datetime) -> str | None:
-        """None, or why this authorisation does not cover a release of `stratum` at `at`."""
-        if self.revoked or at >= self.expires_at:
-            return "G8: the standing authorisation has ended"
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> "StandingAuthorisation":
+        """From plain data of a policy. Raises KeyError, TypeError or ValueError for what cannot be understood."""
+        if unknown := set(content) - {"owner", "strata", "limits", "hours_utc", "certificate", "expires_on"}:
+            raise ValueError(f"no standing authorisation has {', '.join(sorted(map(str, unknown)))}")
+        limits = content["limits"]
+        counterparty, hour, day = (_sum(limits[name]) for name in WINDOWS)
+        read = cls(
+            str(content["owner"]).strip(),
+            tuple(str(pattern) for pattern in content["strata"]),
+            amount_in(limits["per_payment_eur"]),
+            counterparty,
+            hour,
+            day,
+            {str(rail): _hours(told) for rail, told in content["hours_utc"].items()},
+            str(content["certificate"]),
+            day_in(content["expires_on"]),
+        )
+        read.require_sensible()
+        return read
+
+    def require_sensible(self) -> None:
+        """Raises ValueError where it names nobody, or a stratum or rail that there is not."""
         if not self.owner:
-            return "G8: the standing authorisation names no owner"
-        if stratum not in self.strata:
-            return f"G8: the standing authorisation does not cover {stratum}"
-        if amount_eur is None or amount_eur > self.amount_max_eur:
-            return "G8: the amount is above the standing authorisation"
-        start, end = self.hours
-        return None if start <= at.time() <= end else "G8: outside the hours of the standing authorisation"
+            raise ValueError("the standing authorisation names its owner")
+        if nothing := [pattern for pattern in self.strata if not names_a_stratum(pattern)]:
+            raise ValueError(f"there is no stratum {', '.join(nothing)}")
+        if unknown := set(self.hours) - {ANY_RAIL, *(rail.value for rail in Rail)}:
+            raise ValueError(f"there is no rail {', '.join(sorted(unknown))}")
+
+    def covers(self, stratum: str) -> bool:
+        """Whether one of its patterns is of this stratum."""
+        return any(fnmatchcase(stratum, pattern) for pattern in self.strata)
+
+    def is_open(self, rail: str, at: datetime) -> bool:
+        """Whether the hours of this rail, else those of all others, have `at` (UTC); without hours it is shut."""
+        first, last = self.hours.get(rail) or self.hours.get(ANY_RAIL) or (time.max, time.min)
+        return first <= at.time().replace(second=0, microsecond=0) <= last
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What left by itself: to the counterparty (of several, to the one with the most) and in all."""
+
+    counterparty: Sum
+    hour: Sum
+    day: Sum
 
 
 @dataclass(frozen=True, slots=True)
 class StandingRelease:
-    """One release under the standing authorisation."""
+    """One payment that would go by itself at `at` (UTC). Without `counterparties` nobody can tell whom it pays."""
 
-    authorisation: StandingAuthorisation
+    authorisation: StandingAuthorisation | None
+    revoked: bool
     stratum: str
+    rail: str
+    certificate: str
+    counterparties: Collection[str]
     amount_eur: Decimal | None
+    spent: Spent
     at: datetime
 
     def fault(self) -> str | None:
-        """None, or why the standing authorisation does not carry it."""
-        return self.authorisation.refuses(self.stratum, self.amount_eur, self.at)
+        """None, or the sentence of the first row that holds."""
+        if self.authorisation is None:
+            return NO_AUTHORISATION
+        held = (row.reason for row in BEYOND if row.holds(self, self.authorisation))
+        return next((reason.format(stratum=self.stratum or "an unknown stratum") for reason in held), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One row: when it holds, and the sentence that people read; `{stratum}` is that of the release."""
+
+    holds: Callable[[StandingRelease, StandingAuthorisation], bool]
+    reason: str
+
+
+def _one_more(spent: Sum, ceiling: Sum) -> bool:
+    return spent.payments + 1 > ceiling.payments
+
+
+def _passes(spent: Sum, ceiling: Sum, eur: Decimal | None) -> bool:
+    return eur is None or spent.eur + eur > ceiling.eur
+
+
+NO_AUTHORISATION = "The policy has no standing authorisation: nothing goes by itself."
+BEYOND: Sequence[Limit] = (
+    Limit(lambda r, _: r.revoked, "The standing authorisation was revoked."),
+    Limit(lambda r, a: r.at.date() > a.expires_on, "The standing authorisation has ended."),
+    Limit(lambda r, a: not a.covers(r.stratum), "The standing authorisation does not cover {stratum}."),
+    Limit(
+        lambda r, a: a.certificate not in (ANY_CERTIFICATE, r.certificate),
+        "The standing authorisation names another certificate.",
+    ),
+    Limit(lambda r, a: not a.is_open(r.rail, r.at), "It is outside the hours of the standing authorisation."),
+    Limit(
+        lambda r, a: r.amount_eur is None or r.amount_eur > a.payment_eur,
+        "The amount is above the standing authorisation, or its rate is unknown.",
+    ),
+    Limit(lambda r, _: not r.counterparties, "Whom the payment pays could not be told, so no limit could be kept."),
+    Limit(
+        lambda r, a: _one_more(r.spent.counterparty, a.counterparty),
+        "As many payments as may go to this counterparty by themselves in a day have gone.",
+    ),
+    Limit(
+        lambda r, a: _passes(r.spent.counterparty, a.counterparty, r.amount_eur),
+        "The amount that may go to this counterparty by itself in a day would be passed.",
+    ),
+    Limit(
+        lambda r, a: _one_more(r.spent.hour, a.hour),
+        "As many payments as may go by themselves in an hour have gone.",
+    ),
+    Limit(
+        lambda r, a: _passes(r.spent.hour, a.hour, r.amount_eur),
+        "The amount that may go by itself in an hour would be passed.",
+    ),
+    Limit(
+        lambda r, a: _one_more(r.spent.day, a.day),
+        "As many payments as may go by themselves in a day have gone.",
+    ),
+    Limit(
+        lambda r, a: _passes(r.spent.day, a.day, r.amount_eur),
+        "The amount that may go by itself in a day would be passed.",
+    ),
+)
+
+
+def _sum(content: Mapping[str, Any]) -> Sum:
+    if set(content) != {"payments", "eur"}:
+        raise ValueError("a ceiling has payments and eur")
+    payments = amount_in(content["payments"])
+    if payments != int(payments):
+        raise ValueError(f"{payments} is no number of payments")
+    return Sum(int(payments), amount_in(content["eur"]))
+
+
+def _hours(told: Sequence[Any]) -> tuple[time, time]:
+    first, last = (time_in(each) for each in told)
+    if first > last:
+        raise ValueError(f"from {first} to {last} is no time of one day")
+    return first, last

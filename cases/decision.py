@@ -21,6 +21,14 @@ class Verdict(StrEnum):
     REJECT_PAYMENT = "reject_payment"
 
 
+class Emergency(StrEnum):
+    """Why who signs last was overridden (handbook §6.2); every override has one of these and words of its own."""
+
+    CUT_OFF = "cut_off"
+    NOBODY_REACHABLE = "nobody_reachable"
+    OUTAGE = "outage"
+
+
 class Act(StrEnum):
     """What people do with a case beside deciding it."""
 
@@ -73,7 +81,7 @@ class Person:
     `teams` are the person's teams; the owning functions are `compliance`, `fraud` and `legal`. `machine` is true for
     a machine client, which never approves. `proven_at` is when they last proved who they are as a step-up asks for;
     None where nobody knows. `stands_in_for` are absent persons and the roles those have; `deputy_for` is whom this very
-    act is done for.
+    act is done for. `emergency` is true for this very act alone, an emergency override (`cases.override`).
     """
 
     id: str
@@ -84,6 +92,7 @@ class Person:
     proven_at: datetime | None = None
     stands_in_for: tuple[tuple[str, frozenset[Role]], ...] = ()
     deputy_for: str | None = None
+    emergency: bool = False
 
     @property
     def counts_as(self) -> frozenset[str]:

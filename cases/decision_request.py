@@ -9,7 +9,7 @@ from datetime import datetime
 from payments import Operator
 
 from .case import Case
-from .decision import Person, Verdict, actor_of
+from .decision import Emergency, Person, Verdict, actor_of
 from .store import Act, DecisionRow
 from .store.ledger_rows import salted
 from .store.new_id import new_id
@@ -20,7 +20,7 @@ class DecisionRequest:
     """A verdict as it was given. `version` and `repaired_sha256` are those the person saw.
 
     `operators` belong to `amend` alone. `rekeyed` are values keyed again from the evidence (path → text). `shown_at` is
-    when the page was made that they decided on, where one was.
+    when the page was made that they decided on, where one was. `emergency` is why §6.2 is overridden, None where not.
     """
 
     case_id: str
@@ -33,6 +33,7 @@ class DecisionRequest:
     operators: tuple[Operator, ...] | None = None
     rekeyed: Mapping[str, str] = field(default_factory=dict)
     shown_at: datetime | None = None
+    emergency: Emergency | None = None
 
 
 def row_of(request: DecisionRequest, case: Case, now: datetime) -> DecisionRow:
@@ -69,6 +70,7 @@ def act_of(request: DecisionRequest, case: Case, salt: str) -> Act:
         "context_sha256": case.context_sha256,
         "rekeyed": sorted(request.rekeyed),
     }
+    facts |= {"override": request.emergency.value} if request.emergency else {}
     return Act("decided", case.case_id, actor_of(request.person), inputs, facts)
 
 
@@ -83,5 +85,6 @@ def request_digest(request: DecisionRequest) -> str:
         request.person.id,
         operators,
         dict(request.rekeyed),
+        *([request.emergency.value] if request.emergency else []),
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -151,13 +151,18 @@ def _open(_p: Person, verb: Verb, case: Case, *_: object) -> str | None:
 
 
 def _something_to_sign(_p: Person, verb: Verb, case: Case, decisions: Sequence[Decision], *_: object) -> str | None:
-    """Approve needs a proposal that still lacks approvals; at A0 there is never a patch to approve (G5)."""
+    """Approve needs a proposal that still lacks approvals; at A0 there is never a patch to approve (G5).
+
+    Nor is a hand-over approved there: its owner has the case, and says what is to be done. That another of them signs.
+    """
     if verb is not Verdict.APPROVE:
         return None
     if case.action is None or case.context_sha256 is None:
         return "There is no proposal to approve."
     if is_owners_case(case) and case.action in (Action.REPAIR.value, Action.REROUTE.value, Action.RESUBMIT.value):
         return "No change to a held payment is ever approved (G5)."
+    if is_owners_case(case) and case.action in (Action.ESCALATE.value, Action.HOLD.value):
+        return "A hand-over is not approved: say what is to be done with the payment."
     if case.status is Status.FAILED:
         return "The case could not be worked; there is no proposal to approve."
     if case.approvals_needed is not None and len(standing_approvals(case, decisions)) >= case.approvals_needed:
@@ -182,6 +187,8 @@ def _last_signature(
         return None
     before = standing_approvals(case, decisions)
     needed = case.approvals_needed or 1
+    if person.emergency and needed >= 2:  # it lifts who the last of several is, never how many or who else
+        return None
     if len({d.person_id for d in before} | {person.id}) < needed:
         return None
     return next(_lacking(person, case, before, needed, policy, now), None)

@@ -7,7 +7,11 @@ from .policy import Halted
 from .store import HALTS, Unit
 
 
-class ReleasesHalted(CaseError):
+class HeldBack(CaseError):
+    """An automatic release that may not be now; nothing was queued, and it goes to people with the text as reason."""
+
+
+class ReleasesHalted(HeldBack):
     """The kill switch holds back this release; nothing was queued."""
 
 

@@ -22,9 +22,11 @@ from .store import Act, CaseStore, Taken, Unit, report_of
 from .store.case_rows import NewCase
 from .store.ledger_rows import SYSTEM, salted
 from .store.new_id import new_id
+from .store.storable import storable
 
 CLOSED = (Status.RELEASED, Status.CLOSED)
 RACES_MAX = 5
+AMOUNT_MAX = 40  # digits that a list shows
 NO_REFERENCE = frozenset({"NOTPROVIDED", "NONREF", "NOREF"})
 Reader = Callable[[Report], Message]
 
@@ -208,7 +210,7 @@ def _new(handed: Handed, digest: str, reader: Reader, case_id: str = "") -> _ToO
 def _references(facts: PaymentFacts) -> frozenset[str]:
     """What a report may call the payment by."""
     named = (facts.instruction_id, facts.message_id, facts.end_to_end_id)
-    return frozenset(name[:64] for name in named if name and name not in NO_REFERENCE)
+    return frozenset(storable(name)[:64] for name in named if name and name not in NO_REFERENCE)
 
 
 def _new_case(report: Report, message: Message, facts: PaymentFacts, now: datetime) -> Case:
@@ -225,7 +227,7 @@ def _new_case(report: Report, message: Message, facts: PaymentFacts, now: dateti
         code=report.error.code,
         problem=" ".join(part for part in (report.error.code, report.error.text) if part)[:200],
         creditor=(facts.creditor or "")[:140],
-        amount="" if amount is None else str(amount),
+        amount="" if amount is None or len(str(amount)) > AMOUNT_MAX else str(amount),  # a part would be another amount
         currency=(facts.currency or facts.instructed_currency or "")[:3],
         priority=0 if amount is None or amount < 1 else round(20 * math.log10(amount)),  # a rank, not money
     )

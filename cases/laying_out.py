@@ -38,7 +38,7 @@ async def lay_out_if_due(
     async with store.reading() as unit:
         if await _one_waits(unit, person, now) or await is_pressed(unit, person.id, now):
             return None
-    async for template, made in _candidates(store, person, draw):
+    async for template, made in _candidates(store, person, draw, now):
         case = _as_it_waits(template, person, now)
         # What this person could not approve tells nothing about how they look.
         if can(person, Verdict.APPROVE, case, (), policy, now=now) is None:
@@ -65,7 +65,9 @@ async def _one_waits(unit: Unit, person: Person, now: datetime) -> bool:
     return any(case is not None and case.deadline is not None and case.deadline > now for case in cases)
 
 
-async def _candidates(store: CaseStore, person: Person, draw: Draw) -> AsyncIterator[tuple[Case, Spoiled]]:
+async def _candidates(
+    store: CaseStore, person: Person, draw: Draw, now: datetime
+) -> AsyncIterator[tuple[Case, Spoiled]]:
     """Released repairs that other people approved and that were never reversed, each with a spoiled copy."""
     page = await store.cases(CaseFilter(statuses=SENT), sort="updated_at", descending=True, limit=LOOKED_AT_MAX)
     for case in sorted(page.cases, key=lambda _: draw(1 << 30)):
@@ -75,7 +77,7 @@ async def _candidates(store: CaseStore, person: Person, draw: Draw) -> AsyncIter
                 continue
             report = await report_of(unit, case.case_id)
             number = await _free_number(unit, case.external_id, draw)
-        made = await asyncio.to_thread(spoiled, case, report, worked, number=number)
+        made = await asyncio.to_thread(spoiled, case, report, worked, number=number, now=now)
         if made is not None:
             yield case, made
 

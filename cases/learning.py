@@ -20,27 +20,32 @@ _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,15}")
 
 
 async def learn(store: CaseStore, case: Case, *, now: datetime) -> Precedent | None:
+    """`learn_in` in a transaction of its own."""
+    async with store.writing() as unit:
+        return await learn_in(unit, case, now=now)
+
+
+async def learn_in(unit: Unit, case: Case, *, now: datetime) -> Precedent | None:
     """Keep the precedent of a case that was approved and has ended, once; None where it teaches nothing (G10).
 
     A case that stands open again after it had ended loses its precedent.
     """
-    async with store.writing() as unit:
-        worked = await unit.works.get(case.case_id)
-        approvals = _approvals(await unit.decisions.of(case.case_id))
-        entries = await unit.ledger.of(case.case_id)
-        if worked is None or _refusal(case, approvals, entries) is not None:
-            await withdraw(unit, case.case_id, "the case is open again", actor=SYSTEM, at=now)
-            return None
-        if await unit.precedents.stands(case.case_id):
-            return None
-        shape = shape_of(case, worked)
-        facts = {"what": "learnt", "shape": shape.key, "version": case.version}
-        entry = await unit.ledger.append([Act("precedent", case.case_id, SYSTEM, {}, facts)], now)
-        decisions = tuple(row.id for row in approvals)
-        lineage = Lineage(case.proposal_version, decisions, entry, worked.versions.get("knowledge", ""))
-        precedent = Precedent(case.case_id, shape, now, lineage)
-        await unit.precedents.put(precedent)
-        return precedent
+    worked = await unit.works.get(case.case_id)
+    approvals = _approvals(await unit.decisions.of(case.case_id))
+    entries = await unit.ledger.of(case.case_id)
+    if worked is None or _refusal(case, approvals, entries) is not None:
+        await withdraw(unit, case.case_id, "the case is open again", actor=SYSTEM, at=now)
+        return None
+    if await unit.precedents.stands(case.case_id):
+        return None
+    shape = shape_of(case, worked)
+    facts = {"what": "learnt", "shape": shape.key, "version": case.version}
+    entry = await unit.ledger.append([Act("precedent", case.case_id, SYSTEM, {}, facts)], now)
+    decisions = tuple(row.id for row in approvals)
+    lineage = Lineage(case.proposal_version, decisions, entry, worked.versions.get("knowledge", ""))
+    precedent = Precedent(case.case_id, shape, now, lineage)
+    await unit.precedents.put(precedent)
+    return precedent
 
 
 async def withdraw(unit: Unit, case_id: str, reason: str, *, actor: Mapping[str, str], at: datetime) -> bool:

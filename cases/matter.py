@@ -50,9 +50,9 @@ class Matter:
 
         An amount that nobody can read as it was written counts as the proposal writes it, which G1 compared with it.
         """
-        received = _in_eur(self.circumstances.message, self.policy)
+        received = amount_in_eur(self.circumstances.message, self.policy)
         if received is None and self.steps:
-            return _in_eur(self.steps[-1].after, self.policy)
+            return amount_in_eur(self.steps[-1].after, self.policy)
         return received
 
     @cached_property
@@ -121,7 +121,8 @@ class Matter:
         return check.minutes_left if check is not None else None
 
 
-def _in_eur(message: Message, policy: Policy) -> Decimal | None:
+def amount_in_eur(message: Message, policy: Policy) -> Decimal | None:
+    """What a message moves in EUR; None where an amount or a rate is unknown. A batch counts with its sum."""
     facts = facts_of(message)
     if facts.transactions <= 1:
         return policy.in_eur(facts.amount, facts.currency)

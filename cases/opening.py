@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from payments import Message, PaymentError, read
+from payments.codes import reported
 from payments.rules.profiles import known, profile_of, rail_of
 from payments.vocabulary import Direction, FaultSource
 
@@ -29,15 +30,30 @@ HELD_CODES = {
 }
 
 
+# In words a code is written in capitals; R16 may be the number of an invoice.
+_HELD_IN_WORDS = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{'|'.join(code for code in HELD_CODES if code != 'R16')})(?![A-Za-z0-9])"
+)
 _FRAUD_ALERT = re.compile(r"(?i)\b(fraud|velocity|mule|look-?alike|account takeover)\b")
 
 
 def held_by(report: Report) -> str | None:
-    """The function that owns a held payment (`compliance`, `fraud`, `legal`), None if it is not held."""
-    if report.error.source is FaultSource.SCREENING:
-        alert = "fraud" if _FRAUD_ALERT.search(report.error.text or "") else "compliance"
-        return HELD_CODES.get(report.error.code or "", alert)
-    return HELD_CODES.get(report.error.code or "")
+    """The function that owns a held payment (`compliance`, `fraud`, `legal`), None if it is not held.
+
+    A code is heard however it is written, and in the words beside another one: `NARR` with the text `LEGL`.
+    """
+    text = report.error.text or ""
+    code = reported(report.error.code or "")
+    said = [code, *held_codes_in(f"{code.upper()} {text}")]
+    held = next((HELD_CODES[word] for word in said if word in HELD_CODES), None)
+    if held is None and report.error.source is FaultSource.SCREENING:
+        return "fraud" if _FRAUD_ALERT.search(text) else "compliance"
+    return held
+
+
+def held_codes_in(text: str) -> list[str]:
+    """The codes of a hold that stand in words, in capitals."""
+    return _HELD_IN_WORDS.findall(text)
 
 
 def one_message(report: Report) -> Message:
@@ -53,6 +69,11 @@ def one_message(report: Report) -> Message:
     return messages[0]
 
 
+def profile_in(report: Report, message: Message) -> str:
+    """The profile that the report names, else the message's own. Raises PaymentError for a name that is none."""
+    return known(report.profile).name if report.profile else profile_of(message)
+
+
 def circumstances_of(
     case_id: str,
     report: Report,
@@ -65,12 +86,13 @@ def circumstances_of(
     message = one_message(report)
     own = frozenset(own_bics) | frozenset(report.reference.own_bics)
     direction = report.direction or _direction(message, own)
-    profile = known(report.profile).name if report.profile else profile_of(message)
-    transport, why = transport_of(message, report.error, report.related, direction)
+    profile = profile_in(report, message)
+    fault = report.error.model_copy(update={"code": reported(report.error.code)}) if report.error.code else report.error
+    transport, why = transport_of(message, fault, report.related, direction)
     return Circumstances(
         case_id=case_id,
         message=message,
-        fault=report.error,
+        fault=fault,
         related=tuple(report.related),
         direction=direction,
         profile=profile,

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,11 +11,14 @@ from payments.vocabulary import Action
 
 from .case import AWAITS, Case, Route, Status
 from .checkpoint import Checkpoints, NotCopied
+from .errors import CaseError
 from .halt import halted_now
 from .last_look import LastLook
+from .lost import connection_lost
 from .policy import Halted
 from .ports import Channel, Clock, Receipt
 from .sending import AFTER_SENDING
+from .standing import revoked_policies
 from .store import Act, CaseStore, OutboxRow, Sending, Unit
 from .store.ledger_rows import SYSTEM
 from .store.times import to_text
@@ -27,6 +30,10 @@ NOT_SENT = "not sent: "
 SILENCE = timedelta(minutes=5)  # after this people are told
 ACCEPTED, REFUSED, UNKNOWN, ABSENT = "accepted", "refused", "unknown", "absent"
 SENDING_OF = {ACCEPTED: Sending.ACCEPTED, REFUSED: Sending.REFUSED, ABSENT: Sending.QUEUED}
+
+
+class StoreLost(CaseError):
+    """The connection to the database was cut: the same is asked again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,16 @@ class Outbox:
 
     async def send_due(self) -> int:
         """Send every queued row that no kill switch holds back; how many were tried."""
-        now = self.clock.now()
         async with self.store.reading() as unit:
-            due = await _due(unit, await halted_now(unit, self.halt_file), now)
+            due = await self.due(unit)
+        return await self.send(due)
+
+    async def due(self, unit: Unit) -> list[OutboxRow]:
+        """The queued rows that no kill switch holds back."""
+        return await _due(unit, await halted_now(unit, self.halt_file), self.clock.now())
+
+    async def send(self, due: Sequence[OutboxRow]) -> int:
+        """Send these rows, each only where it is still due; how many were tried."""
         tried = 0
         for row in due:
             tried += await self._send(row)
@@ -52,9 +66,16 @@ class Outbox:
 
     async def reconcile(self) -> int:
         """Ask the channel what became of rows whose outcome is not known; how many are settled now."""
-        now = self.clock.now()
         async with self.store.reading() as unit:
-            open_rows = await unit.outbox.unsettled(now, BATCH)
+            open_rows = await self.unsettled(unit)
+        return await self.ask_about(open_rows)
+
+    async def unsettled(self, unit: Unit) -> tuple[OutboxRow, ...]:
+        """The rows whose outcome is not known and to be asked after now."""
+        return await unit.outbox.unsettled(self.clock.now(), BATCH)
+
+    async def ask_about(self, open_rows: Sequence[OutboxRow]) -> int:
+        """Ask the channel what became of these rows; how many are settled now."""
         settled = 0
         for row in open_rows:
             receipt = await self._ask(self.channel.enquire, row.key)
@@ -81,7 +102,7 @@ class Outbox:
             return False
         async with self.store.writing() as unit:
             # The switch is read again under the write lock: it may have been thrown since the look.
-            if await _is_held(unit, row, await halted_now(unit, self.halt_file)):
+            if await _is_held(unit, row, await halted_now(unit, self.halt_file), await revoked_policies(unit)):
                 return False
             rival = await unit.outbox.sent_by_another(row)
             lease = {"lease_until": to_text(now + LEASE), "attempts": row.attempts + 1}
@@ -89,7 +110,11 @@ class Outbox:
                 return False
             body = await unit.bodies.get(row.sha256)
         taken = replace(row, status=Sending.SENDING, attempts=row.attempts + 1)
-        objection = f"case {rival} sends this payment" if rival else await self._objection(row, body)
+        try:
+            objection = f"case {rival} sends this payment" if rival else await self._objection(row, body)
+        except StoreLost:
+            await self._settle(taken, Receipt(ABSENT, "", "the database was lost before it was sent"))
+            return True
         if objection is not None:
             await self._settle(taken, Receipt(REFUSED, "", f"{NOT_SENT}{objection}"))
             return True
@@ -99,12 +124,14 @@ class Outbox:
         return True
 
     async def _objection(self, row: OutboxRow, body: bytes | None) -> str | None:
-        """Why it must not be sent now. What cannot be judged is not sent."""
+        """Why it must not be sent now. What cannot be judged is not sent. Raises StoreLost."""
         if body is None or hashlib.sha256(body).hexdigest() != row.sha256:
             return "the stored bytes are not those that were approved"
         try:
             return await self.last_look.objection(row, self.clock.now()) if self.last_look else None
         except Exception as error:
+            if connection_lost(error):
+                raise StoreLost from error
             return f"it could not be verified again ({type(error).__name__})"
 
     async def _ask_later(self, row: OutboxRow) -> None:
@@ -147,17 +174,24 @@ async def _due(unit: Unit, halted: Halted, now: datetime) -> list[OutboxRow]:
     """The oldest queued rows that no switch holds back; those held do not stand in the way of the others."""
     found: list[OutboxRow] = []
     page: tuple[OutboxRow, ...] = ()
-    seen = 0
+    seen, revoked = 0, await revoked_policies(unit)
     while not halted.releases and (page := await unit.outbox.due(now, BATCH, after=seen)) and len(found) < BATCH:
-        found += [row for row in page if not await _is_held(unit, row, halted)]
+        found += [row for row in page if not await _is_held(unit, row, halted, revoked)]
         seen += len(page)
     return found[:BATCH]
 
 
-async def _is_held(unit: Unit, row: OutboxRow, halted: Halted) -> bool:
-    """Whether a switch holds this row back. The stratum is that of the work it was queued for; unknown, it is held."""
-    worked = await unit.works.get(row.case_id, row.version) if row.automatic and halted.strata else None
-    return bool(halted.why_held(automatic=row.automatic, stratum=worked.stratum if worked else ""))
+async def _is_held(unit: Unit, row: OutboxRow, halted: Halted, revoked: frozenset[str]) -> bool:
+    """Whether a switch, or an authorisation revoked since, holds this row back, as the work it was queued for says.
+
+    What is not known of that work counts as held.
+    """
+    if not row.automatic:
+        return bool(halted.why_held(automatic=False, stratum=""))
+    worked = await unit.works.get(row.case_id, row.version) if halted.strata or revoked else None
+    if revoked and (worked is None or worked.versions.get("policy", "") in revoked):
+        return True
+    return bool(halted.why_held(automatic=True, stratum=worked.stratum if worked else ""))
 
 
 async def _follow(unit: Unit, case_id: str, now: datetime) -> None:

@@ -20,8 +20,10 @@ import yaml
 from payments import Message, Operator
 from payments.vocabulary import Level, OperatorName
 
+from .authorisation import StandingAuthorisation
 from .errors import CaseError
 from .field_meaning import Meaning, meaning_of
+from .policy_values import amount_in, day_in, switch_in
 from .stratum import holds_back
 
 DEFAULT_POLICY_FILE = Path(__file__).parent / "data" / "default_policy.yaml"
@@ -64,7 +66,7 @@ KEYS = frozenset(
     {
         "name", "version", "effective_from", "levels", "limits_eur", "approvals", "new_beneficiary_approvals",
         "sensitive_change_approvals", "supervisor_minutes_before_cut_off", "treasury_currencies", "entry_teams",
-        "rates", "switches", "halted", "sampling",
+        "rates", "switches", "halted", "sampling", "standing_authorisation",
     }
 )  # fmt: skip
 LIMIT_NAMES = ("format_only", "single_approval", "supervisor", "return", "step_up")
@@ -100,7 +102,10 @@ class Halted:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of the bank's own rules. `digest` is the SHA-256 of its canonical content without the kill switch."""
+    """One version of the bank's own rules. `digest` is the SHA-256 of its canonical content without the kill switch.
+
+    Without a `standing` authorisation no payment goes by itself.
+    """
 
     name: str
     version: str
@@ -120,6 +125,7 @@ class Policy:
     sampling: Mapping[str, Decimal]
     digest: str
     halted: Halted = field(default_factory=Halted)
+    standing: StandingAuthorisation | None = None
 
     @classmethod
     def load(cls, path: Path) -> Policy:
@@ -172,27 +178,30 @@ def _read(content: Mapping[str, Any]) -> Policy:
     policy = Policy(
         name=str(content["name"]),
         version=str(content["version"]),
-        effective_from=_date(content["effective_from"]),
+        effective_from=day_in(content["effective_from"]),
         levels=tuple(_rows(content["levels"])),
-        limits=Limits(*(_amount(limits[name]) for name in LIMIT_NAMES)),
+        limits=Limits(*(amount_in(limits[name]) for name in LIMIT_NAMES)),
         approvals={str(k): int(v) for k, v in content["approvals"].items()},
         new_beneficiary_approvals=int(content["new_beneficiary_approvals"]),
         sensitive_change_approvals=int(content["sensitive_change_approvals"]),
         supervisor_minutes_before_cut_off=int(content["supervisor_minutes_before_cut_off"]),
         treasury_currencies=frozenset(content["treasury_currencies"]),
         entry_teams=frozenset(content["entry_teams"]),
-        rates={str(k): _amount(v) for k, v in rates["eur"].items()},
-        rates_as_of=_date(rates["as_of"]),
-        auto_format=_switch(switches["auto_format"]),
-        auto_certified=_switch(switches["auto_certified"]),
-        sampling={str(k): _amount(v) for k, v in content["sampling"].items()},
+        rates={str(k): amount_in(v) for k, v in rates["eur"].items()},
+        rates_as_of=day_in(rates["as_of"]),
+        auto_format=switch_in(switches["auto_format"]),
+        auto_certified=switch_in(switches["auto_certified"]),
+        sampling={str(k): amount_in(v) for k, v in content["sampling"].items()},
         digest=hashlib.sha256(json.dumps(decided, sort_keys=True, default=str).encode()).hexdigest(),
         halted=Halted(
-            auto=_switch(halted.get("auto", False)),
-            model=_switch(halted.get("model", False)),
-            releases=_switch(halted.get("releases", False)),
+            auto=switch_in(halted.get("auto", False)),
+            model=switch_in(halted.get("model", False)),
+            releases=switch_in(halted.get("releases", False)),
             strata=frozenset(halted.get("strata", ())),
         ),
+        standing=StandingAuthorisation.read(content["standing_authorisation"])
+        if content.get("standing_authorisation") is not None
+        else None,
     )
     _require_two_people(policy)
     _require_sensible(policy)
@@ -229,25 +238,6 @@ def _require_sensible(policy: Policy) -> None:
         raise ValueError(f"nothing is signed by more than {APPROVALS_MAX} people")
     if any(not 0 <= share <= 1 for share in policy.sampling.values()):
         raise ValueError("sampling is a share from 0 to 1")
-
-
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
-
-
-def _amount(value: Any) -> Decimal:
-    if isinstance(value, float):
-        raise ValueError(f"write {value} as text: amounts are never binary fractions")
-    amount = Decimal(str(value))
-    if not amount.is_finite() or amount < 0:
-        raise ValueError(f"{value} is no amount")
-    return amount
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"a switch is true or false, not {value!r}")
-    return value
 
 
 def shipped_content() -> dict[str, Any]:

@@ -11,9 +11,11 @@ from payments.vocabulary import Action
 from .case import Case, Status
 from .errors import CaseError
 from .halt import ReleasesHalted, halted_now
+from .policy import Policy
 from .proposal import Outgoing
 from .resolution import Worked
 from .sending import AFTER_SENDING, PAYMENT, WITH_PAYMENT
+from .standing import require_authorised
 from .store import Act, OutboxRow, Sending, Unit, send_key
 from .store.ledger_rows import salted
 from .store.new_id import new_id
@@ -40,15 +42,19 @@ async def release_approved(
     automatic: bool,
     at: datetime,
     halt_file: Path | None = None,
+    shipped: Policy | None = None,
 ) -> Case:
     """Put what was approved into the outbox, once, and give the case its next status; a worker sends it.
 
     The caller has verified `worked` again a moment ago and commits the decision in the same transaction. Raises
-    ReleasesHalted, NotProven, BytesDiffer, or AlreadySent where these bytes were not finally refused before.
+    HeldBack (ReleasesHalted, NotAuthorised), NotProven, BytesDiffer, or AlreadySent where these bytes were not finally
+    refused before. `shipped` is the policy where none was ever confirmed.
     """
     await _require_not_halted(unit, automatic, worked.stratum, halt_file)
     _require_proven(worked)
     messages = list(_messages(case, worked))
+    if automatic and messages:
+        await require_authorised(unit, case, worked, messages[0][2], shipped=shipped, at=at)
     stratum = worked.stratum if automatic else ""
     first = await _record(unit, case, messages, actor, automatic, stratum, at) if messages else 0
     for number, (kind, message_type, body) in enumerate(messages):

@@ -10,10 +10,10 @@ from .store import Unit
 
 
 class Release(Protocol):
-    """`cases.release.release_approved` with its halt file filled in."""
+    """`cases.release.release_approved` with its halt file and the shipped policy filled in."""
 
     def __call__(
         self, unit: Unit, case: Case, worked: Worked, *, actor: Mapping[str, str], automatic: bool, at: datetime
     ) -> Awaitable[Case]:
-        """Queue what was approved, once; the case with its next status. Raises ReleasesHalted and others of release."""
+        """Queue what was approved, once; the case with its next status. Raises HeldBack and others of release."""
         ...

@@ -144,7 +144,7 @@ class ReferenceRows(_Row):
 class Report(_Row):
     """One payment exception as it came in. Only the message is required."""
 
-    external_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    external_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")] | None = None
     message: str | None = None
     message_base64: str | None = None
     error: Fault = Fault()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from .attempt import carries
 from .case import Case
 from .evidence import Evidence
 from .opening import one_message
+from .redating import redated, weeks_since
 from .rekeying import risk
 from .report import Report
 from .resolution import Worked
@@ -38,18 +40,23 @@ class Spoiled:
     right: str
 
 
-def spoiled(case: Case, report: Report, worked: Worked, *, number: int) -> Spoiled | None:
+def spoiled(case: Case, report: Report, worked: Worked, *, number: int, now: datetime) -> Spoiled | None:
     """A copy of a released repair with two characters of one new value turned round; None where none can be.
 
     The value chosen stands word for word in the evidence, so that whoever compares the two finds it. `number` is added
-    to the external id, so that the copy stands in the same range.
+    to the external id, so that the copy stands in the same range; its dates lie as near to `now` as they did then.
     """
     if report.message is None:
         return None  # bytes that are no text cannot be given other ids
-    ids = _new_ids(case, worked, number)
-    copy = Report.model_validate_json(_renamed(report.model_dump_json(exclude_none=True), ids))
+    ids, weeks = _new_ids(case, worked, number), weeks_since(case.received_at, now)
+    payment = report.message + (worked.verification.repaired or b"").decode("utf-8", "replace")
+
+    def another(text: str) -> str:
+        return redated(_renamed(text, ids), weeks, named_in=payment)
+
+    copy = Report.model_validate_json(another(report.model_dump_json(exclude_none=True)))
     copy = copy.model_copy(update={"received_at": None})
-    work = Worked.from_json(json.loads(_renamed(json.dumps(worked.to_json()), ids)))
+    work = Worked.from_json(json.loads(another(json.dumps(worked.to_json()))))
     message = one_message(copy)
     repaired = apply_operators(message, work.proposal.operators)
     for path, right, shown in islice(_slips(message, repaired, work), SLIPS_MAX):

@@ -1,19 +1,11 @@
-"""The deterministic judgement of one proposal: does it do what it says, and no harm?"""
-
-from __future__ import annotations
+"""What a verification says: its checks, bound to the bytes they judged. `checks.verify` makes one."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from .ports import Calendars, DuplicateCheck, EvidenceLookup, Screening
-
-if TYPE_CHECKING:
-    from .circumstances import Circumstances
-    from .evidence import Evidence
-    from .policy import Policy
-    from .proposal import Proposal
 
 POSSIBLE_DUPLICATES = "possible_duplicates"
 
@@ -61,7 +53,7 @@ class Verification:
         return all(check.passed is not None for check in self.checks if check.blocking)
 
     @classmethod
-    def of(cls, checks: tuple[Check, ...], repaired: bytes) -> Verification:
+    def of(cls, checks: tuple[Check, ...], repaired: bytes) -> Self:
         """A verification of these exact bytes."""
         return cls(checks, repaired, hashlib.sha256(repaired).hexdigest())
 
@@ -87,23 +79,6 @@ class VerificationPorts:
     duplicates: DuplicateCheck
     calendars: Calendars | None = None
     playbook_checks: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-def verify(
-    circumstances: Circumstances,
-    proposal: Proposal,
-    evidence: Iterable[Evidence],
-    *,
-    ports: VerificationPorts,
-    policy: Policy,
-) -> Verification:
-    """The judgement of `proposal` in these circumstances: pure but for `ports`, the same every time.
-
-    Never raises for a bad proposal: what does not fit is a failed check with path and words for the next attempt.
-    """
-    from .checks.judge import judge  # the checks need the types above
-
-    return judge(circumstances, proposal, evidence, ports, policy)
 
 
 def findings_for(verification: Verification) -> tuple[Mapping[str, str], ...]:

@@ -4,15 +4,19 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from .binding import bound
 from .case import Case, Route, Status
 from .errors import CaseError
-from .halt import ReleasesHalted
+from .halt import HeldBack, halted_now
+from .policy import Halted
 from .release_port import Release
 from .report import Report
 from .resolution import Worked
-from .store import Act, CaseStore, Unit, report_of
+from .store import Act, CaseStore, Unit, report_in
+from .store.case_rows import to_case
 from .store.ledger_rows import SYSTEM
 from .work_acts import acts_of
 
@@ -25,13 +29,17 @@ class LeaseLost(CaseError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to work one case until `until`, under the secret `lease`; `tries` counts this try."""
+    """The right to work one case until `until`, under the secret `lease`; `tries` counts this try.
+
+    `halted` is what the kill switches held back when it was given.
+    """
 
     case: Case
     report: Report
     lease: str
     until: datetime
     tries: int
+    halted: Halted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +51,36 @@ class Headline:
     priority: int = 0
 
 
-async def claim_next(store: CaseStore, worker: str, *, lease_seconds: int, now: datetime) -> Claim | None:
+async def claim_next(
+    store: CaseStore,
+    worker: str,
+    *,
+    lease_seconds: int,
+    now: datetime,
+    halt_file: Path | None = None,
+    expected: bool = False,
+) -> Claim | None:
     """The most urgent case that nobody works, now claimed by `worker`; None where there is none.
 
-    A case whose lease has ended counts as worked by nobody: that is how a crash is swept up.
+    A case whose lease has ended counts as worked by nobody: that is how a crash is swept up. Where a case is not
+    `expected`, a look goes before the lock, so that idle workers take none.
     """
-    async with store.reading() as unit:
-        if await unit.cases.next_to_work(now) is None:
-            return None
+    if not expected and not await _waits(store, now):
+        return None
+    lease, until = f"{worker[:24]}-{secrets.token_hex(8)}", now + timedelta(seconds=lease_seconds)
     async with store.writing() as unit:
-        was = await unit.cases.next_to_work(now)
-        if was is None:
+        row = await unit.cases.lease_next(now, lease=lease, until=until)
+        if row is None:
             return None
-        row = await unit.cases.row(was.case_id)
-        assert row is not None
-        until = now + timedelta(seconds=lease_seconds)
-        lease = f"{worker[:24]}-{secrets.token_hex(8)}"
-        case = replace(was, status=Status.WORKING, updated_at=now)
-        await unit.cases.lease(case, was=was, lease=lease, until=until, tries=row["tries"] + 1)
+        case = to_case(row)
         await unit.events.add(case, now)
-        return Claim(case, await report_of(unit, was.case_id), lease, until, row["tries"] + 1)
+        halted = await halted_now(unit, halt_file)
+        return Claim(case, await report_in(unit, row), lease, until, row["tries"], halted)
+
+
+async def _waits(store: CaseStore, now: datetime) -> bool:
+    async with store.reading() as unit:
+        return await unit.cases.next_to_work(now) is not None
 
 
 async def save_worked(
@@ -78,13 +96,16 @@ async def save_worked(
     """Keep the proposal as a new version, in the status its route asks for; `auto` is queued for sending at once.
 
     `begun` is the time that the run worked with, kept for its replay.
-    Where the kill switch holds back an automatic release, the case goes to people instead. Raises LeaseLost.
+    Where kill switch or standing authorisation hold back an automatic release, the case goes to people instead. Raises
+    LeaseLost.
     """
     async with store.writing() as unit:
-        was = await _held(unit, claim)
-        await unit.cases.set(was.case_id, work_lease=None, work_until=None, tries=0)
+        row = await _held(unit, claim)
+        was = to_case(row)
         case = replace(was, rail=headline.rail, deadline=headline.deadline, priority=headline.priority)
-        return await propose(unit, case, worked, was=was, release=release, actor=SYSTEM, now=now, begun=begun)
+        return await propose(
+            unit, case, worked, was=was, release=release, actor=SYSTEM, now=now, begun=begun, leased=row
+        )
 
 
 async def propose(
@@ -97,14 +118,16 @@ async def propose(
     actor: Mapping[str, str],
     now: datetime,
     begun: datetime | None = None,
+    leased: Mapping[Any, Any] | None = None,
 ) -> Case:
     """Make `worked` the present proposal of `case`, a new version; earlier approvals are void.
 
-    Without `release` nothing goes by itself, whatever the route. Raises LeaseLost where the case changed meanwhile.
+    Without `release` nothing goes by itself, whatever the route. A worker gives the row that it
+    `leased`, and its lease ends. Raises LeaseLost where the case changed meanwhile.
     """
     worked = worked if release is not None else for_people(worked, "a person's proposal is approved by another person")
     worked = await _under_policy(unit, worked)
-    row = await unit.cases.row(case.case_id)
+    row = leased or await unit.cases.row(case.case_id)
     assert row is not None
     original, case_before = row["original_sha256"], case
     case = bound(case_before, worked, original_sha256=original, now=now)
@@ -117,11 +140,12 @@ async def propose(
         assert release is not None
         try:
             case = await release(unit, case, worked, actor=SYSTEM, automatic=True, at=now)
-        except ReleasesHalted as halted:
-            worked = for_people(worked, str(halted))
+        except HeldBack as held:
+            worked = for_people(worked, str(held))
             case = bound(case_before, worked, original_sha256=original, now=now)
             await unit.ledger.append(acts_of(case, worked, salt=row["salt"], actor=actor)[-1:], now)
-    if not await unit.cases.change(case, was=was):
+    ended: dict[str, Any] = {} if leased is None else {"work_lease": None, "work_until": None, "tries": 0}
+    if not await unit.cases.change(case, was=was, **ended):
         raise LeaseLost(case.case_id)
     assert case.context_sha256 is not None
     await unit.works.add(case.case_id, case.version, worked, case.context_sha256, begun or now)
@@ -148,7 +172,7 @@ def for_people(worked: Worked, reason: str) -> Worked:
 async def fail_work(store: CaseStore, claim: Claim, error: str, *, now: datetime) -> Case:
     """Give the case back after an error: to the queue, or after `TRIES_MAX` tries to people with the error attached."""
     async with store.writing() as unit:
-        was = await _held(unit, claim)
+        was = to_case(await _held(unit, claim))
         last = claim.tries >= TRIES_MAX
         status = Status.FAILED if last else Status.RECEIVED
         version = was.version + 1 if last else was.version
@@ -166,7 +190,7 @@ async def give_back(store: CaseStore, claim: Claim, *, now: datetime) -> None:
     """Return a case unworked, as at shutdown; the try does not count. Nothing happens where the lease is lost."""
     async with store.writing() as unit:
         try:
-            was = await _held(unit, claim)
+            was = to_case(await _held(unit, claim))
         except LeaseLost:
             return
         case = replace(was, status=Status.RECEIVED, updated_at=now)
@@ -174,10 +198,8 @@ async def give_back(store: CaseStore, claim: Claim, *, now: datetime) -> None:
         await unit.events.add(case, now)
 
 
-async def _held(unit: Unit, claim: Claim) -> Case:
+async def _held(unit: Unit, claim: Claim) -> Mapping[Any, Any]:
     row = await unit.cases.row(claim.case.case_id)
     if row is None or row["work_lease"] != claim.lease or row["status"] != Status.WORKING.value:
         raise LeaseLost(claim.case.case_id)
-    case = await unit.cases.case(claim.case.case_id)
-    assert case is not None
-    return case
+    return row

@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from agent.confidence.model import ConfidenceModel
+    from cases.policy import Policy
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +31,12 @@ def certify(
     plan: Annotated[Path | None, typer.Option(help="The plan; the shipped one if left out.")] = None,
     key: Annotated[Path | None, typer.Option(help="The signing key; made at OUT/keys/certifier if left out.")] = None,
     data_kind: Annotated[str, typer.Option(help="synthetic, or bank for a bank's own resolved cases.")] = "synthetic",
+    policy: Annotated[
+        str,
+        typer.Option(
+            help="The policy that the runs must have been made under: a file, or `in-force`. Shipped if left out."
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Certify which kinds of repair may go by themselves. Exit 0 if a stratum passed, 1 if none did."""
@@ -40,12 +47,17 @@ def certify(
     from .signing import own_key
 
     planned_at, chosen = datetime.now(UTC), read_plan(plan or SHIPPED)
+    certified = _policy(policy, certify_run)
     out.mkdir(parents=True, exist_ok=True)
     model = _fitted(fit, calibrate_run, out / CONFIDENCE)
     calibrate = read_outcomes(calibrate_run / "results.jsonl", model)
     opened_at = datetime.now(UTC)
     cases = read_outcomes(certify_run / "results.jsonl", model)
-    made_of = {**_made_of(certify_run, calibrate_run), "confidence": model.digest if model else "none"}
+    made_of = {
+        **_made_of(certify_run, calibrate_run),
+        **_named(certified),
+        "confidence": model.digest if model else "none",
+    }
     certificate, lines = certificate_of(
         chosen, cases, calibrate, made_of=made_of, planned_at=planned_at,
         opened_at=opened_at, at=datetime.now(UTC), key=own_key(key or out / "keys" / "certifier.key"),
@@ -55,8 +67,31 @@ def certify(
     (out / FILE).write_text(json.dumps(certificate, sort_keys=True, indent=1, ensure_ascii=False) + "\n", "utf-8")
     _trust(out, certificate["signatures"][0]["public_key"])
     typer.echo(json.dumps(certificate, sort_keys=True) if as_json else _told(certificate, out / FILE))
-    _warn_if_other(certificate, out)
+    _warn_if_other(certificate, out, certified)
     raise typer.Exit(0 if any(s["lambda_hat"] for s in certificate["strata"]) else 1)
+
+
+def _policy(named: str, run: Path) -> Policy:
+    """The policy that is certified. Raises typer.BadParameter where it is unusable, or not the one of the runs."""
+    from cases.policy import Policy, UnusablePolicy
+
+    from .chosen_policy import content_of
+
+    try:
+        policy = Policy.from_mapping(content_of(named))
+    except UnusablePolicy as unusable:
+        raise typer.BadParameter(str(unusable)) from unusable
+    if _record(run)["deciding"]["policy"] != policy.digest:
+        raise typer.BadParameter(
+            f"the runs were made under another policy than {named or 'the shipped one'}: "
+            "`paymend eval run --policy` says under which, `--policy` here the same"
+        )
+    return policy
+
+
+def _named(policy: Policy) -> dict[str, str]:
+    """What people call the policy whose digest stands in the certificate."""
+    return {"policy_name": policy.name, "policy_version": policy.version}
 
 
 def _made_of(certify_run: Path, calibrate_run: Path) -> dict[str, Any]:
@@ -86,15 +121,17 @@ def _fitted(fit_run: Path | None, calibrate_run: Path, file: Path) -> Confidence
     return model_of(held)
 
 
-def _warn_if_other(certificate: dict[str, Any], out: Path) -> None:
+def _warn_if_other(certificate: dict[str, Any], out: Path, policy: Policy) -> None:
     from agent.resolving import shipped_sources
 
     from .certificates import deciding_parts, with_model
 
-    parts = deciding_parts(with_model(out, shipped_sources()))
+    parts = deciding_parts(with_model(out, shipped_sources(policy=policy)))
     other = [name for name, value in parts.items() if certificate["made_of"][name] != value]
     if other:
         typer.echo(f"void for this installation: {', '.join(other)} changed since the runs", err=True)
+    if not policy.auto_certified:
+        typer.echo("under this policy nothing goes by certificate: its switch auto_certified is off", err=True)
 
 
 def _record(run: Path) -> dict[str, Any]:

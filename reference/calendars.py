@@ -1,6 +1,6 @@
 """Which days a currency is open and until when a rail takes payments, by zone names and never by fixed offsets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,8 @@ SATURDAY_AND_SUNDAY = (5, 6)
 class BankCalendars:
     """The shipped calendars under rows of reference data (contract §3 `calendars`), which add to and override them.
 
-    A cut-off with `days` is that of half days: it holds on these alone, and the usual one on all others.
+    A cut-off with `days` is that of half days: it holds on these alone, and the usual one on all others; with `from`
+    it is the usual one from that day on.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = (), edition: str = "") -> None:
@@ -27,8 +28,10 @@ class BankCalendars:
 
     def under(self, rows: Iterable[Mapping[str, Any]]) -> "BankCalendars":
         """These calendars with further rows over them: their days are closed too, their cut-offs come first."""
-        merged = dict(self._rows)
-        for row in rows:
+        merged, own = dict(self._rows), list(rows)
+        if not own:
+            return self
+        for row in own:
             held = merged.get(str(row["code"]).upper(), {})
             both = {name: [*(row.get(name) or ()), *(held.get(name) or ())] for name in ("closed", "cut_offs")}
             merged[str(row["code"]).upper()] = {**row, **both}
@@ -82,7 +85,7 @@ class BankCalendars:
         named = [_moment(cut_off, day) for cut_off in rows if _names(cut_off, day)]
         if named:  # a half day; where one of them cannot be read, its end is not known
             return min((end for end in named if end), default=None) if None not in named else None
-        usual = next((c for c in rows if not c.get("days")), None) or _shipped_cut_off(rail, currency)
+        usual = _usual(rows, day) or _shipped_cut_off(rail, currency)
         return _moment(usual, day) if usual else None
 
     def _row_cut_offs(self, rail: Rail, currency: str) -> list[Mapping[str, Any]]:
@@ -95,6 +98,12 @@ def currency_of(rail: Rail) -> str | None:
     """The one currency whose days the rail keeps; None for rails that carry any."""
     code = _shipped()["rails"].get(rail.value)
     return None if code is None else str(code)
+
+
+def _usual(rows: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any] | None:
+    """The cut-off of no named day: of those with `from` the latest that has begun, else the first without."""
+    begun = [c for c in rows if not c.get("days") and str(c.get("from") or "")[:10] <= day.isoformat()]
+    return max(begun, key=lambda c: str(c.get("from") or "")[:10], default=None)
 
 
 def _names(cut_off: Mapping[str, Any], day: date) -> bool:

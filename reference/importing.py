@@ -87,7 +87,8 @@ def _cut_off_fault(cut_off: Any) -> str | None:
         ZoneInfo(str(cut_off.get("zone")))
     except (ValueError, ZoneInfoNotFoundError, OSError):
         return f"cut_offs: {cut_off.get('time')!r} in {cut_off.get('zone')!r} is no time of a zone"
-    return next((fault for day in cut_off.get("days") or () if (fault := _date_fault("days", day))), None)
+    days = [("days", day) for day in cut_off.get("days") or ()] + [("from", cut_off.get("from"))]
+    return next((fault for name, day in days if (fault := _date_fault(name, day))), None)
 
 
 def _rate_fault(value: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -84,6 +85,21 @@ def _tuned(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _make_tables(engine: sa.Engine) -> None:
+    """Make what is missing. Of processes that start together one makes it, the others fail and find it there."""
+    for tries_left in (4, 3, 2, 1, 0):
+        try:
+            METADATA.create_all(engine)
+            for index in ROWS.indexes:
+                index.create(engine, checkfirst=True)
+        except sa.exc.DBAPIError:
+            if not tries_left:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
 class StoreReference:
     """ReferenceData over the database at a synchronous SQLAlchemy URL. Tables are made where they are missing.
 
@@ -93,9 +109,7 @@ class StoreReference:
     def __init__(self, url: str) -> None:
         self._engine = made_engine(url)
         require_layout(self._engine)
-        METADATA.create_all(self._engine)
-        for index in ROWS.indexes:
-            index.create(self._engine, checkfirst=True)
+        _make_tables(self._engine)
 
     @property
     def edition(self) -> str:

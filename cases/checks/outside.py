@@ -9,6 +9,7 @@ from payments.rulings import DuplicateState
 from ..attempt import Attempt
 from ..circumstances import Transport
 from ..guards.sending import value_date_path
+from ..lost import connection_lost
 from ..ports import Calendars, DuplicateCheck, Screening
 from ..verification import POSSIBLE_DUPLICATES, Check
 
@@ -22,6 +23,8 @@ def screened(messages: Sequence[Message], screening: Screening) -> Check:
     try:
         hits = [hit for message in distinct.values() for hit in screening.screen(message)]
     except Exception as error:  # whatever a filter raises, the message counts as not screened
+        if connection_lost(error):
+            raise
         return Check("screening", None, f"the filter did not answer: {type(error).__name__}")
     if hits:
         told = "; ".join(f"{hit.path}: “{hit.text}” matches {hit.listed} ({hit.list_id})" for hit in hits)
@@ -35,6 +38,8 @@ def not_a_duplicate(attempt: Attempt, message: Message, duplicates: DuplicateChe
     try:
         ruling = duplicates.check(message, resend_allowed=resend, now=attempt.circumstances.now)
     except Exception as error:  # a history that does not answer proves nothing
+        if connection_lost(error):
+            raise
         unknown = f"the duplicate check did not answer: {type(error).__name__}"
         return Check("duplicates", None, unknown), Check(POSSIBLE_DUPLICATES, None, unknown)
     keys = ", ".join(ruling.keys)

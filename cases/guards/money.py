@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from payments import Message
 from payments.identifiers import iban
@@ -16,6 +16,7 @@ from .verdict import verdict
 
 Fault = tuple[str, str]
 _TRANSACTION = re.compile(r"^(?:.*?/)?(?:CdtTrfTxInf|DrctDbtTxInf|TxInf)(?:\[\d+\])?(?=/)")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 _THREE_AFTER_A_POINT = re.compile(r"\.\d{3}$")
 _PAYMENTS = (
     "pacs.008",
@@ -112,15 +113,12 @@ def same_number(old: str, new: str) -> bool:
 
 
 def number(text: str) -> Decimal | None:
-    """The number written with one decimal point or comma; None where it is not one number."""
+    """The number written with one decimal point or comma; None where it is not one number.
+
+    Digits of other scripts and exponents are none: no reader of the message takes them for one.
+    """
     plain = text.strip()
-    if plain.count(",") + plain.count(".") > 1:
-        return None
-    try:
-        found = Decimal(plain.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    return Decimal(plain.replace(",", ".")) if _PLAIN_NUMBER.fullmatch(plain) else None
 
 
 def _party(attempt: Attempt, step: Step, meaning: Meaning) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ KINDS = frozenset(
         "released", "outcome", "closed", "precedent", "policy_changed", "user_changed", "bundle_built",
         "bundle_promoted", "bundle_rolled_back", "certificate_planned", "certificate_opened", "certificate_issued",
         "certificate_revoked", "alarm", "erased", "degraded", "key_changed", "export", "check_case", "unmasked",
+        "own_view",
     }
 )  # fmt: skip
 NOTHING_BEFORE = "0" * 64

@@ -13,7 +13,7 @@ from .outbox_rows import OutboxRow, Sending, send_key
 from .people_rows import KeyRow, SessionRow, User
 from .policy_rows import PolicyVersion, Stage
 from .setting_rows import HALTS, Halt, halt_name
-from .store import CaseStore, NoSuchCase, Taken, open_store, report_of, sqlite_url
+from .store import CaseStore, NoSuchCase, Taken, open_store, report_in, report_of, sqlite_url
 from .unit import Unit
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "halt_name",
     "migrate",
     "open_store",
+    "report_in",
     "report_of",
     "send_key",
     "sqlite_url",

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from ..case import Route, Status
 from . import tables
-from .times import to_text
+from .times import maybe_text, to_text
 
+Value = str | BindParameter[str]
 rows = tables.cases
 REAL = rows.c.check_for.is_(None)
 OPEN = (
@@ -51,15 +52,21 @@ class CaseFilter:
     check_case: str | None = None
     mentioned: str | None = None
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it may well be asked again: it names no moment, and nothing that somebody searched for."""
+        return not (self.at or self.late_by or self.text or self.party or self.external_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many open cases there are: in each status, claimed by one person, by nobody, and past their cut-off."""
+    """How many open cases there are: in each status, claimed by one person or by nobody, late, and naming them."""
 
     by_status: Mapping[Status, int]
     mine: int
     unclaimed: int
     late: int
+    mentioned: int
 
     @property
     def all(self) -> int:
@@ -70,7 +77,11 @@ class Tally:
 def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """The WHERE of `wanted`, joined by AND."""
     found = [or_(REAL, rows.c.case_id == wanted.check_case) if wanted.check_case else REAL]
-    if wanted.statuses:
+    if set(wanted.statuses) == set(OPEN):
+        found.append(tables.IS_OPEN)
+    elif set(wanted.statuses) == set(Status) - set(OPEN):
+        found.append(tables.IS_FINISHED)
+    elif wanted.statuses:
         found.append(rows.c.status.in_([status.value for status in wanted.statuses]))
     if wanted.routes:
         found.append(rows.c.route.in_([route.value for route in wanted.routes]))
@@ -82,22 +93,37 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     if wanted.party:
         found.append(rows.c.creditor.icontains(wanted.party, autoescape=True))
     if wanted.claimed_by:
-        found.append(and_(rows.c.claimed_by == wanted.claimed_by, *_live(wanted.at)))
+        found.append(held_by(wanted.claimed_by, maybe_text(wanted.at)))
     if wanted.unclaimed:
-        found.append(
-            or_(rows.c.claimed_by.is_(None), *(rows.c.claimed_until < to_text(at) for at in [wanted.at] if at))
-        )
+        found.append(held_by_nobody(maybe_text(wanted.at)))
     if wanted.first_approved:
         found.append(rows.c.approvals > 0)
     if wanted.mentioned:
-        named = select(tables.mentions.c.case_id).where(tables.mentions.c.name == wanted.mentioned)
-        found.append(rows.c.case_id.in_(named))
+        found.append(mentions(wanted.mentioned))
     if wanted.late_by:
-        found.append(rows.c.deadline < to_text(wanted.late_by))
+        found.append(late(to_text(wanted.late_by)))
     if wanted.hidden_owners:
         found.append(or_(rows.c.owner.is_(None), rows.c.owner.not_in(wanted.hidden_owners)))
     return found
 
 
-def _live(at: datetime | None) -> list[ColumnElement[bool]]:
-    return [] if at is None else [rows.c.claimed_until >= to_text(at)]
+def held_by(person: Value, at: Value | None) -> ColumnElement[bool]:
+    """Claimed by `person`, with a lease that lasts at `at`."""
+    mine = rows.c.claimed_by == person
+    return mine if at is None else and_(mine, rows.c.claimed_until >= at)
+
+
+def held_by_nobody(at: Value | None) -> ColumnElement[bool]:
+    """Not claimed, or with a lease that ended before `at`."""
+    free = rows.c.claimed_by.is_(None)
+    return free if at is None else or_(free, rows.c.claimed_until < at)
+
+
+def late(at: Value) -> ColumnElement[bool]:
+    """Past its cut-off at `at`."""
+    return rows.c.deadline < at
+
+
+def mentions(account: Value) -> ColumnElement[bool]:
+    """With a note that names this account, which has not answered there."""
+    return rows.c.case_id.in_(select(tables.mentions.c.case_id).where(tables.mentions.c.name == account))

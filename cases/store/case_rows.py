@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import RowMapping, String, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy import case as case_when
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
@@ -15,7 +16,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from ..case import Case, Route, Status
 from . import tables
-from .case_filter import OPEN, REAL, CaseFilter, Tally, conditions
+from .case_filter import OPEN, REAL, CaseFilter, Tally, conditions, held_by, held_by_nobody, late, mentions
+from .storable import storable
 from .times import maybe_text, maybe_time, to_text, to_time
 
 rows = tables.cases
@@ -111,22 +113,24 @@ class CaseRows:
         return done.rowcount == 1
 
     async def next_to_work(self, now: datetime) -> Case | None:
-        """The most urgent case that was received, or whose worker's lease has ended; locked for the transaction."""
-        lapsed = and_(rows.c.status == Status.WORKING.value, rows.c.work_until < to_text(now))
-        query = select(rows).where(or_(rows.c.status == Status.RECEIVED.value, lapsed))
-        soon = case_when((rows.c.deadline <= to_text(now + SOON), LAST_HOUR), else_=0)
-        query = query.order_by((rows.c.rank + soon).desc(), rows.c.received_at, rows.c.case_id).limit(1)
-        row = (await self.connection.execute(query.with_for_update(skip_locked=True))).mappings().first()
+        """The most urgent case that was received, or whose worker's lease has ended."""
+        row = (await self.connection.execute(_most_urgent(select(rows), now))).mappings().first()
         return None if row is None else to_case(row)
+
+    async def lease_next(self, now: datetime, *, lease: str, until: datetime) -> RowMapping | None:
+        """Give that case to a worker until `until`: its row as it is then, with this try counted; None without one."""
+        # Of two workers at once, the later one passes over the row that the other has locked.
+        next_one = _most_urgent(select(rows.c.case_id), now).with_for_update(skip_locked=True).scalar_subquery()
+        given = {"work_lease": lease, "work_until": to_text(until), "tries": rows.c.tries + 1}
+        working = {"status": Status.WORKING.value, "updated_at": to_text(now), **given}
+        taken = update(rows).where(rows.c.case_id == next_one).values(working).returning(rows)
+        row: RowMapping | None = (await self.connection.execute(taken)).mappings().first()
+        return row
 
     async def oldest_waiting(self) -> datetime | None:
         """When the case that waits longest for a worker was opened; None where none waits."""
         query = select(func.min(rows.c.opened_at)).where(rows.c.status == Status.RECEIVED.value)
         return maybe_time((await self.connection.execute(query)).scalar_one_or_none())
-
-    async def lease(self, case: Case, *, was: Case, lease: str, until: datetime, tries: int) -> bool:
-        """Give the case to a worker until `until`."""
-        return await self.change(case, was=was, work_lease=lease, work_until=to_text(until), tries=tries)
 
     async def claim(self, case_id: str, person: str, *, until: datetime, now: datetime, take_over: bool) -> bool:
         """Lease the case to a person, if nobody else holds it."""
@@ -151,11 +155,9 @@ class CaseRows:
         """Up to `limit` cases, keyset-paged by (sort, case id). Raises ValueError for an unknown sort or cursor."""
         if sort not in SORTS:
             raise ValueError(f"sort by one of {', '.join(SORTS)}")
-        key = func.coalesce(rows.c[sort], NO_DEADLINE) if sort == "deadline" else rows.c[sort]
-        query = select(rows).where(*conditions(wanted))
-        query = _beyond(query, key, _cursor(after), descending)
-        order = (key.desc(), rows.c.case_id.desc()) if descending else (key, rows.c.case_id)
-        found = (await self.connection.execute(query.order_by(*order).limit(limit + 1))).mappings().all()
+        listed = _listed if wanted.lasts else _listed.__wrapped__
+        query = _beyond(listed(wanted, sort, descending, limit + 1), _key(sort), _cursor(after), descending)
+        found = (await self.connection.execute(query)).mappings().all()
         more = len(found) > limit
         last = found[limit - 1] if more else None
         return Page(tuple(to_case(row) for row in found[:limit]), None if last is None else _next(last, sort))
@@ -165,16 +167,15 @@ class CaseRows:
         counted = await self.connection.execute(select(func.count()).select_from(rows).where(*conditions(wanted)))
         return int(counted.scalar_one())
 
-    async def tally(self, person: str, seen: CaseFilter, *, now: datetime) -> Tally:
-        """All counts that a list shows beside it, of the open cases among `seen`, in one reading of their rows."""
-        mine, free = replace(seen, claimed_by=person, at=now), replace(seen, unclaimed=True, at=now)
-        apart = (mine, free, replace(seen, late_by=now))
-        sums = [func.sum(case_when((and_(*conditions(each)), 1), else_=0)) for each in apart]
-        wanted = replace(seen, statuses=OPEN)
-        query = select(rows.c.status, func.count(), *sums).where(*conditions(wanted)).group_by(rows.c.status)
-        found = (await self.connection.execute(query)).all()
-        totals = [sum(int(row[number]) for row in found) for number in (2, 3, 4)]
-        return Tally({Status(row[0]): int(row[1]) for row in found}, *totals)
+    async def tally(self, person: str, account: str, seen: CaseFilter, *, now: datetime) -> Tally:
+        """All counts that a list shows beside it, of the open cases among `seen`, in one reading of one index.
+
+        `person` is who may have claimed them, `account` the name that notes mention.
+        """
+        query = _tally(seen.hidden_owners, seen.check_case)
+        values = {"person": person, "account": account, "now": to_text(now)}
+        found = (await self.connection.execute(query, values)).one()
+        return Tally(dict(zip(OPEN, found, strict=False)), *found[len(OPEN) :])
 
     async def counts(self) -> dict[Status, int]:
         """Number of cases in each status."""
@@ -182,6 +183,36 @@ class CaseRows:
         counted = await self.connection.execute(query)
         found = {Status(status): int(number) for status, number in counted}
         return {status: found.get(status, 0) for status in Status}
+
+
+@lru_cache(maxsize=64)
+def _listed(wanted: CaseFilter, sort: str, descending: bool, limit: int) -> Select[Any]:
+    """The statement of `page` without a cursor: made once, as making it takes longer than running it."""
+    key = _key(sort)
+    order = (key.desc(), rows.c.case_id.desc()) if descending else (key, rows.c.case_id)
+    return select(rows).where(*conditions(wanted)).order_by(*order).limit(limit)
+
+
+def _key(sort: str) -> ColumnElement[Any]:
+    return tables.CUT_OFF if sort == "deadline" else rows.c[sort]
+
+
+@lru_cache(maxsize=64)
+def _tally(hidden_owners: tuple[str, ...], check_case: str | None) -> Select[Any]:
+    """The statement of `tally`, made once."""
+    seen = CaseFilter(statuses=OPEN, hidden_owners=hidden_owners, check_case=check_case)
+    person, account, now = (bindparam(name, type_=String) for name in ("person", "account", "now"))
+    states = [rows.c.status == status.value for status in OPEN]
+    views = (held_by(person, now), held_by_nobody(now), late(now), mentions(account))
+    counts: list[ColumnElement[Any]] = [func.count().filter(each) for each in (*states, *views)]
+    return select(*counts).where(*conditions(seen))
+
+
+def _most_urgent(query: Select[Any], now: datetime) -> Select[Any]:
+    lapsed = and_(rows.c.status == Status.WORKING.value, rows.c.work_until < to_text(now))
+    soon = case_when((rows.c.deadline <= to_text(now + SOON), LAST_HOUR), else_=0)
+    query = query.where(or_(rows.c.status == Status.RECEIVED.value, lapsed))
+    return query.order_by((rows.c.rank + soon).desc(), rows.c.received_at, rows.c.case_id).limit(1)
 
 
 def rank_of(case: Case) -> int:
@@ -237,9 +268,9 @@ def _values(case: Case) -> dict[str, Any]:
         "status": case.status.value,
         "version": case.version,
         "proposal_version": case.proposal_version,
-        "message_type": case.message_type,
-        "uetr": case.uetr,
-        "code": case.code,
+        "message_type": _fitting("message_type", case.message_type),
+        "uetr": _fitting("uetr", case.uetr),
+        "code": _fitting("code", case.code),
         "received_at": to_text(case.received_at),
         "updated_at": to_text(case.updated_at),
         "route": None if case.route is None else case.route.value,
@@ -247,11 +278,11 @@ def _values(case: Case) -> dict[str, Any]:
         "level": case.level,
         "playbook": case.playbook,
         "owner": case.owner,
-        "problem": case.problem,
-        "cause": case.cause,
-        "creditor": case.creditor,
-        "amount": case.amount,
-        "currency": case.currency,
+        "problem": _fitting("problem", case.problem),
+        "cause": _fitting("cause", case.cause),
+        "creditor": _fitting("creditor", case.creditor),
+        "amount": _fitting("amount", case.amount),
+        "currency": _fitting("currency", case.currency),
         "rail": case.rail,
         "confidence": None if case.confidence is None else repr(case.confidence),
         "deadline": maybe_text(case.deadline),
@@ -261,9 +292,17 @@ def _values(case: Case) -> dict[str, Any]:
         "approvals_needed": case.approvals_needed,
         "repaired_sha256": case.repaired_sha256,
         "context_sha256": case.context_sha256,
-        "error": case.error,
+        "error": _fitting("error", case.error),
         "check_for": case.check_for,
     }
+
+
+def _fitting(column: str, text: str | None) -> str | None:
+    """Strangers' text as its column takes it on every database, and as long as it may be.
+
+    The column is for lists and searches; the whole text is in the report.
+    """
+    return text and storable(text)[: getattr(rows.c[column].type, "length", None)]
 
 
 def _beyond(query: Select[Any], key: Any, cursor: tuple[Any, str] | None, descending: bool) -> Select[Any]:

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, cast, func, insert, or_, select, update
+from sqlalchemy import Integer, Select, and_, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import tables
 from .times import maybe_time, to_text, to_time
 
 rows, cases, decisions = tables.check_cases, tables.cases, tables.decisions
+WAITING = (  # asked for every page of the queue, so it is made once
+    select(rows.c.case_id)
+    .join(cases, cases.c.case_id == rows.c.case_id)
+    .where(cases.c.check_for == bindparam("person"), rows.c.caught.is_(None))
+    .order_by(rows.c.case_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,7 @@ class CheckRows:
 
     async def waiting_for(self, person: str) -> tuple[str, ...]:
         """Ids of the check cases laid out for this person that nobody settled yet, oldest first."""
-        query = _of(select(rows.c.case_id), person).where(rows.c.caught.is_(None)).order_by(rows.c.case_id)
-        return tuple((await self.connection.execute(query)).scalars())
+        return tuple((await self.connection.execute(WAITING, {"person": person})).scalars())
 
     async def of(self, person: str) -> tuple[CheckCase, ...]:
         """The settled check cases of this person, oldest first."""

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import String, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import tables
 from .times import maybe_text, maybe_time, to_text, to_time
 
 rows, users = tables.delegations, tables.users
+NOW = bindparam("now", type_=String)
+IN_FORCE = (  # asked for every page, so it is made once
+    select(rows.c.person, users.c.roles)
+    .join(users, users.c.person == rows.c.person)
+    .where(rows.c.deputy == bindparam("deputy"), rows.c.begins_at <= NOW, rows.c.ends_at > NOW)
+    .where(rows.c.revoked_at.is_(None), users.c.disabled.is_(False))
+    .order_by(rows.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,7 @@ class DelegationRows:
 
     async def in_force(self, deputy: str, at: datetime) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """For whom a person stands in now, with the roles that those have themselves now; none of a shut account."""
-        now = to_text(at)
-        holds = (rows.c.deputy == deputy, rows.c.begins_at <= now, rows.c.ends_at > now, rows.c.revoked_at.is_(None))
-        query = select(rows.c.person, users.c.roles).join(users, users.c.person == rows.c.person)
-        found = await self.connection.execute(query.where(*holds, users.c.disabled.is_(False)).order_by(rows.c.id))
+        found = await self.connection.execute(IN_FORCE, {"deputy": deputy, "now": to_text(at)})
         return tuple((person, tuple(json.loads(roles))) for person, roles in found)
 
 

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from .one_errand import connect
+
 BUSY_TIMEOUT_MS = 15_000
 POOL = {"sqlite": (16, 24), "postgresql": (10, 10)}  # kept, and for a moment more; a server counts them
 READING = "paymend_reading"
@@ -33,6 +35,7 @@ def make_engine(url: str) -> AsyncEngine:
     size, more = POOL[make_url(url).get_backend_name()]
     engine = create_async_engine(async_url(url), pool_size=size, max_overflow=more)
     if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "do_connect", connect)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -54,4 +57,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    driver.begin("BEGIN" if reading else "BEGIN IMMEDIATE")

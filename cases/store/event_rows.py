@@ -1,20 +1,22 @@
 """Events, for live streams: that a status or version changed, and how far a run is. No payment data."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..case import Case
+from ..case import Case, Status
 from ..progress import Step
 from . import tables
+from .bell import NEWS, WORK, ringing
 from .times import to_text
 
 rows = tables.events
+FOR_WORKERS = (Status.RECEIVED.value, Status.RELEASING.value)
 LOCK = 7_061_796  # any number that nothing else locks; taken last in every transaction
 
 
@@ -54,7 +56,8 @@ class EventRows:
     async def _add(self, values: list[dict[str, Any]]) -> None:
         if self.connection.dialect.name == "postgresql":
             # Ids are drawn before the commit: without this a reader could pass over one that commits late.
-            await self.connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            rung = ringing(WORK if any(is_work(row) for row in values) else NEWS)
+            await self.connection.execute(select(func.pg_advisory_xact_lock(LOCK), rung))
         await self.connection.execute(insert(rows), values)
 
     async def after(self, last: int, limit: int = 500, *, steps: bool = True) -> tuple[Event, ...]:
@@ -68,6 +71,10 @@ class EventRows:
         found = (await self.connection.execute(query)).mappings()
         return tuple(step for row in found for step in _event(row).steps)
 
+    async def forget(self, before: datetime) -> int:
+        """Delete what was told before that moment, of cases and of runs; how many. Who asks for it is told so."""
+        return int((await self.connection.execute(delete(rows).where(rows.c.at < to_text(before)))).rowcount)
+
     async def first(self) -> int:
         """The lowest id that is kept, 0 where there is none."""
         return int((await self.connection.execute(select(func.coalesce(func.min(rows.c.id), 0)))).scalar_one())
@@ -80,6 +87,11 @@ class EventRows:
 
 def _of(case: Case) -> dict[str, Any]:
     return {"case_id": case.case_id, "version": case.version, "status": case.status.value}
+
+
+def is_work(row: Mapping[str, Any]) -> bool:
+    """Whether the event says that a worker has something to do."""
+    return row["status"] in FOR_WORKERS and not row.get("steps")
 
 
 def _kept(steps: bool) -> list[Any]:

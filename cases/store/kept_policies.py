@@ -1,6 +1,7 @@
 """The reading side of the policy's versions, synchronous, for the threads in which cases are worked."""
 
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, func, select
 
@@ -25,9 +26,13 @@ class KeptPolicies:
 
     def policy(self, edition: int) -> Policy:
         """The policy that was confirmed under this number. Raises UnusablePolicy where it can no longer be read."""
+        return Policy.from_mapping(self.content(edition))
+
+    def content(self, edition: int) -> dict[str, Any]:
+        """That policy as plain data."""
         with self._engine.connect() as connection:
             row = connection.execute(select(rows).where(rows.c.edition == edition)).mappings().one()
-        return Policy.from_mapping(version_of(row).content)
+        return dict(version_of(row).content)
 
     def with_digest(self, digest: str) -> Policy | None:
         """The confirmed policy with this digest, for replays."""

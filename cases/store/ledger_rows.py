@@ -113,6 +113,10 @@ class LedgerRows:
         mine = (notes.c.tenant == self.tenant, notes.c.size == size)
         await self.connection.execute(update(notes).where(*mine).values(copied_at=to_text(at)))
 
+    async def hold(self) -> None:
+        """Keep the ledger's end until the commit: whoever else holds or appends waits, on every database."""
+        await self._locked_end()
+
     async def _locked_end(self) -> End:
         locked = _end(await self._head(lock=True))
         if locked is not None:

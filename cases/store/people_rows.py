@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import tables
 from .times import maybe_text, maybe_time, to_text, to_time
 
 users, sessions, keys = tables.users, tables.sessions, tables.api_keys
+# Asked for every page, so it is made once; both tables call the account `name`.
+SIGNED_IN = (
+    select(sessions, *(column for column in users.c if column is not users.c.name))
+    .join(users, users.c.name == sessions.c.name)
+    .where(sessions.c.sha256 == bindparam("sha256"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +107,10 @@ class PeopleRows:
         }
         await self.connection.execute(insert(sessions).values(values))
 
-    async def session(self, sha256: str) -> SessionRow | None:
-        """The session whose secret has this hash."""
-        row = (await self.connection.execute(select(sessions).where(sessions.c.sha256 == sha256))).mappings().first()
-        return None if row is None else _session(row)
+    async def signed_in(self, sha256: str) -> tuple[SessionRow, User] | None:
+        """The session whose secret has this hash, and its account."""
+        row = (await self.connection.execute(SIGNED_IN, {"sha256": sha256})).mappings().first()
+        return None if row is None else (_session(row), _user(row))
 
     async def touch_session(self, sha256: str, at: datetime) -> None:
         """Note that the session was used."""

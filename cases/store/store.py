@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,6 +13,7 @@ from ..case import Case, Status
 from ..errors import CaseError
 from ..report import Report
 from ..resolution import Worked
+from .bell import Bell
 from .case_filter import CaseFilter
 from .case_rows import Page
 from .comment_rows import Comment
@@ -35,6 +37,8 @@ class CaseStore:
 
     def __init__(self, engine: AsyncEngine, *, bundle: str = "") -> None:
         self.engine = engine
+        self._readers = engine.execution_options(**{READING: True})
+        self.bell = Bell(engine.url)
         self.bundle = bundle
 
     @asynccontextmanager
@@ -49,10 +53,9 @@ class CaseStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Unit]:
         """One consistent look; nothing may be written."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(**{READING: True})
-            async with connection.begin():
-                yield Unit(connection, bundle=self.bundle)
+        # It begins with the first statement and is rolled back in the end: a commit would cost one more errand.
+        async with self._readers.connect() as connection:
+            yield Unit(connection, bundle=self.bundle)
 
     async def case(self, case_id: str) -> Case:
         """The case. Raises NoSuchCase."""
@@ -148,9 +151,16 @@ class CaseStore:
 async def report_of(unit: Unit, case_id: str) -> Report:
     """The exact input of a case. Raises NoSuchCase."""
     row = await unit.cases.row(case_id)
-    body = None if row is None else await unit.bodies.get(row["report_sha256"])
-    if body is None:
+    if row is None:
         raise NoSuchCase(case_id)
+    return await report_in(unit, row)
+
+
+async def report_in(unit: Unit, row: RowMapping) -> Report:
+    """The exact input of the case in `row`. Raises NoSuchCase where it was erased."""
+    body = await unit.bodies.get(row["report_sha256"])
+    if body is None:
+        raise NoSuchCase(row["case_id"])
     return Report.model_validate_json(body)
 
 

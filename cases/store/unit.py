@@ -2,12 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .automatic_rows import AutomaticRows
 from .body_rows import BodyRows
 from .case_rows import CaseRows
 from .check_rows import CheckRows
 from .comment_rows import CommentRows
 from .decision_rows import DecisionRows
 from .delegation_rows import DelegationRows
+from .draft_rows import DraftRows
 from .erasing import Erasing
 from .event_rows import EventRows
 from .inbox_rows import InboxRows
@@ -34,10 +36,12 @@ class Unit:
         self.works = WorkRows(connection)
         self.decisions = DecisionRows(connection)
         self.outbox = OutboxRows(connection)
+        self.automatic = AutomaticRows(connection)
         self.ledger = LedgerRows(connection, bundle=bundle)
         self.events = EventRows(connection)
         self.people = PeopleRows(connection)
         self.comments = CommentRows(connection)
+        self.drafts = DraftRows(connection)
         self.settings = SettingRows(connection)
         self.precedents = PrecedentRows(connection)
         self.webhooks = WebhookRows(connection)

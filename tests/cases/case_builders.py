@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cases.attempt import Attempt, carry_out
+from cases.checks.verify import verify
 from cases.circumstances import Circumstances, Transport
 from cases.evidence import Evidence
 from cases.policy import Policy, default_policy
 from cases.proposal import Author, Outgoing, Proposal
 from cases.report import Fault, Related
-from cases.verification import Verification, VerificationPorts, verify
+from cases.verification import Verification, VerificationPorts
 from payments import Message, Operator, read
 from payments.rulings import CutOffRuling, DuplicateRuling, DuplicateState, ScreeningHit
 from payments.vocabulary import Action, Direction, EvidenceClass, Level, OperatorName, Rail, RelatedRole

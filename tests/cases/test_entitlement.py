@@ -144,6 +144,19 @@ def test_no_patch_of_a_held_payment_is_approved() -> None:
     assert not may(a_person("ben", teams=frozenset({"fraud"})), Verdict.APPROVE, held)
 
 
+@pytest.mark.parametrize(
+    ("action", "approves"), [("ESCALATE", False), ("HOLD", False), ("RETURN", True), ("CLOSE", True)]
+)
+def test_a_hand_over_is_not_approved_but_what_its_owner_proposes_another_of_them_signs(
+    action: str, approves: bool
+) -> None:
+    held = a_case(status=Status.AWAITING_OWNER, route=Route.OWNER, level="A0", owner="fraud", action=action,
+                  approvals_needed=None)  # fmt: skip
+    proposed = said("cat", Verdict.RETURN, teams=frozenset({"fraud"}))
+    assert may(a_person("ben", Role.APPROVER, teams=frozenset({"fraud"})), Verdict.APPROVE, held, proposed) is approves
+    assert not may(a_person("ann", Role.APPROVER), Verdict.APPROVE, held, proposed)
+
+
 @pytest.mark.parametrize("status", [Status.RELEASED, Status.CLOSED, Status.RELEASING, Status.WORKING])
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_nothing_is_decided_where_nothing_waits(status: Status, verdict: Verdict) -> None:

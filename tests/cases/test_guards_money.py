@@ -32,6 +32,12 @@ def test_zeros_after_the_point_may_go_from_an_amount() -> None:
     assert judged_g1(a_payment(currency="JPY", amount="250000.00"), operator).passed
 
 
+@pytest.mark.parametrize("old", ["٢٥٠٠٠٠.00", "２５００００.00", "2.5E5", "250_000.00"])
+def test_what_only_some_readers_take_for_the_number_breaks_g1(old: str) -> None:
+    operator = an_operator(SET, f"{T}/IntrBkSttlmAmt", old, "250000")
+    assert judged_g1(a_payment(currency="JPY", amount=old), operator).passed is False
+
+
 @pytest.mark.parametrize("new", ["250001", "250000.01", "25000", "2500000", "-250000"])
 def test_any_other_number_breaks_g1(new: str) -> None:
     check = judged_g1(a_payment(amount="250000.00"), an_operator(SET, f"{T}/IntrBkSttlmAmt", "250000.00", new))

@@ -1,12 +1,9 @@
 """G7, G8, G10, G11 and G12: second copies, value dates, people and precedents."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-
 import pytest
-from case_builders import NOON, T, a_payment, a_proposal, an_attempt, an_operator, circumstances
+from case_builders import T, a_payment, a_proposal, an_attempt, an_operator, circumstances
 
-from cases.authorisation import HumanAuthorisation, StandingAuthorisation, StandingRelease
+from cases.authorisation import HumanAuthorisation
 from cases.circumstances import Transport
 from cases.guards.people import may_approve_own, may_become_precedent, may_release
 from cases.guards.sending import no_second_copy, value_date_honest
@@ -72,40 +69,6 @@ def test_the_same_person_twice_is_one_person() -> None:
     assert may_release(HumanAuthorisation(["ada", "ben"], 2)) is None
     assert may_release(HumanAuthorisation(["ada"], 0)) is not None
     assert may_release(None) is not None
-
-
-def a_standing(**changes: object) -> StandingAuthorisation:
-    usual: dict[str, object] = {
-        "owner": "ada",
-        "strata": frozenset({"A3/format/10k/swift"}),
-        "amount_max_eur": Decimal(100_000),
-        "hours": (time(6), time(20)),
-        "certificate": "c1",
-        "expires_at": NOON + timedelta(days=30),
-    }
-    return StandingAuthorisation(**{**usual, **changes})  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("changes", "amount", "at"),
-    [
-        ({"revoked": True}, Decimal(1), NOON),
-        ({"expires_at": NOON}, Decimal(1), NOON),
-        ({"strata": frozenset()}, Decimal(1), NOON),
-        ({"owner": ""}, Decimal(1), NOON),
-        ({}, Decimal(100_001), NOON),
-        ({}, None, NOON),
-        ({}, Decimal(1), datetime.combine(date(2026, 11, 20), time(23), UTC)),
-    ],
-)
-def test_a_standing_authorisation_covers_nothing_beyond_its_words(
-    changes: dict[str, object], amount: Decimal | None, at: datetime
-) -> None:
-    assert may_release(StandingRelease(a_standing(**changes), "A3/format/10k/swift", amount, at)) is not None
-
-
-def test_a_standing_authorisation_covers_what_it_says() -> None:
-    assert may_release(StandingRelease(a_standing(), "A3/format/10k/swift", Decimal(1500), NOON)) is None
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_a_batch_is_the_same_as_one_by_one() -> None:
 
 
 def test_unknown_kinds_and_floats_are_refused() -> None:
-    assert len(KINDS) == 30
+    assert len(KINDS) == 31
     with pytest.raises(UnknownKind):
         entry_bytes(Record("tidied"), index=0, at=NOON, previous_sha256="")
     with pytest.raises(NotCanonical):

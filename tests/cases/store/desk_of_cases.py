@@ -12,7 +12,7 @@ from cases.checkpoint import Checkpoints
 from cases.decision import Person, Verdict
 from cases.intake import open_case
 from cases.outbox import Outbox
-from cases.policy import default_policy
+from cases.policy import Policy, default_policy
 from cases.release import release_approved
 from cases.report import Report
 from cases.resolution import Worked
@@ -30,10 +30,11 @@ class CaseDesk:
     clock: SteppingClock = field(default_factory=SteppingClock)
     assessor: FakeAssessor = field(default_factory=FakeAssessor)
     channel: RecordingChannel = field(default_factory=RecordingChannel)
+    policy: Policy = field(default_factory=default_policy)
 
     @property
     def release(self) -> partial:  # type: ignore[type-arg]
-        return partial(release_approved, halt_file=self.home / "halt")
+        return partial(release_approved, halt_file=self.home / "halt", shipped=self.policy)
 
     @property
     def checkpoints(self) -> Checkpoints:
@@ -63,6 +64,7 @@ class CaseDesk:
         person: Person | None = None,
         *,
         key: str | None = None,
+        words: str = "looks right",
         operators: tuple[Operator, ...] | None = None,
         **seen: object,
     ) -> Case:
@@ -71,11 +73,11 @@ class CaseDesk:
         request = DecisionRequest(
             case_id=case.case_id,
             verdict=verdict,
-            reason="looks right",
+            reason=words,
             person=person,
             idempotency_key=key or f"{person.id}-{verdict.value}-{case.version}",
             operators=operators,
             **{"version": case.version, "repaired_sha256": case.repaired_sha256, **seen},  # type: ignore[arg-type]
         )
         ports = DecisionPorts(self.assessor, self.release)
-        return await decide(self.store, request, ports=ports, policy=default_policy(), clock=self.clock)
+        return await decide(self.store, request, ports=ports, policy=self.policy, clock=self.clock)

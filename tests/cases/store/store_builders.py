@@ -4,11 +4,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from cases.authorisation import Sum
 from cases.case import Route
 from cases.decision import Person, Role, Verdict
 from cases.diagnosis import Diagnosis
+from cases.policy import Policy, default_policy
 from cases.ports import Receipt
 from cases.progress import Tell, unheard
 from cases.proposal import Author, Outgoing, Proposal
@@ -27,6 +30,14 @@ MESSAGE = (
 )
 REPAIRED = MESSAGE.replace("2026_114", "2026-114").encode()
 SET_REMITTANCE = Operator(OperatorName.NORMALISE_CHARSET, "70", old="Facture 2026_114", new="Facture 2026-114")
+
+
+def a_policy(**limits: Sum) -> Policy:
+    """The shipped policy, without limits of what goes by itself but those given (`counterparty`, `hour`, `day`)."""
+    standing = default_policy().standing
+    assert standing is not None
+    many = dict.fromkeys(("counterparty", "hour", "day"), Sum(10**6, Decimal(10**12)))
+    return replace(default_policy(), standing=replace(standing, **{**many, **limits}))
 
 
 @dataclass
@@ -75,7 +86,7 @@ def worked(
     needed: int | None = 1,
     repaired: bytes | None = REPAIRED,
     passed: bool = True,
-    stratum: str = "",
+    stratum: str = "A3/format/10k/swift",
 ) -> Worked:
     proposal = proposal or a_proposal()
     bytes_ = repaired if proposal.action in (Action.REPAIR, Action.RESUBMIT, Action.REROUTE) else None

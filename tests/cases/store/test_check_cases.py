@@ -1,11 +1,12 @@
 """Check cases: known-wrong proposals that look like any other, reach no outbox, and count for their reviewer alone."""
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from desk_of_cases import CaseDesk
-from store_builders import MESSAGE, FakeAssessor, a_person, a_proposal, a_report, worked
+from store_builders import MESSAGE, NOON, FakeAssessor, a_person, a_proposal, a_report, worked
 
 from cases.approval import StaleDecision
 from cases.case import Case, Route, Status
@@ -16,6 +17,7 @@ from cases.evidence import Evidence
 from cases.intake import add_message
 from cases.laying_out import lay_out_if_due
 from cases.policy import default_policy
+from cases.redating import redated
 from cases.release import release_approved
 from cases.report import Related
 from cases.resolution import Worked
@@ -310,10 +312,34 @@ def test_of_parallel_verdicts_on_a_check_case_one_counts(played) -> None:
     assert (again.status, counts) == (Status.CLOSED, {"ana": (1, 1)})
 
 
+def a_released(work: Worked, received_at: datetime) -> Case:
+    return Case("c", "PX-26000099", Status.RELEASED, 3, "MT103", work.uetr, received_at, received_at)
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(0, 0), (3, 0), (4, 1), (30, 4)])
+def test_the_dates_of_a_copy_lie_as_near_to_now_as_those_of_the_payment_did_then(days: int, weeks: int) -> None:
+    work = a_right_repair()
+    made = spoiled(a_released(work, NOON - timedelta(days=days)), a_report("PX-26000099"), work, number=1, now=NOON)
+    (told,) = re.findall(r":32A:(\d{6})", MESSAGE)
+    moved = f"{datetime.strptime(told, '%y%m%d') + timedelta(weeks=weeks):%y%m%d}"
+    assert f":32A:{moved}" in made.report.message
+    assert f":32A:{moved}".encode() in made.worked.verification.repaired
+    assert made.worked.evidence[0].as_of == "2026-11-23"
+
+
+def test_only_dates_of_the_payment_move_and_no_account_that_looks_like_one() -> None:
+    payment = "<Dt>2026-11-24</Dt><IBAN>FR76261124ABC1</IBAN>:32A:261124EUR5,"
+    text = f'{payment} as of 2026-11-20 "261124EUR5," [2026-11-24T10:00]'
+    moved = redated(text, timedelta(weeks=1), named_in=payment)
+    assert moved == (
+        "<Dt>2026-12-01</Dt><IBAN>FR76261124ABC1</IBAN>:32A:261201EUR5,"
+        ' as of 2026-11-20 "261201EUR5," [2026-12-01T10:00]'
+    )
+
+
 def test_a_spoiled_copy_says_the_wrong_value_and_leaves_the_evidence_right() -> None:
     work = a_right_repair()
-    case = Case("c", "PX-26000099", Status.RELEASED, 3, "MT103", work.uetr, None, None)  # type: ignore[arg-type]
-    made = spoiled(case, a_report("PX-26000099"), work, number=1)
+    made = spoiled(a_released(work, NOON), a_report("PX-26000099"), work, number=1, now=NOON)
     assert made.report.external_id == "PX-26000100"
     assert made.shown.encode() in made.worked.verification.repaired
     assert RIGHT in made.worked.evidence[0].quote

@@ -9,10 +9,12 @@ from sqlalchemy import text
 from store_builders import MESSAGE, a_report, worked
 
 from api.auditing import verify_store
+from api.live import missed_since
 from api.settings import Settings
 from cases.case import Route, Status
 from cases.erasure import erase, erase_due
 from cases.intake import add_message
+from cases.progress import Step
 from cases.report import Related
 from cases.store import NoSuchCase
 from payments.vocabulary import RelatedRole
@@ -67,6 +69,27 @@ def test_what_is_over_is_erased_and_the_ledger_still_verifies(run, tmp_path) -> 
     assert (before, numbers, left) == (True, (0, 1, 0), False)
     assert [fault for fault in faults if "checkpoint" not in fault] == []
     assert (after.status, after.creditor) == (Status.RELEASED, "")
+
+
+def test_what_streams_were_told_goes_with_its_time_and_who_asks_for_it_is_sent_to_load_again(run, tmp_path) -> None:
+    async def scene(desk):
+        case = await desk.opened(a_report("Q1"))
+        async with desk.store.writing() as unit:
+            await unit.events.add_steps(case, [Step("triage")], desk.clock.now())
+        old = await desk.store.last_event()
+        desk.clock.advance(days=31)
+        for name in ("Q2", "Q3"):
+            await desk.opened(a_report(name))
+        newest = await desk.store.last_event()
+        await erase_due(desk.store, desk.clock.now() - timedelta(days=30), now=desk.clock.now())
+        async with desk.store.reading() as unit:
+            left, steps = await unit.events.after(0), await unit.events.steps_of(case.case_id)
+            return old, newest, left, steps, [await missed_since(unit, str(given)) for given in (old - 1, old)]
+
+    old, newest, left, steps, (gone, last) = played(run, tmp_path, scene)
+    assert ([event.id for event in left], steps) == ([old + 1, newest], ())
+    assert gone == (newest, None)
+    assert [news.event.id for news in last[1]] == [old + 1, newest]
 
 
 def test_an_open_case_is_never_erased(run, tmp_path) -> None:

@@ -1,6 +1,7 @@
 """The schema: the migrations make exactly the tables of the code, on SQLite, and again without harm."""
 
 import asyncio
+import re
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -13,6 +14,7 @@ from store_builders import NOON
 from cases.case import Status
 from cases.store import migrate, open_store, sqlite_url
 from cases.store import migrations as schema
+from cases.store.migrate import newest
 from cases.store.tables import metadata
 
 
@@ -36,6 +38,13 @@ def test_migrating_again_changes_nothing(url) -> None:
     engine.dispose()
     newest = max(file.name[1:5] for file in (Path(schema.__file__).parent / "versions").glob("m*.py"))
     assert versions == [newest]
+
+
+def test_the_number_of_a_step_stands_in_its_name_too() -> None:
+    files = sorted((Path(schema.__file__).parent / "versions").glob("m*.py"))
+    told = [re.search(r'^revision = "(\d{4})"$', file.read_text(), re.MULTILINE) for file in files]
+    assert [found and found[1] for found in told] == [file.name[1:5] for file in files]
+    assert newest() == files[-1].name[1:5]
 
 
 def test_every_table_can_be_written_for_postgresql() -> None:

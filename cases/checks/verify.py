@@ -1,4 +1,4 @@
-"""One proposal through all checks, in reading order."""
+"""The deterministic judgement of one proposal, through all checks: does it do what it says, and no harm?"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -25,14 +25,18 @@ from .playbook import playbook_checks
 from .rules import schema_and_rules
 
 
-def judge(
+def verify(
     circumstances: Circumstances,
     proposal: Proposal,
     evidence: Iterable[Evidence],
+    *,
     ports: VerificationPorts,
     policy: Policy,
 ) -> Verification:
-    """All checks of `proposal`. An operator that does not fit is a failed check, never an error."""
+    """The judgement of `proposal` in these circumstances: pure but for `ports`, the same every time.
+
+    Never raises for a bad proposal: what does not fit is a failed check with path and words for the next attempt.
+    """
     circumstances = _with_findings(circumstances)
     known = {e.id: as_it_stands(e, circumstances, ports.lookup) for e in evidence}
     bare = Attempt(circumstances, proposal, known, policy, (), None)

@@ -1,0 +1,113 @@
+"""Whether the standing authorisation carries an automatic release, asked and counted where nobody else can count."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from payments import Message, read
+from payments.facts import facts_of
+
+from .authorisation import StandingRelease
+from .case import Case
+from .decision import Person, Role, actor_of
+from .entitlement import NotEntitled
+from .errors import CaseError
+from .field_meaning import Meaning, texts_by_meaning
+from .guards.people import may_release
+from .halt import HeldBack
+from .matter import amount_in_eur
+from .policy import Policy, default_policy
+from .resolution import Worked
+from .store import Act, CaseStore, Unit
+from .store.new_id import new_id
+
+REVOKED = "authorisation_revoked:"
+MAY_REVOKE = (Role.SUPERVISOR, Role.ADMIN, Role.MODEL_RISK)
+
+
+class NotAuthorised(HeldBack):
+    """The standing authorisation does not carry this release (G8): it was revoked, has ended, or a limit is reached."""
+
+
+class AlreadyRevoked(CaseError):
+    """The standing authorisation of the policy in force was revoked before."""
+
+
+async def require_authorised(
+    unit: Unit, case: Case, worked: Worked, body: bytes, *, shipped: Policy | None, at: datetime
+) -> None:
+    """Count this release of `body` under the policy in force. Raises NotAuthorised where that does not carry it.
+
+    The ledger's end is held first: of several workers one asks and counts at a time, up to its commit.
+    """
+    await unit.ledger.hold()
+    policy = await policy_in_force(unit, shipped)
+    message = read(body)[0]
+    counterparties, eur, now = counterparties_of(message), amount_in_eur(message, policy), at.astimezone(UTC)
+    release = StandingRelease(
+        policy.standing,
+        await is_revoked(unit, policy.digest),
+        worked.stratum,
+        case.rail,
+        worked.versions.get("certificate", ""),
+        counterparties,
+        eur,
+        await unit.automatic.spent(counterparties, now),
+        now,
+    )
+    fault = may_release(release)
+    if fault is not None or eur is None:
+        raise NotAuthorised(fault or "the amount is not known")
+    await unit.automatic.add(new_id(now), case.case_id, counterparties, eur, now)
+
+
+async def policy_in_force(unit: Unit, shipped: Policy | None) -> Policy:
+    """The policy of this moment, read in this transaction."""
+    standing = await unit.policies.in_force()
+    return (shipped or default_policy()) if standing is None else Policy.from_mapping(standing.content)
+
+
+async def is_revoked(unit: Unit, policy: str) -> bool:
+    """Whether somebody revoked the standing authorisation of the policy with this digest."""
+    return await unit.settings.get(f"{REVOKED}{policy}") is not None
+
+
+async def revoked_policies(unit: Unit) -> frozenset[str]:
+    """Digests of the policies whose standing authorisation was revoked."""
+    return frozenset(name.removeprefix(REVOKED) for name in await unit.settings.named(REVOKED))
+
+
+async def revoke(store: CaseStore, person: Person, reason: str, *, shipped: Policy | None, now: datetime) -> str:
+    """Revoke the standing authorisation of the policy in force, for good; the digest of that policy.
+
+    One person's act, as it only ever holds back: payments go by themselves again under another confirmed policy.
+    Raises NotEntitled, and AlreadyRevoked where that was done before.
+    """
+    if person.machine or not person.has(*MAY_REVOKE):
+        raise NotEntitled(f"To revoke it is for {', '.join(r.value.replace('_', ' ') for r in MAY_REVOKE)}.")
+    async with store.writing() as unit:
+        digest = (await policy_in_force(unit, shipped)).digest
+        if await is_revoked(unit, digest):
+            raise AlreadyRevoked("the standing authorisation of the policy in force was revoked before")
+        await unit.settings.put(f"{REVOKED}{digest}", "revoked", by=person.id, at=now)
+        facts = {"what": "standing authorisation revoked", "policy": digest}
+        told = {"reason": hashlib.sha256(reason.encode()).hexdigest()}
+        await unit.ledger.append([Act("policy_changed", None, actor_of(person), told, facts)], now)
+    return digest
+
+
+def counterparties_of(message: Message) -> Collection[str]:
+    """Digests of the accounts paid, or of the names where no account is told; empty where one could not be told.
+
+    A message of several payments has one for each, and each of them counts with all of it.
+    """
+    texts, payments = texts_by_meaning(message), max(1, facts_of(message).transactions)
+    for meaning in (Meaning.CREDITOR_ACCOUNT, Meaning.CREDITOR_NAME):
+        found = [_plain(text) for text in texts.get(meaning, ()) if _plain(text)]
+        if len(found) >= payments:
+            return {hashlib.sha256(text.encode()).hexdigest() for text in found}
+    return ()
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.upper() if character.isalnum())

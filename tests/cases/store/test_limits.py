@@ -1,0 +1,164 @@
+"""Limits of automatic releases are counted where they are released: workers side by side never pass them together."""
+
+import asyncio
+import hashlib
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from desk_of_cases import CaseDesk
+from store_builders import REPAIRED, a_person, a_policy, a_report, worked
+
+from cases.authorisation import Sum
+from cases.case import Route, Status
+from cases.decision import Role
+from cases.entitlement import NotEntitled
+from cases.standing import AlreadyRevoked, revoke
+from cases.store import open_store
+from cases.work_queue import Headline, claim_next, save_worked
+
+MUCH = Decimal(10**9)
+OTHER_PAYEE = REPAIRED.replace(b"FR7630006000011234567890189", b"FR1420041010050500013M02606")
+
+
+def automatic(repaired: bytes = REPAIRED):
+    return worked(route=Route.AUTO, needed=0, repaired=repaired)
+
+
+def played(run, tmp_path, policy, scene):
+    async def staged(store):
+        return await scene(CaseDesk(store, tmp_path, policy=policy))
+
+    return run(staged)
+
+
+async def went(desk, number, work=None):
+    """Whether the next case went by itself, and the last of its reasons."""
+    case = await desk.proposed(work or automatic(), a_report(f"Q{number}"))
+    held = await desk.store.worked(case.case_id)
+    return case.status is Status.RELEASING, held.route_reasons[-1]
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        ({"counterparty": Sum(2, MUCH)}, "As many payments as may go to this counterparty"),
+        ({"counterparty": Sum(9, Decimal(3749))}, "The amount that may go to this counterparty"),
+        ({"hour": Sum(2, MUCH)}, "As many payments as may go by themselves in an hour"),
+        ({"hour": Sum(9, Decimal("3749.99"))}, "The amount that may go by itself in an hour"),
+        ({"day": Sum(2, MUCH)}, "As many payments as may go by themselves in a day"),
+        ({"day": Sum(9, Decimal(3749))}, "The amount that may go by itself in a day"),
+    ],
+)
+def test_the_third_payment_beyond_a_limit_goes_to_a_person_with_the_reason(run, tmp_path, limits, says) -> None:
+    async def scene(desk):
+        found = [await went(desk, number) for number in range(3)]
+        rows = [row for case in (await desk.store.cases()).cases for row in await desk.store.sent(case.case_id)]
+        return found, len(rows)
+
+    found, queued = played(run, tmp_path, a_policy(**limits), scene)
+    assert ([gone for gone, _ in found], queued) == ([True, True, False], 2)
+    assert found[2][1].startswith(says)
+
+
+def test_another_counterparty_has_its_own_limit_and_a_day_later_there_is_room_again(run, tmp_path) -> None:
+    async def scene(desk):
+        first = [await went(desk, n) for n in range(2)]
+        other = await went(desk, 2, automatic(OTHER_PAYEE))
+        desk.clock.advance(hours=23, minutes=59)
+        still = await went(desk, 3)
+        desk.clock.advance(minutes=2)
+        return first, other, still, await went(desk, 4)
+
+    first, other, still, later = played(run, tmp_path, a_policy(counterparty=Sum(1, MUCH)), scene)
+    assert [gone for gone, _ in (*first, other, still, later)] == [True, False, True, False, True]
+
+
+def test_an_hour_later_there_is_room_in_the_hour(run, tmp_path) -> None:
+    async def scene(desk):
+        found = [await went(desk, n) for n in range(2)]
+        desk.clock.advance(minutes=61)
+        return [*found, await went(desk, 2)]
+
+    found = played(run, tmp_path, a_policy(hour=Sum(1, MUCH)), scene)
+    assert [gone for gone, _ in found] == [True, False, True]
+
+
+def test_a_currency_without_a_rate_goes_to_a_person(run, tmp_path) -> None:
+    async def scene(desk):
+        return await went(desk, 0, automatic(REPAIRED.replace(b"EUR1250,00", b"XAF1250,00")))
+
+    gone, says = played(run, tmp_path, a_policy(), scene)
+    assert (gone, says) == (False, "The amount is above the standing authorisation, or its rate is unknown.")
+
+
+def test_what_people_release_counts_against_no_limit(run, tmp_path) -> None:
+    async def scene(desk):
+        await desk.decided(await desk.proposed(report=a_report("Q0")))
+        return await went(desk, 1)
+
+    assert played(run, tmp_path, a_policy(day=Sum(1, MUCH)), scene)[0]
+
+
+def test_workers_side_by_side_do_not_pass_a_limit_together(url, tmp_path) -> None:
+    """Twelve cases, six workers with connections of their own, all at the same moment: four may go."""
+
+    async def one(store, claim, release, now):
+        return (await save_worked(store, claim, automatic(), headline=Headline(), release=release, now=now)).status
+
+    async def scene():
+        stores = [open_store(url) for _ in range(6)]
+        desk = CaseDesk(stores[0], tmp_path, policy=a_policy(counterparty=Sum(4, MUCH)))
+        try:
+            now = desk.clock.now()
+            for number in range(12):
+                await desk.opened(a_report(f"Q{number}"))
+            claims = [await claim_next(stores[0], "w", lease_seconds=60, now=now) for _ in range(12)]
+            each = (one(stores[n % 6], claim, desk.release, now) for n, claim in enumerate(claims))
+            return await asyncio.gather(*each)
+        finally:
+            for store in stores:
+                await store.close()
+
+    found = asyncio.run(scene())
+    assert [found.count(Status.RELEASING), found.count(Status.AWAITING_APPROVAL)] == [4, 8]
+
+
+def test_the_standing_authorisation_is_revoked_by_one_person_and_nothing_queued_leaves(run, tmp_path) -> None:
+    async def scene(desk):
+        mine = replace(automatic(), versions={"policy": desk.policy.digest})
+        first = await went(desk, 0, mine)
+        now = desk.clock.now()
+        boss = a_person("sue", Role.SUPERVISOR)
+        with pytest.raises(NotEntitled):
+            await revoke(desk.store, a_person("ana"), "no", shipped=desk.policy, now=now)
+        await revoke(desk.store, boss, "an odd pattern", shipped=desk.policy, now=now)
+        with pytest.raises(AlreadyRevoked):
+            await revoke(desk.store, boss, "again", shipped=desk.policy, now=now)
+        await desk.outbox.send_due()
+        second = await went(desk, 1, mine)
+        by_people = await desk.decided(await desk.proposed(report=a_report("Q2")))
+        await desk.outbox.send_due()
+        async with desk.store.reading() as unit:
+            entries = await unit.ledger.page(kinds=["policy_changed"])
+        return first, second, by_people.status, len(desk.channel.sent), entries
+
+    first, second, status, sent, entries = played(run, tmp_path, a_policy(), scene)
+    assert (first[0], second) == (True, (False, "The standing authorisation was revoked."))
+    assert (status, sent) == (Status.RELEASING, 1)
+    assert [(e["actor"]["id"], e["facts"]["what"]) for e in entries] == [("sue", "standing authorisation revoked")]
+
+
+def test_whom_it_paid_is_kept_as_a_digest_and_a_week_at_most(run, tmp_path) -> None:
+    async def scene(desk):
+        await went(desk, 0)
+        desk.clock.advance(days=8)
+        await went(desk, 1, automatic(OTHER_PAYEE))
+        async with desk.store.reading() as unit:
+            rows = (
+                await unit.automatic.connection.exec_driver_sql("SELECT counterparty FROM automatic_releases")
+            ).all()
+        return [row[0] for row in rows]
+
+    kept = played(run, tmp_path, a_policy(), scene)
+    assert kept == [hashlib.sha256(b"FR1420041010050500013M02606").hexdigest()]
