@@ -1,7 +1,7 @@
 """Who looked at a payment: an entry in the ledger for every access, without what was seen."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from cases.decision import Person, actor_of
 from cases.ports import Clock
 from cases.store import Act, CaseStore
 
-READ, CASE_READ = "message read", "case read"
+READ, CASE_READ, LIST_READ = "message read", "case read", "list read"
 SAME_LOOK = timedelta(minutes=10)
 LOOKS_MAX = 10_000
 
@@ -37,6 +37,28 @@ async def record_access(store: CaseStore, case: Case, person: Person, which: str
         await unit.ledger.append([Act("unmasked", case.case_id, actor_of(person), {}, facts)], now)
 
 
+async def unmask(store: CaseStore, case: Case, person: Person, reason: Reason, *, now: datetime) -> None:
+    """Keep that `person` asked to see this version of the case in full and why; its pages show it for ten minutes."""
+    async with store.writing() as unit:
+        await unit.ledger.append([_case_read(case, person, masked=False, reason=reason)], now)
+
+
+def unmasked_by(entries: Iterable[Mapping[str, Any]], person: str, version: int, now: datetime) -> Reason | None:
+    """Why this person sees the version in full now: the act of theirs in the ledger that says so; None without one."""
+    for entry in reversed(tuple(entries)):
+        facts = entry["facts"]
+        theirs = entry["kind"] == "unmasked" and entry["actor"]["id"] == person and facts.get("version") == version
+        if theirs and facts.get("reason") and now - datetime.fromisoformat(entry["at"]) < SAME_LOOK:
+            return Reason(facts["reason"])
+    return None
+
+
+def _case_read(case: Case, person: Person, *, masked: bool, reason: Reason | None) -> Act:
+    facts: dict[str, Any] = {"what": CASE_READ, "version": case.version, "status": case.status.value, "masked": masked}
+    facts |= {"reason": reason.value} if reason else {}
+    return Act("unmasked", case.case_id, actor_of(person), {}, facts)
+
+
 @dataclass
 class AccessLog:
     """Keeps who read which case, before they get it. Readers of the same moment share one commit.
@@ -56,12 +78,20 @@ class AccessLog:
     ) -> None:
         """`person` is given the case as it stands, with accounts `masked` or in full. Raises what the commit raises."""
         shown = "masked" if masked else str(reason or "")
-        look, now = (person.id, case.case_id, case.version, shown), self.clock.now()
+        look = (person.id, case.case_id, case.version, shown)
+        await self._once(look, _case_read(case, person, masked=masked, reason=reason))
+
+    async def list_read(self, person: Person, place: str, cases: int) -> None:
+        """`person` is given a list with names and amounts of so many `cases`; an empty one says nothing of anybody."""
+        if cases:
+            facts = {"what": LIST_READ, "list": place, "cases": cases}
+            await self._once((person.id, place, 0, ""), Act("unmasked", None, actor_of(person), {}, facts))
+
+    async def _once(self, look: tuple[str, str, int, str], act: Act) -> None:
+        now = self.clock.now()
         if now - self._looks.get(look, datetime.min.replace(tzinfo=now.tzinfo)) < SAME_LOOK:
             return
-        facts: dict[str, Any] = {"what": CASE_READ, "version": case.version, "status": case.status.value}
-        facts |= {"masked": masked} | ({"reason": reason.value} if reason else {})
-        await self._commit(Act("unmasked", case.case_id, actor_of(person), {}, facts))
+        await self._commit(act)
         self._looks[look] = now
         if len(self._looks) > LOOKS_MAX:
             self._looks.pop(next(iter(self._looks)))

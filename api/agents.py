@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,9 @@ from typing import Any
 from agent.build import Agent, build_agent
 from agent.checkpoints import open_checkpoints
 from agent.resolving import kept_sources
-from agent.settings import AgentSettings, Budget, Endpoint, Prices
+from agent.settings import AgentSettings, Budget, Endpoint, Prices, require_known
+from agent.sight import Sight
+from agent.sources import Sources
 from agent.versions import versions_of
 from cases.policy import Policy
 from cases.report import Report
@@ -25,26 +28,55 @@ from knowledge_base.search import Knowledge
 from .assessor import AgentAssessor
 from .capabilities import capabilities_of
 from .headline import headline_of
-from .knowledge import dated_knowledge
+from .knowledge import dated_knowledge, own_versions
 from .settings import Settings
 
 PLANNER = "playbook"
 KEY_BYTES = 32
 
 
+class Graphs:
+    """The agent with its model and the embedded planner, made when a case is first worked in this process.
+
+    A server that shows pages and judges decisions needs neither, nor the libraries below them.
+    """
+
+    def __init__(self, make: Callable[[], tuple[Agent, Agent]]) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._made: tuple[Agent, Agent] | None = None
+
+    def both(self) -> tuple[Agent, Agent]:
+        """With a model, and without."""
+        with self._lock:
+            self._made = self._made or self._make()
+            return self._made
+
+
 @dataclass(frozen=True, slots=True)
 class Agents:
     """What works cases (with and without a model), judges people's proposals, and heads cases in the queue.
 
-    `replaying` gives, for a model's name and its recorded turns, what works a case again without leaving a trace.
-    All of them decide under one policy; `agents_under` makes those of another.
+    All of them decide under one policy, that of `sources`; `agents_under` makes those of another.
     """
 
-    works: Agent
-    without_model: Agent
-    replaying: Callable[[str, Sequence[Mapping[str, Any]]], Agent]
+    sources: Sources
+    graphs: Graphs
     assessor: AgentAssessor
     headline: Callable[[str, Report, Worked, datetime], Headline]
+
+    @property
+    def works(self) -> Agent:
+        """Works cases, with a model where one is set."""
+        return replace(self.graphs.both()[0], sources=self.sources)
+
+    @property
+    def without_model(self) -> Agent:
+        """Works cases with the embedded planner."""
+        return replace(self.graphs.both()[1], sources=self.sources)
+
+    def replaying(self, name: str, turns: Sequence[Mapping[str, Any]]) -> Agent:
+        """For a model's name and its recorded turns, what works a case again without leaving a trace."""
+        return self.works.replaying(name, turns)
 
     def planner_with(self, knowledge: Knowledge) -> Agent:
         """The embedded planner over other knowledge; its runs leave no trace."""
@@ -63,21 +95,28 @@ def agents_under(settings: Settings, first: Policy) -> Callable[[Policy], Agents
     Raises ValueError for a model that does not exist.
     """
     sources = kept_sources(settings.master_data_url, own_bics=settings.own, policy=first)
+    own_versions(settings).make()
     sources = replace(sources, knowledge=dated_knowledge(settings))
     sources = replace(sources, precedents=StoredPrecedents(settings.store_url))
-    chosen, checkpoints = agent_settings(settings), open_checkpoints(settings.home)
-    agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
-    planner = agent
-    if chosen.model != PLANNER:
-        planner = build_agent(AgentSettings(model=PLANNER), sources=sources, checkpoints=checkpoints)
+    chosen = agent_settings(settings)
+    require_known(chosen.model)
+    graphs = Graphs(lambda: _both(chosen, sources, settings.home))
 
     def under(policy: Policy) -> Agents:
         now = in_force(settings.home, replace(sources, policy=policy))
-        works, without_model = replace(agent, sources=now), replace(planner, sources=now)
-        assessor = AgentAssessor(works, policy, now.certificates, lambda: versions_of(now))
-        return Agents(works, without_model, works.replaying, assessor, headline_of(works, now.calendars))
+        sight = Sight(now)
+        assessor = AgentAssessor(sight, policy, now.certificates, lambda: versions_of(now))
+        return Agents(now, graphs, assessor, headline_of(now.calendars))
 
     return under
+
+
+def _both(chosen: AgentSettings, sources: Sources, home: Path) -> tuple[Agent, Agent]:
+    checkpoints = open_checkpoints(home)
+    agent = build_agent(chosen, sources=sources, checkpoints=checkpoints)
+    if chosen.model == PLANNER:
+        return agent, agent
+    return agent, build_agent(AgentSettings(model=PLANNER), sources=sources, checkpoints=checkpoints)
 
 
 def agent_settings(settings: Settings) -> AgentSettings:

@@ -9,17 +9,18 @@ from typing import Protocol
 from agent.answers import DraftAnswer, UnusableAnswer
 from agent.drafting import drafts_of
 from cases.case import Route
+from cases.checks.verify import verify
 from cases.circumstances import Circumstances
 from cases.decision import Verdict
 from cases.diagnosis import Diagnosis
 from cases.opening import held_by
 from cases.policy import Policy
-from cases.ports import Certificates
+from cases.ports import Calendars, Certificates
 from cases.proposal import Author, Outgoing, Proposal
 from cases.report import Report
 from cases.resolution import Worked
 from cases.routing import route
-from cases.verification import Verification, VerificationPorts, verify
+from cases.verification import Verification, VerificationPorts
 from payments import Message, Operator, PaymentError
 from payments.vocabulary import Action, Level, strictest
 
@@ -114,13 +115,14 @@ class AgentAssessor:
             return self._amended(circumstances.message, worked.proposal, tuple(operators))
         verb, before = VERBS[verdict], None if worked is None else worked.proposal
         held = circumstances.held or verb.level is Level.A0
+        calendars = self.sight.verification_ports(report).calendars
         return Proposal(
             action=verb.action,
             level=Level.A0 if held else verb.level,
             playbook=before.playbook if before else BY_HAND,
             playbooks=before.playbooks if before else (),
             operators=(),
-            outgoing=_drafted(verb, circumstances, reason),
+            outgoing=_drafted(verb, circumstances, reason, calendars),
             explanation=f"Proposed by hand: {reason}",
             author=Author(model=BY_HAND),
             cap=1.0,
@@ -142,14 +144,14 @@ class AgentAssessor:
         )
 
 
-def _drafted(verb: Verb, case: Circumstances, reason: str) -> tuple[Outgoing, ...]:
+def _drafted(verb: Verb, case: Circumstances, reason: str, calendars: Calendars | None) -> tuple[Outgoing, ...]:
     """The verb's own message; a plain text where the payment lacks what that message needs. Raises PaymentError."""
     templates = (verb.mx, verb.other) if case.message.kind == "MX" else (verb.other,)
     lacking = ""
     for template in dict.fromkeys(name for name in templates if name):
         try:
             draft = DraftAnswer(template=template, code=_reason_code(case, reason, verb))
-            return drafts_of([draft], case, verb.action)
+            return drafts_of([draft], case, verb.action, calendars=calendars)
         except UnusableAnswer as error:
             lacking = str(error)
     if lacking:

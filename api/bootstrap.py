@@ -99,10 +99,11 @@ def assemble(
         use_folder(settings.schema_dir)
     clock, store = clock or WallClock(), store or open_store(settings.store_url)
     policies = PolicyInForce(KeptPolicies(settings.store_url), policy or default_policy())
-    release: Release = partial(release_approved, halt_file=settings.halt_file)
+    release: Release = partial(release_approved, halt_file=settings.halt_file, shipped=policies.shipped)
     channel = channel or channel_of(settings, clock)
     checkpoints = Checkpoints(store, FileSigner(settings.home / "keys"), settings.home / "checkpoints")
     without_model: Works | None
+    agents: AgentsInForce | None = None
     if works is None or ports is None:
         from .agents import agents_under
 
@@ -134,11 +135,12 @@ def assemble(
         webhooks=webhooks,
         notices=Notices(store, tellers_of(settings, clock), clock),
     )
+    new_worker = worker if agents is None else _loaded(agents, worker)
     rate = RateLimit(settings.rate_per_minute)
     intake, keys = GroupIntake(store), KnownKeys(store)
     provider = _provider(settings) if settings.oidc_issuer else None
     return Application(
-        settings, store, policies, clock, ports, outbox, worker, replaying, assessor_under, rate, webhooks, intake,
+        settings, store, policies, clock, ports, outbox, new_worker, replaying, assessor_under, rate, webhooks, intake,
         keys, AccessLog(store, clock), planner_with, provider,
     )  # fmt: skip
 
@@ -148,6 +150,16 @@ def _provider(settings: Settings) -> "Provider | None":
     from .single_sign_on import provider_of
 
     return provider_of(settings)
+
+
+def _loaded(agents: AgentsInForce, new_worker: Callable[[], Worker]) -> Callable[[], Worker]:
+    """A worker has its graph before the first case waits for it; a process without workers never loads one."""
+
+    def made() -> Worker:
+        _ = agents.now().works
+        return new_worker()
+
+    return made
 
 
 def _replaying(agents: AgentsInForce) -> Replaying:

@@ -26,6 +26,13 @@ async def examine(settings: Settings) -> list[HealthCheck]:
     except Exception as error:
         return [HealthCheck("store", False, f"{type(error).__name__}: {error}"[:300])]
     store = open_store(settings.store_url)
+    found = await looked_over(store, settings)
+    await store.close()
+    return found
+
+
+async def looked_over(store: CaseStore, settings: Settings) -> list[HealthCheck]:
+    """Every check of a store that has the present schema."""
     checks: tuple[tuple[str, Callable[[CaseStore, Settings], Awaitable[tuple[bool, str]]]], ...] = (
         ("store", _store),
         ("ledger", _ledger),
@@ -33,9 +40,7 @@ async def examine(settings: Settings) -> list[HealthCheck]:
         ("kill switch", _halts),
         ("home", _home),
     )
-    found = [await _checked(name, check, store, settings) for name, check in checks]
-    await store.close()
-    return found
+    return [await _checked(name, check, store, settings) for name, check in checks]
 
 
 async def _checked(

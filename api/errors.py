@@ -24,9 +24,11 @@ from cases.delegating import NoSuchDelegation, NotDelegable
 from cases.errors import CaseError
 from cases.halt import ReleasesHalted
 from cases.intake import ExternalIdTaken, NotOpen
+from cases.override import NoOverride, NotOverridable
 from cases.policy import UnusablePolicy
 from cases.policy_change import NoSuchPolicy, NothingChanges, PolicyMoved
 from cases.release import AlreadySent, BytesDiffer, NotProven
+from cases.standing import AlreadyRevoked
 from cases.step_up import FRESH, SignInTooOld
 from cases.store import NoSuchCase, Taken
 from cases.wrong_release import AlreadyReported, NothingSent
@@ -63,6 +65,9 @@ STATUS_OF: dict[type[Exception], int] = {
     NoSuchDelegation: 404,
     NotDelegable: 409,
     PolicyMoved: 409,
+    NotOverridable: 422,
+    NoOverride: 409,
+    AlreadyRevoked: 409,
     NothingChanges: 409,
     UnusablePolicy: 422,
     NoSuchVersion: 404,

@@ -11,7 +11,7 @@ from .settings import Settings
 
 def knowledge_of(settings: Settings) -> Knowledge:
     """Where a store was ever made, what is published there too; nothing is written."""
-    if not _has_store(settings):
+    if not has_store(settings):
         return shipped_knowledge(settings.home, settings.chroma_url)
     return dated_knowledge(settings)
 
@@ -23,7 +23,7 @@ def dated_knowledge(settings: Settings) -> DatedKnowledge:
 
 def published_passages(settings: Settings) -> tuple[Passage, ...]:
     """Passages of every day that a publication made different, for the index; none where there is no store."""
-    return DatedKnowledge(own_versions(settings)).passages_ever() if _has_store(settings) else ()
+    return DatedKnowledge(own_versions(settings)).passages_ever() if has_store(settings) else ()
 
 
 def own_versions(settings: Settings) -> KnowledgeStore:
@@ -31,5 +31,5 @@ def own_versions(settings: Settings) -> KnowledgeStore:
     return KnowledgeStore(sync_url(settings.store_url))
 
 
-def _has_store(settings: Settings) -> bool:
+def has_store(settings: Settings) -> bool:
     return settings.database_url is not None or (settings.home / "paymend.db").is_file()

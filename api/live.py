@@ -11,8 +11,10 @@ from fastapi import Request
 
 from cases.case import Case
 from cases.store import CaseStore, Event, Unit
+from cases.store.bell import NEWS, first_of
 
 POLL_SECONDS = 0.25
+TOGETHER_SECONDS = 0.02  # what happens at once is read at once
 CHECK_SECONDS = 5.0  # how long a stream may outlive its session
 KEEP_ALIVE_SECONDS = 15.0
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -30,7 +32,7 @@ class News:
 
 @dataclass
 class Tail:
-    """Reads what is new four times a second, however many listen, and only while somebody does."""
+    """Reads what is new when the bell rings and four times a second, however many listen, while somebody does."""
 
     store: CaseStore
     listeners: set["asyncio.Queue[list[News] | None]"] = field(default_factory=set)
@@ -56,13 +58,16 @@ class Tail:
 
     async def _read(self, last: int) -> None:
         try:
-            while True:
-                async with self.store.reading() as unit:
-                    found = await news_after(unit, last)
-                last = found[-1].event.id if found else last
-                for queue in self.listeners if found else ():
-                    queue.put_nowait(found)
-                await asyncio.sleep(POLL_SECONDS)
+            async with self.store.bell.heard(NEWS) as rung:
+                while True:
+                    rung.clear()
+                    async with self.store.reading() as unit:
+                        found = await news_after(unit, last)
+                    last = found[-1].event.id if found else last
+                    for queue in self.listeners if found else ():
+                        queue.put_nowait(found)
+                    await first_of(rung, seconds=POLL_SECONDS - TOGETHER_SECONDS)
+                    await asyncio.sleep(TOGETHER_SECONDS)
         except Exception:
             # The streams end, so that every page says since when it knows nothing, and comes back by itself.
             for queue in self.listeners:
@@ -87,6 +92,16 @@ async def news_after(unit: Unit, last: int) -> list[News]:
     return told
 
 
+async def missed_since(unit: Unit, given: str) -> tuple[int, list[News] | None]:
+    """What there is after the id `given` (nothing without one), and the id it is after.
+
+    None, and the newest id, where that one is not kept any more, or not yet.
+    """
+    first, newest = await unit.events.first(), await unit.events.last()
+    last = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else newest
+    return (newest, None) if last > newest or last < first - 1 else (last, await news_after(unit, last))
+
+
 async def stream(tail: Tail, given: str, *, may_look: MayLook, goes_on: GoesOn) -> AsyncIterator[bytes]:
     """Server-sent events after the id `given` (from now on without one), until `goes_on` says no.
 
@@ -94,12 +109,9 @@ async def stream(tail: Tail, given: str, *, may_look: MayLook, goes_on: GoesOn) 
     """
     async with tail.listening() as queue:
         async with tail.store.reading() as unit:
-            first, newest = await unit.events.first(), await unit.events.last()
-            last = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else newest
-            gap = last > newest or last < first - 1
-            missed: list[News] | None = [] if gap else await news_after(unit, last)
-        last = newest if gap else last
-        yield f"id: {last}\nevent: reset\ndata: {{}}\n\n".encode() if gap else b": connected\n\n"
+            last, missed = await missed_since(unit, given)
+        yield b": connected\n\n" if missed is not None else f"id: {last}\nevent: reset\ndata: {{}}\n\n".encode()
+        missed = missed or []
         checked = spoken = time.monotonic()
         while missed is not None:
             for news in missed:
@@ -114,7 +126,7 @@ async def stream(tail: Tail, given: str, *, may_look: MayLook, goes_on: GoesOn) 
                     return
             if time.monotonic() - spoken >= KEEP_ALIVE_SECONDS:
                 spoken = time.monotonic()
-                yield b": keep-alive\n\n"
+                yield b"event: alive\ndata: {}\n\n"  # an event: a script is not told of comments
             missed = await _next(queue)
 
 
@@ -127,8 +139,12 @@ async def _next(queue: "asyncio.Queue[list[News] | None]") -> list[News] | None:
 
 def framed(event: Event) -> bytes:
     """One event as the wire has it: `case`, or `progress` with the steps of a run."""
-    told: dict[str, object] = {"case_id": event.case_id, "version": event.version, "status": event.status}
-    if event.steps:
-        told = {"case_id": event.case_id, "steps": [step.to_json() for step in event.steps]}
     name = "progress" if event.steps else "case"
-    return f"id: {event.id}\nevent: {name}\ndata: {json.dumps(told)}\n\n".encode()
+    return f"id: {event.id}\nevent: {name}\ndata: {json.dumps(fact_of(event))}\n\n".encode()
+
+
+def fact_of(event: Event) -> dict[str, object]:
+    """What is told of an event."""
+    if event.steps:
+        return {"case_id": event.case_id, "steps": [step.to_json() for step in event.steps]}
+    return {"case_id": event.case_id, "version": event.version, "status": event.status}

@@ -1,11 +1,11 @@
 """Paymend for other agents over the Model Context Protocol: every tool that only reads, and `resolve`.
 
-Nothing here opens a case, decides, writes or sends: there is no store and no channel behind it.
+Nothing here opens a case, decides or sends, and no channel is behind it; of an answer only that it was given is kept.
 """
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from tools.catalogue import CATALOGUE
 from tools.tool import Tool
 
 RESOLVE = "resolve"
+NAMES = frozenset(tool.name for tool in CATALOGUE)
 READ_ONLY = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
@@ -36,13 +37,22 @@ EXCEPTION = {
 }
 
 
-def mcp_server(agent: Agent, *, version: str) -> Server[Any]:
-    """The server over `agent`. Every answer is JSON, as text and as structured content."""
+Told = Callable[[str], Awaitable[None]]
+
+
+def mcp_server(agent: Agent, *, version: str, told_of: Told | None = None) -> Server[Any]:
+    """The server over `agent`. Every answer is JSON, as text and as structured content.
+
+    `told_of` is awaited with the name of a tool before its answer, which may show the bank's own master data and past
+    payments: what cannot be recorded is not answered.
+    """
 
     async def listed(_: Any, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[_resolve_tool(), *map(_described, CATALOGUE)])
 
     async def called(_: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
+        if told_of is not None:
+            await told_of(params.name if params.name == RESOLVE or params.name in NAMES else "unknown tool")
         try:
             told = await asyncio.to_thread(answer, agent, params.name, params.arguments or {})
         except (PaymentError, ValidationError, KeyError) as error:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cases.approval import Assessor
 from cases.decision import Verdict
@@ -16,8 +16,10 @@ from cases.report import Report
 from cases.resolution import Worked
 from cases.store.kept_policies import KeptPolicies
 
-from .agents import Agents
 from .worker import Works
+
+if TYPE_CHECKING:
+    from .agents import Agents
 
 SECONDS_OLD_MAX = 1.0
 
@@ -56,11 +58,11 @@ class PolicyInForce:
 class AgentsInForce:
     """The agents under the policy in force, made again when it changes: a run never sees two policies."""
 
-    def __init__(self, policies: PolicyInForce, under: Callable[[Policy], Agents]) -> None:
+    def __init__(self, policies: PolicyInForce, under: "Callable[[Policy], Agents]") -> None:
         self._policies, self.under = policies, under
         self._held: tuple[str, Agents] | None = None
 
-    def now(self) -> Agents:
+    def now(self) -> "Agents":
         """The agents of this moment."""
         policy, held = self._policies.renewed(), self._held
         if held is None or held[0] != policy.digest:

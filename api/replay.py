@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from agent.models.turns import TurnsDiffer
 from cases.approval import JUDGED_AGAIN
 from cases.case import Route
 from cases.errors import CaseError
@@ -32,6 +31,8 @@ async def replayed(application: Application, case_id: str) -> dict[str, Any]:
 
     Nothing is written, nothing leaves. Raises NoSuchCase, NotReplayable.
     """
+    from agent.models.turns import TurnsDiffer  # a server that replays nothing loads no model's libraries
+
     report, stored, version, begun = await _recorded(application, case_id)
     try:
         again = await asyncio.to_thread(_again, application, case_id, report, stored, begun)

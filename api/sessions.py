@@ -64,9 +64,11 @@ async def read_session(
 
 async def session_in(unit: Unit, secret: str, *, now: datetime, kind: str = "browser") -> Session | None:
     """The live session of this secret, within a transaction that reads more."""
-    row = await unit.people.session(hash_of(secret))
-    user = None if row is None else await unit.people.user(row.name)
-    if row is None or user is None or user.disabled or row.kind != kind or not _live(row, now):
+    found = await unit.people.signed_in(hash_of(secret))
+    if found is None:
+        return None
+    row, user = found
+    if user.disabled or row.kind != kind or not _live(row, now):
         return None
     idle_at = row.seen_at + IDLE if kind == "browser" else row.ends_at
     absent = await unit.delegations.in_force(user.person, now)

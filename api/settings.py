@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=0, ge=0)
     rate_per_minute: int = Field(default=0, ge=0)
     check_cases_one_in: int = Field(default=100, ge=0)
+    own_view_percent: float = Field(default=2.0, ge=0, le=100)
     reviewer_figures: bool = True
+    stp_target: float = Field(default=0.6, ge=0, le=1)
     public_url: str = ""
     password_sign_in: bool = True
     oidc_issuer: str = ""

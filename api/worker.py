@@ -5,7 +5,7 @@ import contextlib
 import logging
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,7 @@ from typing import Any, Protocol
 from cases.approval import Assessor
 from cases.case import Case, Route, Status
 from cases.errors import CaseError
-from cases.halt import halted_now
-from cases.learning import learn
+from cases.lost import connection_lost
 from cases.notices import Notices
 from cases.outbox import Outbox
 from cases.ports import Clock
@@ -24,13 +23,15 @@ from cases.release_port import Release
 from cases.report import Report
 from cases.resolution import Worked
 from cases.resuming import cases_to_resume, resumed
-from cases.store import CaseStore
+from cases.store import CaseStore, OutboxRow
+from cases.store.bell import WORK, first_of
 from cases.webhooks import Webhooks
 from cases.work_queue import Claim, Headline, LeaseLost, claim_next, fail_work, for_people, give_back, save_worked
 from payments import PaymentError
 
 from .progress import told_while
 
+CUTS_MAX, CUT_PAUSE_SECONDS = 10, 0.2  # a lost database is no fault of the case: it costs it no try
 log = logging.getLogger(__name__)
 
 
@@ -70,42 +71,59 @@ class Worker:
     webhooks: Webhooks | None = None
     notices: Notices | None = None
     name: str = field(default_factory=worker_name)
+    _more: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; the case in hand is finished first."""
         noticing = asyncio.create_task(self.notices.run(stop)) if self.notices else None
-        while not stop.is_set():
-            try:
-                busy = await self.turn()
-            except Exception:
-                # The loop must outlive any single error: the case's lease ends and it is worked again.
-                log.exception("worker turn failed")
-                busy = False
-            if not busy:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), self.poll_seconds)
+        async with self.store.bell.heard(WORK) as rung:
+            while not stop.is_set():
+                rung.clear()
+                try:
+                    busy = await self.turn()
+                except Exception:
+                    # The loop must outlive any single error: the case's lease ends and it is worked again.
+                    log.exception("worker turn failed")
+                    busy = False
+                if not busy:
+                    await first_of(stop, rung, seconds=self.poll_seconds)
         if noticing is not None:
             await noticing
 
     async def turn(self) -> bool:
         """One case, then the outbox; False where there was nothing to do."""
         worked = await self.work_one()
-        sent = await self.outbox.send_due()
-        settled = await self.outbox.reconcile()
-        told = await self.tell_decisions()
+        due, unsettled, changed = await self._look()
+        sent, settled = await self.outbox.send(due), await self.outbox.ask_about(unsettled)
+        if sent or settled:
+            *_, changed = await self._look()
+        told = await self.tell_decisions(changed)
         posted = await self.webhooks.deliver_due() if self.webhooks else 0
         covered = await self.outbox.checkpoints.make_if_due(self.clock.now()) if not worked else False
         return bool(worked or sent or settled or told or posted or covered)
 
+    async def _look(self) -> tuple[Sequence[OutboxRow], Sequence[OutboxRow], Sequence[Case]]:
+        """What is due to be sent, what to be asked after, and whose run is to be told, in one look."""
+        async with self.store.reading() as unit:
+            return await self.outbox.due(unit), await self.outbox.unsettled(unit), await cases_to_resume(unit)
+
     async def work_one(self) -> bool:
         """Claim and work the most urgent case; False where none waits."""
-        claim = await claim_next(self.store, self.name, lease_seconds=self.lease_seconds, now=self.clock.now())
+        claim = await claim_next(
+            self.store,
+            self.name,
+            lease_seconds=self.lease_seconds,
+            now=self.clock.now(),
+            halt_file=self.halt_file,
+            expected=self._more,
+        )
+        self._more = claim is not None  # where one waited, the next probably does
         if claim is None:
             return False
         try:
             begun = self.clock.now()
             async with told_while(self.store, claim.case, self.clock) as told:
-                worked, headline = await asyncio.to_thread(self._work, claim, await self._works_now(), begun, told)
+                worked, headline = await self._worked(claim, begun, told)
         except asyncio.CancelledError:
             await asyncio.shield(give_back(self.store, claim, now=self.clock.now()))
             raise
@@ -117,16 +135,22 @@ class Worker:
             await save_worked(self.store, claim, worked, headline=headline, release=self.release, now=now, begun=begun)
         return True
 
-    async def _works_now(self) -> Works:
-        """The agent, or the one without a model while that is halted."""
-        if self.without_model is None:
-            return self.works
-        async with self.store.reading() as unit:
-            halted = await halted_now(unit, self.halt_file)
-        return self.without_model if halted.model else self.works
+    async def _worked(self, claim: Claim, begun: datetime, told: Tell) -> tuple[Worked, Headline]:
+        """Work the case, again where the database was lost meanwhile: every pool may hold a dead connection."""
+        cuts = 0
+        while True:
+            try:
+                return await asyncio.to_thread(self._work, claim, begun, told)
+            except Exception as error:
+                cuts += 1
+                if cuts >= CUTS_MAX or not connection_lost(error):
+                    raise
+                log.warning("case %s: the database was lost while it was worked", claim.case.case_id)
+                await asyncio.sleep(CUT_PAUSE_SECONDS)
 
-    def _work(self, claim: Claim, works: Works, now: datetime, told: Tell) -> tuple[Worked, Headline]:
+    def _work(self, claim: Claim, now: datetime, told: Tell) -> tuple[Worked, Headline]:
         case_id, report = claim.case.case_id, claim.report
+        works = self.without_model if self.without_model is not None and claim.halted.model else self.works
         worked = worked_twice(works, self.assessor, case_id, report, now=now, told=told)
         return worked, self.headline(case_id, report, worked, now)
 
@@ -136,14 +160,12 @@ class Worker:
         with contextlib.suppress(LeaseLost):
             await fail_work(self.store, claim, f"Could not be worked: {text}", now=self.clock.now())
 
-    async def tell_decisions(self) -> int:
+    async def tell_decisions(self, changed: Sequence[Case]) -> int:
         """Resume waiting runs with what people decided, drop those of finished cases and learn from these; how many."""
-        due = await cases_to_resume(self.store)
-        for case in due:
+        for case in changed:
             await self._tell(case)
-            await learn(self.store, case, now=self.clock.now())
-            await resumed(self.store, case)
-        return len(due)
+            await resumed(self.store, case, now=self.clock.now())
+        return len(changed)
 
     async def _tell(self, case: Case) -> None:
         """A lost resume loses nothing: the case's status is the truth, the run only a cache."""

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cases.ports import Receipt
+from payments.vocabulary import Purpose
 
 NAME = "file"
+KINDS = ("payment", *(purpose.value for purpose in Purpose))
 
 
 @dataclass(slots=True)
 class FileChannel:
-    """Writes `<key>.<kind>` with the exact bytes. A gateway that refuses one puts `<key>.refused` beside it."""
+    """Writes `<key>.<kind>` with the exact bytes. A gateway that refuses one puts `<key>.refused` beside it.
+
+    What was handed over is marked beside the folder too: a gateway may take its files away, and none is sought among
+    all that lie there.
+    """
 
     folder: Path
     name: str = NAME
@@ -35,6 +41,8 @@ class FileChannel:
             pass
         finally:
             part.unlink(missing_ok=True)
+        self._mark(key).parent.mkdir(parents=True, exist_ok=True)
+        self._mark(key).touch()
         return Receipt("accepted", key)
 
     def enquire(self, key: str) -> Receipt:
@@ -42,8 +50,14 @@ class FileChannel:
         refusal = self.folder / f"{key}.refused"
         if refusal.exists():
             return Receipt("refused", key, _text(refusal))
-        found = list(self.folder.glob(f"{key}.*")) if self.folder.exists() else []
-        return Receipt("accepted", key) if found else Receipt("absent", key, "never handed over")
+        places = [self._mark(key), *(self.folder / f"{key}.{kind}" for kind in KINDS)]
+        if any(place.exists() for place in places):
+            return Receipt("accepted", key)
+        return Receipt("absent", key, "never handed over")
+
+    def _mark(self, key: str) -> Path:
+        """Where the key stands once its file was handed over; few to a folder."""
+        return self.folder.with_name(f"{self.folder.name}-handed-over") / key[-2:] / key
 
 
 def _text(file: Path) -> str:

@@ -10,8 +10,8 @@ from cases.policy import default_policy
 
 from ..clock import WallClock
 from ..installing import Account, Answers, NotInstallable, install
+from .options import AsJson
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PEOPLE = (
     ("Two administrators, who change policy and people together", "admin"),
     ("Operators, who work cases", "operator"),

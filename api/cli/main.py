@@ -16,18 +16,20 @@ Start here: `paymend check FILE` judges a message, `paymend resolve FILE` propos
 ROOMS = {
     "check": "api.cli.check",
     "resolve": "api.cli.resolve",
-    "kb": "api.cli.kb",
-    "bundle": "api.cli.bundle",
     "init": "api.cli.init",
-    "mcp": "api.cli.mcp",
-    "models": "api.cli.models",
-    "reference": "api.cli.data",
-    "history": "api.cli.data",
+    **dict.fromkeys(("serve", "worker", "migrate", "demo", "doctor", "config"), "api.cli.serving"),
+    **dict.fromkeys(("halt", "resume"), "api.cli.switch"),
+    **dict.fromkeys(("replay", "backup", "restore", "erase"), "api.cli.upkeep"),
     "certify": "governance.certify_command",
     "verify-cert": "governance.verify_command",
-    **dict.fromkeys(("replay", "backup", "restore", "erase"), "api.cli.upkeep"),
+    "mcp": "api.cli.mcp",
+    "kb": "api.cli.kb",
+    **dict.fromkeys(("reference", "history"), "api.cli.data"),
+    **dict.fromkeys(("users", "keys"), "api.cli.people"),
+    "audit": "api.cli.ledger",
+    "bundle": "api.cli.bundle",
+    "models": "api.cli.models",
 }
-SERVING = "api.cli.serving"
 
 
 def build(arguments: list[str]) -> typer.Typer:
@@ -35,7 +37,7 @@ def build(arguments: list[str]) -> typer.Typer:
     app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown", add_completion=False)
     app.callback()(_paymend)  # with it, a single command keeps its name
     word = next((a for a in arguments if not a.startswith("-")), "")
-    wanted = [ROOMS[word]] if word in ROOMS else [*dict.fromkeys(ROOMS.values()), SERVING]
+    wanted = [ROOMS[word]] if word in ROOMS else [*dict.fromkeys(ROOMS.values())]
     for room in wanted:
         import_module(room).register(app)
     if word not in ROOMS:

@@ -30,12 +30,14 @@ def serve() -> None:
 
     from ..agents import agent_settings
     from ..knowledge import knowledge_of
+    from ..mcp_log import reading_log
     from ..mcp_server import mcp_server
 
     use_own_schemas()
     settings = Settings()
     sources = replace(kept_sources(settings.master_data_url, own_bics=settings.own), knowledge=knowledge_of(settings))
-    server = mcp_server(build_agent(agent_settings(settings), sources=sources), version=version("paymend"))
+    agent, told_of = build_agent(agent_settings(settings), sources=sources), reading_log(settings)
+    server = mcp_server(agent, version=version("paymend"), told_of=told_of)
 
     async def run() -> None:
         async with stdio_server() as (incoming, outgoing):

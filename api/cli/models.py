@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from ..settings import Settings
+from .options import AsJson
 
 app = typer.Typer(help="Models behind OpenAI-compatible endpoints.", no_args_is_help=True)
 
@@ -26,7 +27,7 @@ def probe_endpoint(
     base_url: Annotated[str, typer.Option(help="The address; left out, PAYMEND_OPENAI_BASE_URL.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep what is found; runs then use it.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds for one answer.", min=0.1)] = 30.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask the endpoint what it can do (tools, schema, seed, context) and measure it. No payment data is sent.
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from cases.errors import CaseError
-from cases.store import migrate
+from cases.store import CaseStore, migrate
 from payments import PaymentError
 
 from ..clock import WallClock
 from ..settings import Settings
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+from .on_store import on_store
+from .options import AsJson
 
 
 def register(app: typer.Typer) -> None:
@@ -75,27 +75,21 @@ def erase(
     """Erase messages, evidence and notes of finished cases whose time is over. The ledger stays, and still verifies."""
     from cases.erasure import erase as erase_one
     from cases.erasure import erase_due
-    from cases.store import open_store
 
     settings, now = Settings(), WallClock().now()
     days = older_than or settings.retention_days
     if case_id is None and not days:
         typer.echo("Say --case or --older-than, or set PAYMEND_RETENTION_DAYS.", err=True)
         raise typer.Exit(2)
-    migrate(settings.store_url)
     actor = {"kind": "system", "id": "cli", "role": "admin"}
 
-    async def run() -> int:
-        store = open_store(settings.store_url)
-        try:
-            if case_id is not None:
-                return int(await erase_one(store, case_id, now=now, actor=actor))
-            return await erase_due(store, now - timedelta(days=days), now=now, actor=actor)
-        finally:
-            await store.close()
+    async def run(store: CaseStore) -> int:
+        if case_id is not None:
+            return int(await erase_one(store, case_id, now=now, actor=actor))
+        return await erase_due(store, now - timedelta(days=days), now=now, actor=actor)
 
     try:
-        number = asyncio.run(run())
+        number = on_store(run)
     except CaseError as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         raise typer.Exit(1) from None

@@ -1,4 +1,4 @@
-"""The demo: a queue of invented failed payments and seven people to work it. Development only."""
+"""The demo: a queue of invented failed payments and ten people to work it. Development only."""
 
 import secrets
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from cases.store import CaseStore
 from ..bootstrap import Application, assemble
 from ..settings import Settings
 from ..sign_in import add_account
+from .drafting import draft
 from .faults import demo_queue
 from .staging import person_of, stage
 
@@ -22,6 +23,9 @@ PEOPLE = (
     ("fin", ("approver",), ("fraud",)),
     ("tom", ("auditor",), ()),
     ("ada", ("admin",), ()),
+    ("abe", ("admin",), ()),
+    ("eve", ("knowledge_editor",), ()),
+    ("kai", ("knowledge_editor",), ()),
 )
 
 
@@ -37,7 +41,9 @@ async def open_demo(settings: Settings, *, work: bool) -> dict[str, Any]:
         while await worker.work_one():
             pass
         if opened:
-            await stage(application, {name: person_of(name, roles, teams) for name, roles, teams in PEOPLE})
+            people = {name: person_of(name, roles, teams) for name, roles, teams in PEOPLE}
+            await stage(application, people)
+            await draft(application, people["eve"])
     number = await application.store.count()
     await application.store.close()
     return {"cases": number, "opened": opened, "users": [name for name, _, _ in PEOPLE], "password": password}

@@ -56,6 +56,7 @@ async def list_cases(
         page = await application.store.cases(wanted, sort=sort, descending=order == "desc", after=after, limit=limit)
     except ValueError as error:
         raise Refused(422, "NotAccepted", str(error)) from None
+    await application.access.list_read(caller.person, "cases", len(page.cases))
     return {"cases": [await _listed(application, caller, case) for case in page.cases], "next": page.after}
 
 
@@ -140,12 +141,13 @@ async def read_message(case_id: str, which: str, application: Running, caller: S
 async def read_evidence(case_id: str, number: int, application: Running, caller: Signed) -> dict[str, Any]:
     """One piece of original evidence (from 1), as it was found: what a further approver keys a value from."""
     caller.require("cases:read")
-    await visible(application, caller, case_id)
+    case = await visible(application, caller, case_id)
     worked = await application.store.worked(case_id)
     facts = worked.evidence if worked else ()
     if not 1 <= number <= len(facts) or not caller.person.has(*WORKERS):
         raise NoSuchCase(f"{case_id}/evidence/{number}")
     fact = facts[number - 1]
+    await record_access(application.store, case, caller.person, f"evidence/{number}", now=application.clock.now())
     named = {"id": fact.id, "class": fact.cls.value, "source": fact.source, "locator": fact.locator}
     return {**named, "quote": fact.quote, "as_of": fact.as_of}
 
@@ -175,6 +177,8 @@ async def replay_case(case_id: str, application: Running, caller: Signed) -> dic
     case = await visible(application, caller, case_id)
     secret = await secret_from(application, caller, case)
     told = await replayed(application, case_id)
+    if not told["equal"]:  # the difference shows what was recorded
+        await record_access(application.store, case, caller.person, "replay", now=application.clock.now())
     return told if secret is None else {**secret.hidden_in(told), "case_id": case_id}
 
 

@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cases.approval import DecisionRequest
 from cases.claims import claim, release_claim
-from cases.decision import Act, Verdict
+from cases.decision import Act, Emergency, Verdict
 from cases.entitlement import can
 from cases.intake import add_message
+from cases.override import Override, overrides, review_override
 from cases.report import Related
 from payments import Operator
 
@@ -45,6 +46,18 @@ class DecisionBody(BaseModel):
     operators: Annotated[list[dict[str, Any]], Field(max_length=OPERATORS_MAX)] | None = None
     reason: Annotated[str, Field(max_length=2_000)] = ""
     rekeyed: Annotated[dict[str, Annotated[str, Field(max_length=500)]], Field(max_length=20)] = {}
+    emergency: Emergency | None = None
+
+
+class ReviewBody(BaseModel):
+    """Whether an emergency override was right, and why."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"right": True, "reason": "seen the log"}]}
+    )
+
+    right: Annotated[bool, Field(strict=True)]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
 class CommentBody(BaseModel):
@@ -98,10 +111,12 @@ async def take_decision(
         idempotency_key=idempotency_key or _own_key(caller.person.id, body),
         operators=operators,
         rekeyed=body.rekeyed,
+        emergency=body.emergency,
     )
     case = await take(application, request)
     if can(caller.person, Act.VIEW, case, (), application.policy) is not None:
         return receipt(case)
+    await application.access.case_read(case, caller.person)
     told = await resolution_of(application, case, caller)
     return told if case.check_for is None else {**told, "check_case": await _feedback(application, case.case_id)}
 
@@ -174,6 +189,36 @@ async def right_release(case_id: str, application: Running, caller: Signed) -> d
     caller.require("decisions:write")
     await visible(application, caller, case_id)
     return await this_release_was_right(application, case_id, caller.person)
+
+
+@router.get("/overrides")
+async def list_overrides(application: Running, caller: Signed) -> dict[str, Any]:
+    """Emergency overrides on cases that the caller may see, oldest first, with their reviews."""
+    caller.require("cases:read")
+    found = []
+    for each in await overrides(application.store):
+        case = await application.store.case(each.case_id)
+        if can(caller.person, Act.VIEW, case, (), application.policy) is None:
+            found.append(_told(each))
+    return {"overrides": found}
+
+
+@router.post("/cases/{case_id}/override-review", status_code=201)
+async def review(case_id: str, body: ReviewBody, application: Running, caller: Signed) -> dict[str, Any]:
+    """A supervisor who decided nothing on the case says whether its emergency override was right; kept for good."""
+    caller.require("decisions:write")
+    await visible(application, caller, case_id)
+    done = await review_override(
+        application.store, case_id, caller.person, right=body.right, reason=body.reason, policy=application.policy,
+        now=application.clock.now(),
+    )  # fmt: skip
+    return _told(done)
+
+
+def _told(override: Override) -> dict[str, Any]:
+    named = {"case_id": override.case_id, "version": override.version, "person": override.person}
+    times = {"at": override.at.isoformat(), "review_due": override.due.isoformat()}
+    return {**named, "emergency": override.code, **times, "reviewed_by": override.reviewed_by, "right": override.right}
 
 
 @router.get("/audits")

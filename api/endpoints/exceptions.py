@@ -60,6 +60,7 @@ async def hand_in(request: Request, application: Running, caller: Signed, wait: 
     case = await _settled(application, opened.case, min(max(wait, 0.0), WAIT_SECONDS_MAX))
     told = receipt(case)
     if wait > 0 and case.status not in MOVING:
+        await application.access.case_read(case, caller.person)
         told["resolution"] = await resolution_of(application, case, caller)
     return JSONResponse(told, 202)
 

@@ -1,7 +1,6 @@
 """Knowledge over HTTP: searching and reading it on any day, drafting a change, and publishing what another drafted."""
 
 import asyncio
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -15,6 +14,7 @@ from knowledge_base.publishing import TEXT_LENGTH_MAX, NoSuchVersion
 from knowledge_base.version import Version
 
 from ..bootstrap import Application
+from ..day import Day
 from ..errors import Refused
 from ..identity import Caller, Running, Signed
 from ..impact import CASES_MAX
@@ -53,7 +53,7 @@ class VersionDecisionBody(BaseModel):
     )
 
     verdict: Verdict
-    effective_from: date | None = None
+    effective_from: Day | None = None
     reason: Annotated[str, Field(max_length=2_000)] = ""
 
 
@@ -62,7 +62,7 @@ async def search(
     application: Running,
     caller: Signed,
     q: Annotated[str, Query(max_length=400)] = "",
-    on: date | None = None,
+    on: Day | None = None,
     k: Annotated[int, Query(ge=1, le=FOUND_MAX)] = 10,
 ) -> dict[str, Any]:
     """The passages that answer `q` on a day, best first; without `q` all documents and the versions of the bank."""
@@ -96,7 +96,7 @@ async def draft(body: DraftBody, application: Running, caller: Signed) -> dict[s
 
 
 @router.get("/knowledge/{document}")
-async def read_document(document: str, application: Running, caller: Signed, on: date | None = None) -> dict[str, Any]:
+async def read_document(document: str, application: Running, caller: Signed, on: Day | None = None) -> dict[str, Any]:
     """One document as it is in force on a day, and its versions."""
     caller.require("cases:read")
     desk, day = publishing(application.store), on or application.clock.now().date()

@@ -21,11 +21,11 @@ LINES: dict[str, Any] = {
         "required": True,
         "content": {
             "application/x-ndjson": {
-                "schema": {"type": "string", "minLength": 1},
+                "schema": {"type": "string", "pattern": r"\S"},
                 "example": '{"bic": "LKVNDEHHXXX", "name": "Lindkvist Bank", "status": "active"}\n',
             },
             "text/csv": {
-                "schema": {"type": "string", "minLength": 1},
+                "schema": {"type": "string", "pattern": r"\S"},
                 "example": "bic,name,status\nLKVNDEHHXXX,Lindkvist Bank,active\n",
             },
         },

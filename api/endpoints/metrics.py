@@ -8,6 +8,7 @@ from fastapi.responses import PlainTextResponse
 
 from cases.case import Status
 from cases.halt import halted_now
+from cases.override import WAITS
 from cases.store import HALTS, Sending
 
 from ..bootstrap import Application
@@ -38,6 +39,7 @@ async def _of_store(application: Application) -> list[Sample]:
         halted = await halted_now(unit, application.settings.halt_file)
         hooks = await unit.webhooks.counts()
         oldest = await unit.cases.oldest_waiting()
+        overridden = len(await unit.settings.named(WAITS))
         checks = (await unit.checks.counts()).values()
     age = 0.0 if oldest is None else max((application.clock.now() - oldest).total_seconds(), 0.0)
     noticed, answered = sum(hits for hits, _ in checks), sum(n for _, n in checks)
@@ -48,6 +50,7 @@ async def _of_store(application: Application) -> list[Sample]:
         ("paymend_outbox", "gauge", "Messages to send by status.", _by("status", sending)),
         ("paymend_webhooks", "gauge", "Webhook deliveries by status.", _by("status", hooks)),
         ("paymend_check_cases", "counter", "Check cases answered, by whether they were noticed.", caught),
+        ("paymend_overrides_waiting", "gauge", "Emergency overrides to be reviewed.", {"": float(overridden)}),
         ("paymend_ledger_entries", "gauge", "Entries of the ledger.", {"": float(size)}),
         ("paymend_halted", "gauge", "Kill switches that are on.", _by("what", {w: getattr(halted, w) for w in HALTS})),
     ]

@@ -17,6 +17,7 @@ from cases.policy_change import (
     decide_policy,
     propose_policy,
 )
+from cases.standing import is_revoked, revoke
 from cases.store import PolicyVersion, Unit
 
 from ..errors import Refused
@@ -59,8 +60,10 @@ async def list_policies(application: Running, caller: Signed) -> dict[str, Any]:
     _require_reader(caller)
     async with application.store.reading() as unit:
         versions, content = await unit.policies.all(), await content_in_force(unit)
-    digest = Policy.from_mapping(content).digest
-    return {"in_force": {"digest": digest, "content": content}, "versions": [summary(each) for each in versions]}
+        digest = Policy.from_mapping(content).digest
+        revoked = await is_revoked(unit, digest)
+    told = {"digest": digest, "content": content, "authorisation_revoked": revoked}
+    return {"in_force": told, "versions": [summary(each) for each in versions]}
 
 
 @router.post("/policies", status_code=201)
@@ -74,6 +77,28 @@ async def propose(body: PolicyBody, application: Running, caller: Signed) -> dic
         now=application.clock.now(),
     )  # fmt: skip
     return summary(version)
+
+
+class RevocationBody(BaseModel):
+    """Why nothing more goes by itself under the policy in force."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "an odd pattern"}]})
+
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+@router.post("/policies/standing-authorisation/revocations", status_code=201)
+async def revoke_authorisation(body: RevocationBody, application: Running, caller: Signed) -> dict[str, Any]:
+    """Revoke the standing authorisation of the policy in force: nothing goes by itself, nor leaves that was queued to.
+
+    One person's act. It holds until another policy is confirmed; 409 where it was revoked before.
+    """
+    _require_person(caller)
+    digest = await revoke(
+        application.store, caller.person, body.reason, shipped=application.policies.shipped,
+        now=application.clock.now(),
+    )  # fmt: skip
+    return {"digest": digest, "authorisation_revoked": True}
 
 
 @router.get("/policies/{policy_id}")

@@ -8,7 +8,7 @@ from cases.case import Case, Status
 from cases.progress import Step, latest_run
 from cases.report import Report
 from cases.resolution import Worked
-from cases.store import CaseStore, Comment, DecisionRow, NoSuchCase, report_of
+from cases.store import CaseStore, Comment, DecisionRow, NoSuchCase, OutboxRow, report_of
 
 from .message_fields import fields_of
 from .view_models.changes import Change, changes
@@ -18,7 +18,7 @@ from .view_models.changes import Change, changes
 class CaseFile:
     """One case with its input, present proposal, decisions and notes. `entries` are its ledger entries.
 
-    `steps` are those of a run that goes on, as far as they are told.
+    `steps` are those of a run that goes on, as far as they are told; `sent` is what was handed to the channel.
     """
 
     case: Case
@@ -28,6 +28,7 @@ class CaseFile:
     comments: tuple[Comment, ...]
     entries: tuple[Mapping[str, object], ...]
     steps: tuple[Step, ...] = ()
+    sent: tuple[OutboxRow, ...] = ()
 
     @property
     def original(self) -> bytes:
@@ -79,4 +80,5 @@ async def case_file(store: CaseStore, case_id: str) -> CaseFile:
             comments=await unit.comments.of(case_id),
             entries=await unit.ledger.of(case_id),
             steps=latest_run(await unit.events.steps_of(case_id)) if case.status is Status.WORKING else (),
+            sent=await unit.outbox.of(case_id),
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from ..sessions import IDLE, Session, session_in, touch
 from .case_file import CaseFile, case_file
 from .keymap import NAME as SHORTCUTS
 from .keymap import kept
+from .places import places_of
 from .rendering import page as rendered
 from .stamps import Stamps
 
@@ -43,13 +45,14 @@ class SignInNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How a person wants their pages."""
+    """How a person wants their pages. `views` are the filters of the queue that they kept, by name."""
 
     theme: str = "system"
     density: str = "comfortable"
     keys: str = "on"
     advance: str = "off"
     keymap: Mapping[str, str] = field(default_factory=dict)
+    views: tuple[tuple[str, str], ...] = ()
 
     def key(self, letter: str) -> str:
         """The letter that stands in place of `letter`, in its case."""
@@ -87,6 +90,11 @@ class Viewer:
     def masked(self) -> bool:
         """Whether accounts are shown by their last four characters only."""
         return not self.person.has(*WORKERS)
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Label and address of each place this person may go to."""
+        return places_of(self.person)
 
     @property
     def hidden_owners(self) -> tuple[str, ...]:
@@ -191,6 +199,13 @@ async def _secret(application: Application) -> str:
 
 async def viewer_of(request: Request, *, active: bool = True) -> Viewer:
     """The person of the session cookie; `active` is false for what is no act of theirs. Raises SignInNeeded."""
+    async with looking(request, active=active) as (_, viewer, _):
+        return viewer
+
+
+@asynccontextmanager
+async def looking(request: Request, *, active: bool = True) -> AsyncIterator[tuple[Desk, Viewer, Unit]]:
+    """As `viewer_of`, with the desk, and in the one transaction in which their page reads the rest."""
     desk = await desk_of(request)
     cookie = request.cookies.get(desk.cookie)
     if cookie is None:
@@ -200,10 +215,10 @@ async def viewer_of(request: Request, *, active: bool = True) -> Viewer:
         if session is None:
             raise SignInNeeded
         taste = await taste_of(unit, session.user.person)
+        left = min(session.ends_at - desk.now(), IDLE)
+        yield desk, replace(viewer_of_session(session), taste=taste, seconds=int(left.total_seconds())), unit
     if active:
         await touch(desk.store, session, now=desk.now())
-    left = min(session.ends_at - desk.now(), IDLE)
-    return replace(viewer_of_session(session), taste=taste, seconds=int(left.total_seconds()))
 
 
 def taste_name(person: str) -> str:
@@ -211,12 +226,24 @@ def taste_name(person: str) -> str:
     return f"me:{person}"
 
 
+def views_name(person: str) -> str:
+    """The name under which a person's views of the queue are kept."""
+    return f"views:{person}"
+
+
+def views_of(value: str | None) -> tuple[tuple[str, str], ...]:
+    """Views as they were kept: name and address of each."""
+    return tuple((str(name), str(href)) for name, href in json.loads(value)) if value else ()
+
+
 async def taste_of(unit: Unit, person: str) -> Taste:
     """The settings a person has kept; the usual ones where none are."""
-    value = await unit.settings.get(taste_name(person))
-    told = json.loads(value) if value else {}
+    name, views = taste_name(person), views_name(person)
+    found = await unit.settings.several(name, views, SHORTCUTS)
+    told = json.loads(found.get(name) or "{}")
     words = {name: str(told[name]) for name in ("theme", "density", "keys", "advance") if name in told}
-    return Taste(**words, keymap=told["keymap"] if "keymap" in told else kept(await unit.settings.get(SHORTCUTS)))
+    keymap = told["keymap"] if "keymap" in told else kept(found.get(SHORTCUTS))
+    return Taste(**words, keymap=keymap, views=views_of(found.get(views)))
 
 
 def viewer_of_session(session: Session) -> Viewer:

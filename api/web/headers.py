@@ -27,8 +27,9 @@ POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
+POLICY_NAME = b"content-security-policy"
 ALWAYS = {
-    b"content-security-policy": POLICY.encode(),
+    POLICY_NAME: POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
@@ -58,7 +59,7 @@ class SecurityHeaders:
 
 
 def guarded(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """`headers` with ours in place of any of the same name."""
-    kept = [(name, value) for name, value in headers if name.lower() not in ALWAYS]
+    """`headers` with ours in place of any of the same name, but a policy beside ours: a browser obeys both."""
+    kept = [(name, value) for name, value in headers if name.lower() not in ALWAYS or name.lower() == POLICY_NAME]
     names = {name.lower() for name, _ in kept}
     return kept + list(ALWAYS.items()) + [(n, v) for n, v in UNLESS_SET.items() if n not in names]

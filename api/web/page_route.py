@@ -48,7 +48,9 @@ class PageRoute(APIRoute):
 
 def _to_sign_in(request: Request) -> Response:
     """Back to where they were after signing in; a post cannot be repeated, so its page is enough."""
-    path = request.url.path if request.method == "GET" else request.url.path.rsplit("/", 1)[0] or "/queue"
+    path = request.url.path
+    if request.method != "GET" and not path.endswith("/edit"):
+        path = path.rsplit("/", 1)[0] or "/queue"
     return RedirectResponse(f"/login?next={quote(path)}", status_code=HTTP_303_SEE_OTHER)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from .view_models.marks import Piece, visible
+from .view_models.queue import Row
 from .view_models.words import OPERATIONS
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+LINES_KEPT = 2_000  # of some 1,300 characters: the first pages of everybody who works, in less than 5 MB
 OPENED, CLOSED = Markup('<bdi dir="auto">'), Markup("</bdi>")
 SPAN = Markup('<span class="{}">{}</span>')  # its `format` escapes
 
@@ -35,8 +37,16 @@ def environment() -> Environment:
     made.globals["asset"] = asset
     made.globals["operations"] = OPERATIONS
     made.globals["shown"] = shown
+    made.globals["line"] = line
     made.globals["exact"] = escape
     return made
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def line(row: Row, may_act: bool) -> Markup:
+    """A row of the queue. It is kept under all that it shows, so what is kept is never old."""
+    made: Any = environment().get_template("_queue_row.html").module
+    return Markup(made.row(row, may_act))
 
 
 def _seen(value: Any) -> Any:

@@ -123,7 +123,8 @@ def test_who_is_no_editor_and_what_is_no_document_is_refused(serve: Any) -> None
             await client.get(f"{K}/PB-01/versions/7", headers=reader),
             await client.get(f"{K}/PB-01", headers=reader),
             await client.get(f"{K}?q=BE04", headers=reader),
+            await client.get(f"{K}?on=0", headers=reader),
         ]
         return [answer.status_code for answer in answers]
 
-    assert serve(scene) == [403, 403, 409, 404, 404, 200, 200]
+    assert serve(scene) == [403, 403, 409, 404, 404, 200, 200, 422]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from services import fresh_postgresql
-from store_builders import MESSAGE, FakeAgent, FakeAssessor, a_report, worked
+from store_builders import MESSAGE, FakeAgent, FakeAssessor, a_policy, a_report, worked
 
 from api.auditing import verify_store
 from api.bootstrap import assemble
@@ -72,7 +72,7 @@ class PaymentsOfTheirOwn(FakeAgent):
 
 def application(home: Path, url: str):
     settings = Settings(home=home, database_url=url, lease_seconds=30, poll_seconds=0.02, workers=0, _env_file=None)
-    ports = DecisionPorts(FakeAssessor(), partial(release_approved, halt_file=settings.halt_file))
+    ports = DecisionPorts(FakeAssessor(), partial(release_approved, halt_file=settings.halt_file, shipped=a_policy()))
     return assemble(
         settings,
         clock=ShiftedClock(home / "shift"),

@@ -10,6 +10,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from store_builders import MESSAGE
 
+from cases.store import migrate, open_store, sqlite_url
 from evals.scenario import SCENARIOS, load_scenario
 from tools.catalogue import CATALOGUE
 
@@ -19,7 +20,7 @@ A_CASE = {"message": MESSAGE, "error": {"source": "swift_nak", "code": "M60"}}
 
 def asked(home: Path, *calls: tuple[str, dict[str, Any]]) -> tuple[list[Any], list[Any]]:
     """The tools that are offered, and the answers to `calls`."""
-    env = {**os.environ, "PAYMEND_HOME": str(home)}
+    env = {**os.environ, "PAYMEND_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
     server = StdioServerParameters(command=sys.executable, args=["-m", "api.cli.main", "mcp"], env=env, cwd=home)
 
     async def talk() -> tuple[list[Any], list[Any]]:
@@ -51,6 +52,20 @@ def test_another_agent_reads_and_resolves_and_nothing_is_written_or_sent(tmp_pat
     left = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()]
     kept = ("index", "master-data.db")  # what answers are read from; made empty where nothing was imported
     assert [name for name in left if not name.startswith(kept)] == []
+
+
+def test_with_a_case_store_every_answer_stands_in_the_ledger_before_it_is_given(tmp_path: Path) -> None:
+    migrate(sqlite_url(tmp_path))
+    asked(tmp_path, ("look_up_bank", {"exception": A_CASE, "arguments": {"bic": "ORDLFRPP"}}), ("x", {}))
+
+    async def kept() -> list[Any]:
+        store = open_store(sqlite_url(tmp_path))
+        async with store.reading() as unit:
+            entries = await unit.ledger.page(kinds=["unmasked"])
+        await store.close()
+        return [(entry["actor"]["id"], entry["facts"]["tool"]) for entry in reversed(entries)]
+
+    assert asyncio.run(kept()) == [("mcp", "look_up_bank"), ("mcp", "unknown tool")]
 
 
 def test_no_tool_of_the_server_has_an_effect() -> None:

@@ -161,3 +161,16 @@ def test_what_would_go_by_itself_under_a_replaced_policy_goes_to_people(processe
 
 def test_the_application_serves_the_policies_under_its_prefix(processes: Any) -> None:
     assert P in create_app(application=processes[0]).openapi()["paths"]
+
+
+def test_the_standing_authorisation_is_revoked_over_the_interface_by_people_only(serve: Any) -> None:
+    async def scene(client: Any, counter: Any) -> Any:
+        body, where = {"reason": "an odd pattern"}, f"{P}/standing-authorisation/revocations"
+        machine = await counter.machine("admin", "decisions:write")
+        ana, sue = await counter.person("ana", "operator"), await counter.person("sue", "supervisor")
+        codes = [
+            (await client.post(where, json=body, headers=headers)).status_code for headers in (machine, ana, sue, sue)
+        ]
+        return codes, (await client.get(P, headers=sue)).json()["in_force"]["authorisation_revoked"]
+
+    assert serve(scene) == ([403, 403, 201, 409], True)

@@ -62,11 +62,26 @@ def test_a_worker_that_is_told_to_stop_ends(tmp_path) -> None:
 
 
 def test_the_file_channel_writes_one_file_for_a_key(tmp_path) -> None:
-    channel = FileChannel(tmp_path)
+    channel = FileChannel(tmp_path / "channel")
     before = channel.enquire("k").outcome
     outcomes = [channel.send(b"payment", key="k", kind="payment").outcome for _ in range(3)]
     assert (before, outcomes) == ("absent", ["accepted"] * 3)
-    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"payment"]
+    assert [file.read_bytes() for file in (tmp_path / "channel").iterdir()] == [b"payment"]
+
+
+def test_a_file_that_the_gateway_took_away_is_not_written_again(tmp_path) -> None:
+    channel = FileChannel(tmp_path / "channel")
+    channel.send(b"payment", key="k", kind="payment")
+    (tmp_path / "channel" / "k.payment").unlink()
+    again = channel.send(b"payment", key="k", kind="payment")
+    assert (again.outcome, list((tmp_path / "channel").iterdir())) == ("accepted", [])
+
+
+def test_a_file_of_which_no_mark_was_left_by_a_crash_is_known(tmp_path) -> None:
+    channel = FileChannel(tmp_path / "channel")
+    (tmp_path / "channel").mkdir()
+    (tmp_path / "channel" / "k.rfi").write_text("question")
+    assert channel.enquire("k").outcome == "accepted"
 
 
 def test_a_gateway_refuses_with_a_file(tmp_path) -> None:

@@ -9,15 +9,17 @@ from cases.decision import Act, Verdict
 from cases.errors import CaseError
 from cases.store import CaseFilter
 
+from ...access_audit import record_access
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..keying import match_stamp, matched, misses, must_key, record_miss
 from ..page_route import PageRoute
+from ..unmasking import masked
 from ..view_models import queue
 from ..view_models.approval import MISSES_MAX, approval_page, key_of, matches, secret_change
-from ..view_models.case import shown
 from ..view_models.figures import instant
+from ..view_models.messages import shown
 from ..view_models.proof import evidence_rows
 from ..view_models.words import many
 from .case import offered_actions
@@ -33,6 +35,7 @@ async def approvals(request: Request) -> Response:
     desk, viewer = await desk_of(request), await viewer_of(request)
     mine, others = await waiting_for(desk, viewer)
     rows = tuple(queue.row(file.case, now=desk.now(), zone=desk.zone, claimable=False) for file in mine)
+    await desk.application.access.list_read(viewer.person, "approvals", len(rows))
     words = "nothing you approved, proposed or edited is listed"
     empty = ["Nothing waits for your approval."]
     if others:
@@ -58,6 +61,7 @@ async def approval(request: Request, case_id: str, m: str = "") -> Response:
     file = await desk.file(viewer, case_id)
     if not must_key(desk, viewer, file):
         return to(f"/cases/{case_id}")
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
     page = _page(desk, viewer, file, m)
     return desk.page(request, viewer, "approval.html", here="approvals", page=page)
 
@@ -118,8 +122,9 @@ async def evidence(request: Request, case_id: str, number: int) -> Response:
     desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     facts = file.worked.evidence if file.worked else ()
-    if viewer.masked or not 1 <= number <= len(facts):
+    if masked(desk, viewer, file) or not 1 <= number <= len(facts):
         return desk.refused(request, viewer, 404, "No such evidence", "The case has no evidence of this number.")
+    await record_access(desk.store, file.case, viewer.person, f"evidence/{number}", now=desk.now())
     row, fact = evidence_rows(facts, desk.zone)[number - 1], facts[number - 1]
     page = {
         "number": number,

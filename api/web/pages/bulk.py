@@ -3,12 +3,14 @@
 There is no approval in bulk: nobody can have read what they sign.
 """
 
+import secrets
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.approval import DecisionRequest, NotEntitled, actor_of
+from cases.check_case import listed_for
 from cases.claims import claim
 from cases.decision import Act, Verdict
 from cases.errors import CaseError
@@ -16,14 +18,17 @@ from payments import PaymentError
 
 from ..case_file import CaseFile
 from ..claiming import take_claim
-from ..desk import Desk, Viewer
+from ..desk import WORKERS, Desk, Viewer, looking
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
+from ..view_models.figures import instant
+from ..view_models.queue import chips, row
 from ..view_models.sheet import Section, Sheet, cell, table
 from ..view_models.words import many
+from .queue import filter_of, people_of, query_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-ROWS_MAX = 100
+ROWS_MAX = 200
 VERBS: Mapping[str, str] = {
     "claim": "Claimed",
     "assign": "Assigned",
@@ -31,6 +36,32 @@ VERBS: Mapping[str, str] = {
     "escalate": "Escalated",
 }
 REASON = {"request_information": "information is missing, asked for in bulk", "escalate": "specialist needed, in bulk"}
+
+
+@router.get("/queue/all")
+async def snapshot(request: Request) -> Response:
+    """The cases of a filter with their versions at this moment, to be acted on together."""
+    query = query_of(request.query_params)
+    async with looking(request) as (desk, viewer, unit):
+        check, people = await listed_for(unit, viewer.id, desk.now()), await people_of(unit, viewer)
+        wanted = filter_of(query, viewer, desk, check)
+        found = await unit.cases.page(wanted, sort="deadline", descending=False, after=None, limit=ROWS_MAX)
+        total = await unit.cases.count(wanted)
+    if not viewer.person.has(*WORKERS):
+        raise NotEntitled("Acts on several cases are for operators, approvers and supervisors.")
+    rows = [
+        row(case, now=desk.now(), zone=desk.zone, claimable=False)
+        for case in found.cases
+        if desk.may_act(viewer, Act.VIEW, case)
+    ]
+    await desk.application.access.list_read(viewer.person, "queue", len(rows))
+    title = f"All {total:,} of this filter" if total <= ROWS_MAX else f"The first {ROWS_MAX} of {total:,}"
+    page = {
+        "title": title, "rows": rows, "chips": chips(query), "here": query.href(),
+        "now": instant(desk.now(), desk.zone),
+    }  # fmt: skip
+    key = secrets.token_hex(16)
+    return desk.page(request, viewer, "snapshot.html", here="queue", page=page, people=people, bulk_key=key)
 
 
 @router.post("/queue/bulk")

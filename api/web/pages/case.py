@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from cases.approval import actor_of
+from cases.approval import NotEntitled, actor_of
 from cases.case import Status
+from cases.claims import ClaimLost, renew
 from cases.decision import Act, Verdict
 from cases.entitlement import FINISHED
 from cases.report import MESSAGE_BYTES_MAX, Related
@@ -16,24 +17,30 @@ from cases.store import CaseFilter
 from cases.wrong_release import WRONG
 from payments.vocabulary import RelatedRole
 
-from ...access_audit import record_access
+from ...access_audit import Reason, record_access, unmask
 from ..case_archive import archive
 from ..case_file import CaseFile
 from ..claiming import add_answer, add_note, give_back, take_claim
 from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..drafts import ANSWER, NOTE, drafts_of, drop_draft
 from ..forms import own_form, to
 from ..keying import must_key
 from ..last import last_of
+from ..own_view import led_to, must_say
 from ..page_route import PageRoute
 from ..retyping import must_retype
+from ..sampled import waits_to_be_looked_at
+from ..unmasking import masked, reasons_for, unmasked_for
 from ..view_models import case as parts
 from ..view_models.actions import Actions, actions
 from ..view_models.check_case import feedback
 from ..view_models.history import history_page
 from ..view_models.masking import Mask
+from ..view_models.messages import Body, body
 from ..view_models.review import case_page
 from ..view_models.words import OPEN
 from .decision_form import decision_form
+from .own_view import own_view_page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 NOTE_CHARACTERS_MAX = 4_000
@@ -48,12 +55,17 @@ async def review(request: Request, case_id: str) -> Response:
     file = await desk.file(viewer, case_id)
     if must_key(desk, viewer, file):
         return to(f"/approvals/{case_id}")
+    if must_say(desk, viewer, file):
+        await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
+        return own_view_page(request, desk, viewer, file)
     if file.case.check_for is not None and file.case.status is Status.CLOSED:
         return await _feedback(request, desk, viewer, case_id)
     offered = offered_actions(desk, viewer, file)
     claim = parts.claim(file.case, viewer.id, desk.now(), may_claim=desk.may(viewer, Act.CLAIM, file) is None)
+    may_report = _has_left(file) and desk.may(viewer, Act.REPORT_WRONG, file) is None
     acting = bool(claim or offered.approve or offered.main or offered.more)
-    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
+    hidden, reason = masked(desk, viewer, file), unmasked_for(desk, viewer, file)
+    await desk.application.access.case_read(file.case, viewer.person, masked=hidden, reason=reason)
     page = case_page(
         file,
         person=viewer.id,
@@ -62,16 +74,32 @@ async def review(request: Request, case_id: str) -> Response:
         may_note=desk.may(viewer, Act.COMMENT, file) is None,
         may_edit=file.worked is not None and desk.may(viewer, Verdict.AMEND, file) is None,
         may_add=desk.may(viewer, Act.ADD_MESSAGE, file) is None,
-        may_report=_has_left(file) and desk.may(viewer, Act.REPORT_WRONG, file) is None,
+        may_report=may_report,
+        sampled=may_report and waits_to_be_looked_at(desk, file),
         neighbours=await neighbours(desk, viewer, file.case.case_id),
         form=decision_form(desk, viewer, file.case, back="case") if acting else {},
         now=desk.now(),
         zone=desk.zone,
         profile=file.report.profile or "",
-        mask=Mask(accounts=viewer.masked),
+        mask=Mask(accounts=hidden),
     )
-    last = await last_of(desk, viewer, request)
-    return desk.page(request, viewer, "case.html", here="queue", page=page, last=last)
+    last, drafts = await last_of(desk, viewer, request), await drafts_of(desk, viewer, file)
+    told = {"seen_for": reason, "reasons": reasons_for(desk, viewer, file)}
+    return desk.page(request, viewer, "case.html", here="queue", page=page, last=last, drafts=drafts, seen=told)
+
+
+@router.post("/cases/{case_id}/unmask")
+async def show_in_full(request: Request, case_id: str) -> Response:
+    """Accounts in full for ten minutes, for a reason that stands in the ledger before anything is shown."""
+    desk, viewer, form = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    forbidden = desk.may(viewer, Act.UNMASK, file)
+    if forbidden is not None:
+        raise NotEntitled(forbidden)
+    if form.text("reason") not in set(Reason):
+        return desk.refused(request, viewer, 422, "Not shown", "Choose a reason.", f"/cases/{case_id}")
+    await unmask(desk.store, file.case, viewer.person, Reason(form.text("reason")), now=desk.now())
+    return to(f"/cases/{case_id}")
 
 
 def _has_left(file: CaseFile) -> bool:
@@ -115,24 +143,25 @@ async def raw(request: Request, case_id: str) -> Response:
     """The bytes as received and as they would be sent."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
-    if must_key(desk, viewer, file):
-        return to(f"/approvals/{case_id}")
-    if viewer.masked:
-        return desk.refused(request, viewer, 403, "Not shown", "A viewer sees accounts masked, and so no raw bytes.")
+    if address := led_to(desk, viewer, file):
+        return to(address)
+    if masked(desk, viewer, file):
+        told = "You see accounts masked, and so no raw bytes; an auditor shows them on the case's page, with a reason."
+        return desk.refused(request, viewer, 403, "Not shown", told, f"/cases/{case_id}")
     shown = "original" if file.candidate is None else "original, repaired"
     await record_access(desk.store, file.case, viewer.person, shown, now=desk.now())
     page = {"head": head(desk, file, "raw"), "version": file.case.version, "bodies": _bodies(file)}
     return desk.page(request, viewer, "raw.html", here="queue", page=page)
 
 
-def _bodies(file: CaseFile) -> list[parts.Body]:
+def _bodies(file: CaseFile) -> list[Body]:
     import hashlib
 
     base = f"/cases/{file.case.case_id}/raw"
     found = [("As received", file.original, f"{base}/original")]
     if file.candidate is not None:
         found.append(("To be sent", file.candidate, f"{base}/candidate"))
-    return [parts.body(title, data, hashlib.sha256(data).hexdigest(), href) for title, data, href in found]
+    return [body(title, data, hashlib.sha256(data).hexdigest(), href) for title, data, href in found]
 
 
 @router.get("/cases/{case_id}/raw/{which}")
@@ -141,7 +170,7 @@ async def download(request: Request, case_id: str, which: str) -> Response:
     desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     data = {"original": file.original, "candidate": file.candidate}.get(which)
-    if data is None or viewer.masked or must_key(desk, viewer, file):
+    if data is None or masked(desk, viewer, file) or led_to(desk, viewer, file):
         return to(f"/cases/{case_id}/raw")
     read = "repaired" if which == "candidate" else which
     await record_access(desk.store, file.case, viewer.person, read, now=desk.now())
@@ -155,7 +184,7 @@ async def take_away(request: Request, case_id: str) -> Response:
     """The whole case as a ZIP, with an entry in the ledger."""
     desk, viewer, _ = await own_form(request)
     file = await desk.file(viewer, case_id)
-    if must_key(desk, viewer, file) or desk.may(viewer, Act.UNMASK, file) is not None:
+    if led_to(desk, viewer, file) or masked(desk, viewer, file):
         return to(f"/cases/{case_id}")
     async with desk.store.writing() as unit:
         facts = {"what": "case file", "version": file.case.version}
@@ -170,10 +199,12 @@ async def history(request: Request, case_id: str) -> Response:
     """Decisions and ledger entries of the case."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
-    if must_key(desk, viewer, file):
-        return to(f"/approvals/{case_id}")
-    page = history_page(file, head(desk, file, "history"), desk.zone, Mask(accounts=viewer.masked))
-    may_take = desk.may(viewer, Act.UNMASK, file) is None
+    if address := led_to(desk, viewer, file):
+        return to(address)
+    hidden = masked(desk, viewer, file)
+    await desk.application.access.case_read(file.case, viewer.person, masked=hidden)
+    page = history_page(file, head(desk, file, "history"), desk.zone, Mask(accounts=hidden))
+    may_take = not hidden
     return desk.page(request, viewer, "history.html", here="queue", page=page, may_take=may_take)
 
 
@@ -190,6 +221,18 @@ async def claim(request: Request, case_id: str) -> RedirectResponse:
     desk, viewer, form = await own_form(request)
     await take_claim(desk, viewer, await desk.file(viewer, case_id))
     return to(form.local("back", f"/cases/{case_id}"))
+
+
+@router.post("/cases/{case_id}/lease")
+async def lease(request: Request, case_id: str) -> Response:
+    """Ten more minutes for the person who works the case; 409 tells that it is theirs no more."""
+    desk, viewer, _ = await own_form(request)
+    file = await desk.file(viewer, case_id)
+    try:
+        case = await renew(desk.store, file.case.case_id, viewer.id, now=desk.now())
+    except ClaimLost as lost:
+        return JSONResponse({"words": f"{lost}. Load the page again to go on"}, 409)
+    return JSONResponse({"words": parts.claim_words(case, desk.now(), desk.zone)})
 
 
 @router.post("/cases/{case_id}/release-claim")
@@ -211,6 +254,7 @@ async def answer(request: Request, case_id: str) -> Response:
         return desk.refused(request, viewer, 422, "Not added", told, f"/cases/{case_id}#answer")
     related = Related(role=RelatedRole(form.text("role")), message=text, authenticated=form.text("proof") == "yes")
     await add_answer(desk, viewer, file, related)
+    await drop_draft(desk, viewer, case_id, ANSWER)
     return to(f"/cases/{case_id}#letters")
 
 
@@ -222,4 +266,5 @@ async def note(request: Request, case_id: str) -> RedirectResponse:
     text = form.text("text")[:NOTE_CHARACTERS_MAX].strip()
     if text:
         await add_note(desk, viewer, file, text)
+        await drop_draft(desk, viewer, case_id, NOTE)
     return to(f"/cases/{case_id}#notes")

@@ -11,9 +11,9 @@ from payments.rules.profiles import profile_of, profiles
 from ..desk import desk_of, viewer_of
 from ..forms import own_form
 from ..page_route import PageRoute
-from ..view_models.case import shown
 from ..view_models.fields import label
 from ..view_models.marks import pieces
+from ..view_models.messages import shown
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 MESSAGE_CHARACTERS_MAX = 1_000_000

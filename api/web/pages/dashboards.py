@@ -1,5 +1,6 @@
 """Dashboards: what is open and due, and what people made of the proposals."""
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,10 +12,12 @@ from cases.reviewing import reviewers
 from cases.store import CaseFilter
 
 from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..own_view import SAID
 from ..page_route import PageRoute
 from ..view_models import dashboards as counts
-from ..view_models.figures import WARN_SECONDS, instant
-from ..view_models.reviewer import checks_noticed, reviewer_table
+from ..view_models import operations as line
+from ..view_models.figures import instant
+from ..view_models.reviewer import checks_noticed, own_views, reviewer_table
 from ..view_models.sheet import Sheet
 from ..view_models.words import OPEN, cause
 
@@ -29,30 +32,33 @@ LINKS = (("Operations", "/dashboards/operations"), ("Quality", "/dashboards/qual
 async def operations(request: Request) -> Response:
     """Load, cut-offs, causes and holders of what is open."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    now, zone = desk.now(), desk.zone
-    waiting = await _cases(desk, viewer, OPEN, "deadline")
-    done = await _cases(desk, viewer, FINISHED, "updated_at")
-    decided = await _entries(desk, "decided")
-    late = [case for case in waiting if case.deadline and case.deadline < now]
-    soon = [c for c in waiting if c.deadline and 0 <= (c.deadline - now).total_seconds() <= WARN_SECONDS]
-    alone = sum(1 for case in done if case.route and case.route.value == "auto")
-    facts = (
-        f"{len(waiting):,} open", f"{len(late):,} late", f"{len(soon):,} under 30 min",
-        f"{len(done):,} finished, {alone:,} of them without a person",
-    )  # fmt: skip
+    now, zone, asked = desk.now(), desk.zone, line.asked(request.query_params)
+    every = [await _cases(desk, viewer, OPEN, "deadline"), await _cases(desk, viewer, FINISHED, "updated_at")]
+    waiting, done = ([case for case in cases if asked.fits(case)] for cases in every)
+    since = asked.since(now, zone)
+    done = [case for case in done if case.updated_at >= since]
+    ids = {case.case_id for case in (*waiting, *done)}
+    decided = [
+        entry
+        for entry in await _entries(desk, "decided")
+        if counts.case_of(entry) in ids and datetime.fromisoformat(str(entry["at"])) >= since
+    ]
+    target, period = desk.application.settings.stp_target, dict(line.PERIOD_WORDS)[asked.days]
+    await desk.application.access.list_read(viewer.person, "operations", len(waiting))  # names of counterparties
     page = Sheet(
         "Operations",
         f"data from {instant(now, zone).short}, at most {COUNTED_MAX:,} cases of each kind",
         (
-            counts.straight_through(done, now, zone),
+            counts.straight_through(done, zone, target=target, period=period),
             counts.open_by_age(waiting, now),
             counts.cut_off_load(waiting, now, zone),
             counts.decisions_per_hour(decided, now, zone),
             counts.top("Top codes", "Code", (case.code or "no code" for case in waiting), "open cases"),
             counts.top("Top counterparties", "Creditor", (case.creditor for case in waiting if case.creditor)),
-            counts.holders(waiting, now),
+            counts.holders(waiting, now, zone),
         ),
-        facts=facts,
+        tiles=line.tiles(waiting, done, decided, now),
+        picks=line.picks(asked, (case.rail for cases in every for case in cases)),
         links=LINKS,
     )
     return desk.page(request, viewer, "sheet.html", here="dashboards", page=page)
@@ -64,7 +70,7 @@ async def quality(request: Request) -> Response:
     desk, viewer = await desk_of(request), await viewer_of(request)
     known = [*await _cases(desk, viewer, OPEN, "updated_at"), *await _cases(desk, viewer, FINISHED, "updated_at")]
     ids = {case.case_id for case in known}
-    decided = [e for e in await _entries(desk, "decided") if str(e.get("case") or e.get("case_id")) in ids]
+    decided = [e for e in await _entries(desk, "decided") if counts.case_of(e) in ids]
     ended = [e for e in await _entries(desk, "released", "outcome") if str(e.get("case")) in ids]
     alarms = [e for e in await _entries(desk, "alarm") if (e.get("facts") or {}).get("what") == "rekey_missed"]
     calibrated = sum(1 for case in known if case.confidence is not None)
@@ -79,6 +85,7 @@ async def quality(request: Request) -> Response:
             counts.taken_back(ended, desk.zone),
             counts.top("Verdicts", "Verdict", (cause(counts.verdict(e)) for e in decided)),
             counts.top("Actions proposed", "Action", (case.action for case in known if case.action)),
+            own_views([e for e in await _entries(desk, SAID) if counts.case_of(e) in ids]),
             *((checks_noticed(people), reviewer_table(people)) if counted else ()),
         ),
         facts=(

@@ -14,6 +14,7 @@ from ..case_file import CaseFile
 from ..desk import Desk, Viewer
 from ..forms import Form, own_form, to
 from ..keying import matched, must_key
+from ..own_view import must_say
 from ..page_route import PageRoute
 from ..retyping import must_retype, same_amount
 from ..stamps import BadStamp, too_soon
@@ -35,6 +36,7 @@ async def decision(request: Request, case_id: str) -> Response:
     """Take the verdict of the form, or ask for confirmation where it carries none."""
     desk, viewer, form = await own_form(request)
     file = await desk.file(viewer, case_id)
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)  # its pages show the case
     verdict = form.text("verdict")
     if verdict not in BY_VERDICT:
         return desk.refused(request, viewer, 422, "Not taken", "The form named no verdict.", _back(form, case_id))
@@ -80,6 +82,9 @@ def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
     rule = desk.may(viewer, Verdict(form.text("verdict")), file)
     if rule is not None:
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
+    if must_say(desk, viewer, file):
+        text = "Chance drew this case for your own view: say it first, then the proposal opens."
+        return desk.refused(request, viewer, 403, "Not taken: your own view first", text, back)
     if form.text("confirm") == "yes" and BY_VERDICT[form.text("verdict")].reasons and not form.text("reason"):
         return desk.refused(request, viewer, 422, "Not taken: no reason", "Pick a reason first.", back)
     if form.text("verdict") != "approve":

@@ -11,9 +11,10 @@ from payments import Operator, PaymentError
 
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..drafts import EDIT, NONE, drafts_of, drop_draft
 from ..editing import edited_operators, kept_operators
 from ..forms import Form, own_form, to
-from ..keying import must_key
+from ..own_view import led_to
 from ..page_route import PageRoute
 from ..stamps import BadStamp
 from ..view_models.conflict import conflict_page
@@ -31,10 +32,13 @@ async def edit(request: Request, case_id: str) -> Response:
     """The message as it would be sent, field by field."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
-    if must_key(desk, viewer, file):
-        return to(f"/approvals/{case_id}")
+    if address := led_to(desk, viewer, file):
+        return to(address)
     _require(desk, viewer, file)
-    return desk.page(request, viewer, "edit.html", here="queue", page=_page(desk, viewer, file, None, ()))
+    await desk.application.access.case_read(file.case, viewer.person)
+    draft = (await drafts_of(desk, viewer, file))[EDIT]
+    page = _page(desk, viewer, file, draft.form, ())
+    return desk.page(request, viewer, "edit.html", here="queue", page=page, draft=draft)
 
 
 @router.post("/cases/{case_id}/edit")
@@ -42,8 +46,8 @@ async def save(request: Request, case_id: str) -> Response:
     """A new version with the person as its maker; 422 with the reasons at their fields where it does not pass."""
     desk, viewer, form = await own_form(request)
     file = await desk.file(viewer, case_id)
-    if must_key(desk, viewer, file):
-        return to(f"/approvals/{case_id}")
+    if address := led_to(desk, viewer, file):
+        return to(address)
     try:
         desk.stamps.made_at(form.text("stamp"), desk.now(), **claims(viewer, file.case))
     except BadStamp as error:
@@ -56,13 +60,14 @@ async def save(request: Request, case_id: str) -> Response:
     if not problems:
         try:
             await desk.decide(_request(viewer, file, form, operators))
+            await drop_draft(desk, viewer, case_id, EDIT)
             return to(f"/cases/{case_id}")
         except StaleDecision:
             return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
         except VerificationFailed as error:
             problems = (("", str(error)),)
     page = _page(desk, viewer, file, form, problems)
-    return desk.page(request, viewer, "edit.html", here="queue", page=page, status=422)
+    return desk.page(request, viewer, "edit.html", here="queue", page=page, draft=NONE, status=422)
 
 
 def _require(desk: Desk, viewer: Viewer, file: CaseFile) -> None:
@@ -124,17 +129,17 @@ def _values(form: Form, prefix: str, file: CaseFile) -> dict[str, str]:
     return {path: text.replace("\r\n", "\n").replace("\n", ends) for path, text in found.items()}
 
 
-def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form | None, problems: Problems) -> EditPage:
+def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, problems: Problems) -> EditPage:
     return edit_page(
         file,
         head(desk, file, "edit"),
         decision_form(desk, viewer, file.case, back="case"),
-        posted=_values(form, "f:", file) if form else {},
-        cited=_values(form, "e:", file) if form else {},
-        dropped=form.texts("drop") if form else (),
+        posted=_values(form, "f:", file),
+        cited=_values(form, "e:", file),
+        dropped=form.texts("drop"),
         problems=problems,
-        reason=form.text("reason") if form else "",
-        added=(form.text("new_path"), form.text("new_value")) if form else ("", ""),
+        reason=form.text("reason"),
+        added=(form.text("new_path"), form.text("new_value")),
     )
 
 

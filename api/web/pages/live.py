@@ -1,12 +1,12 @@
 """The live stream for browsers: by session cookie, ended with the session, and no sign of activity by itself."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from cases.case import Case
 from cases.decision import Act
 
-from ...live import HEADERS, stream, tail_of
+from ...live import HEADERS, fact_of, missed_since, stream, tail_of
 from ...sessions import read_session
 from ..desk import SignInNeeded, desk_of, viewer_of
 
@@ -33,3 +33,18 @@ async def events(request: Request) -> Response:
     given = request.headers.get("last-event-id") or request.query_params.get("after", "")
     told = stream(tail_of(request, desk.store), given, may_look=may_look, goes_on=goes_on)
     return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)
+
+
+@router.get("/events/missed")
+async def missed(request: Request) -> Response:
+    """The facts after the id `after`, for a page whose stream is cut: `{last, reset, facts}`; no sign of activity."""
+    desk = await desk_of(request)
+    try:
+        viewer = await viewer_of(request, active=False)
+    except SignInNeeded:
+        return Response(status_code=401)
+    async with desk.store.reading() as unit:
+        last, news = await missed_since(unit, request.query_params.get("after", ""))
+    facts = [fact_of(each.event) for each in news or () if desk.may_act(viewer, Act.VIEW, each.case)]
+    last = news[-1].event.id if news else last
+    return JSONResponse({"last": last, "reset": news is None, "facts": facts}, headers=HEADERS)

@@ -1,6 +1,5 @@
 """The policy: what is in force, its versions, proposing one, and confirming what another administrator proposed."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +18,7 @@ from cases.policy_change import (
     decide_policy,
     propose_policy,
 )
+from cases.standing import MAY_REVOKE, is_revoked, revoke
 from cases.step_up import SignInTooOld
 from cases.store import PolicyVersion, Stage
 from cases.store.policy_rows import edition_after
@@ -31,18 +31,17 @@ from ..page_route import PageRoute
 from ..view_models.figures import instant
 from ..view_models.policy import (
     changes_section,
-    form_fields,
     impact_cases,
     impact_section,
     in_force_sections,
     versions_section,
-    with_fields,
 )
+from ..view_models.policy_form import filled, form_parts, names, with_fields
 from ..view_models.sheet import Sheet
 from .settings import ADMIN, require
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-LIST, NEW = "/admin/policies", "/admin/policies/new"
+LIST, NEW, REVOKE = "/admin/policies", "/admin/policies/new", "/admin/policies/revoke"
 CASES, REASON_CHARACTERS_MAX = 50, 2_000
 
 
@@ -53,16 +52,29 @@ async def policies(request: Request) -> Response:
     require(viewer, *MAY_READ)
     async with desk.store.reading() as unit:
         versions, policy = await unit.policies.all(), Policy.from_mapping(await content_in_force(unit))
+        revoked = await is_revoked(unit, policy.digest)
     standing = max((each.edition or 0 for each in versions), default=0)
     links = (("Propose a change", NEW), *ADMIN) if viewer.person.has(*MAY_PROPOSE) else ADMIN
     page = Sheet(
         "Policy",
         f"version {standing} is in force" if standing else "the shipped policy is in force",
-        (versions_section(versions, desk.zone), *in_force_sections(policy)),
+        (versions_section(versions, desk.zone), *in_force_sections(policy, revoked=revoked)),
         facts=(f"{policy.name} {policy.version}, from {policy.effective_from}", f"digest {policy.digest[:16]}"),
         links=links,
     )
-    return desk.page(request, viewer, "sheet.html", here="admin", page=page)
+    may_revoke = policy.standing is not None and not revoked and viewer.person.has(*MAY_REVOKE)
+    return desk.page(request, viewer, "policies.html", here="admin", page=page, may_revoke=may_revoke)
+
+
+@router.post(REVOKE)
+async def revoke_authorisation(request: Request) -> Response:
+    """Nothing goes by itself any more under the policy in force."""
+    desk, viewer, form = await own_form(request)
+    reason = form.text("reason").strip()[:REASON_CHARACTERS_MAX]
+    if not reason:
+        return desk.refused(request, viewer, 422, "Not taken", "Say why.", LIST)
+    await revoke(desk.store, viewer.person, reason, shipped=desk.application.policies.shipped, now=desk.now())
+    return to(LIST)
 
 
 @router.get(NEW)
@@ -72,7 +84,7 @@ async def new(request: Request) -> Response:
     require(viewer, *MAY_PROPOSE)
     async with desk.store.reading() as unit:
         content = await content_in_force(unit)
-    return _form(desk, viewer, request, fields=form_fields(content))
+    return _form(desk, viewer, request, parts=form_parts(content))
 
 
 @router.post(NEW)
@@ -82,7 +94,8 @@ async def propose(request: Request) -> Response:
     require(viewer, *MAY_PROPOSE)
     async with desk.store.reading() as unit:
         content, number = await content_in_force(unit), edition_after(await unit.policies.in_force())
-    posted = {field.name: form.text(field.name) for field in form_fields(content)}
+    parts = form_parts(content)
+    posted = {name: form.text(name) for name in names(parts)}
     reason = form.text("reason").strip()[:REASON_CHARACTERS_MAX]
     try:
         if not reason:
@@ -100,11 +113,8 @@ async def propose(request: Request) -> Response:
     except SignInTooOld:
         return _again(desk, viewer, request, NEW)
     except (ValueError, UnusablePolicy, NothingChanges) as error:
-        fields = [
-            replace(each, value=posted[each.name]) if each.on is None else replace(each, on=posted[each.name] == "on")
-            for each in form_fields(content)
-        ]
-        return _form(desk, viewer, request, fields=fields, reason=reason, problem=str(error), status=422)
+        parts = filled(parts, posted)
+        return _form(desk, viewer, request, parts=parts, reason=reason, problem=str(error), status=422)
     return to(f"{LIST}/{version.id}")
 
 
@@ -191,7 +201,7 @@ def _again(desk: Desk, viewer: Viewer, request: Request, back: str) -> Response:
 
 
 def _form(
-    desk: Desk, viewer: Viewer, request: Request, *, fields: Any, reason: str = "", problem: str = "", status: int = 200
+    desk: Desk, viewer: Viewer, request: Request, *, parts: Any, reason: str = "", problem: str = "", status: int = 200
 ) -> Response:
-    page = {"fields": fields, "reason": reason, "problem": problem, "back": LIST, "action": NEW}
+    page = {"parts": parts, "reason": reason, "problem": problem, "back": LIST, "action": NEW}
     return desk.page(request, viewer, "policy_form.html", here="admin", page=page, status=status)

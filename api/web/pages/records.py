@@ -45,6 +45,7 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
     except ValueError:
         return to("/history")
     rows = [_row(desk, viewer, case) for case in found.cases if desk.may_act(viewer, Act.VIEW, case)]
+    await desk.application.access.list_read(viewer.person, "history", len(rows))
     empty = "No finished case matches." if s or q else "No case is finished yet."
     following = {name: value for name, value in (("s", s), ("q", q), ("after", found.after or "")) if value}
     page = Sheet(

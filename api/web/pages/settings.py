@@ -67,6 +67,18 @@ async def keep(request: Request) -> Response:
     return to("/me")
 
 
+@router.post("/me/density")
+async def turn_density(request: Request) -> Response:
+    """Close rows where they were wide, and the other way round; the rest of the settings stays."""
+    desk, viewer, form = await own_form(request)
+    async with desk.store.writing() as unit:
+        kept_before = await unit.settings.get(taste_name(viewer.id))
+        other = next(name for name in DENSITIES if name != viewer.taste.density)
+        told = (json.loads(kept_before) if kept_before else {}) | {"density": other}
+        await unit.settings.put(taste_name(viewer.id), json.dumps(told), by=viewer.id, at=desk.now())
+    return to(form.local("back", "/queue"))
+
+
 @router.get("/admin/shortcuts")
 async def shortcuts(request: Request) -> Response:
     """The letters of this installation, for everybody who has not moved their own."""

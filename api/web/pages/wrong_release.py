@@ -3,16 +3,14 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from cases.auditing import AUDITED, is_drawn
 from cases.decision import Act
-from cases.wrong_release import WRONG
 
 from ...wrong_release import recall_of, this_release_was_right, this_release_was_wrong
-from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
-from ..view_models.case import drafts
+from ..sampled import waits_to_be_looked_at
+from ..view_models.messages import drafts
 from ..view_models.sheet import Section, Sheet, cell, table
 from ..view_models.words import sentence
 from .case import head
@@ -35,6 +33,8 @@ CODES = frozenset(code for code, _ in REASONS)
 async def ask(request: Request, case_id: str) -> Response:
     """Why was it wrong? Nothing is recorded yet."""
     desk, viewer = await desk_of(request), await viewer_of(request)
+    file = await desk.file(viewer, case_id)
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
     return await _page(request, desk, viewer, case_id)
 
 
@@ -62,19 +62,10 @@ async def tell(request: Request, case_id: str) -> Response:
 @router.post("/cases/{case_id}/right-release")
 async def audited_right(request: Request, case_id: str) -> Response:
     """An audit found it right: recorded for good."""
-    desk, viewer, _ = await own_form(request)
+    desk, viewer, form = await own_form(request)
     await desk.file(viewer, case_id)
     await this_release_was_right(desk.application, case_id, viewer.person)
-    return to(f"/cases/{case_id}")
-
-
-def _wants_an_audit(desk: Desk, file: CaseFile) -> bool:
-    """Whether it left by itself, chance drew it, and nobody has judged it yet."""
-    told = {(entry["kind"], entry["facts"].get("what")) for entry in file.entries}  # type: ignore[attr-defined]
-    left = any(e["kind"] == "released" and e["facts"].get("automatic") for e in file.entries)  # type: ignore[attr-defined]
-    stratum = file.worked.stratum if file.worked else ""
-    drawn = is_drawn(file.case.case_id, stratum, desk.application.policy)
-    return left and drawn and not {("alarm", AUDITED), ("alarm", WRONG)} & told
+    return to(form.local("back", f"/cases/{case_id}"))
 
 
 def _done(request: Request, desk: Desk, viewer: Viewer, case_id: str, problem: str) -> Response:
@@ -97,7 +88,7 @@ async def _page(
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, f"/cases/{case_id}")
     page = {
         "head": head(desk, file, "wrong"), "version": file.case.version, "reasons": REASONS, "problem": problem,
-        "audit": _wants_an_audit(desk, file),
+        "audit": waits_to_be_looked_at(desk, file),
     }  # fmt: skip
     status = 422 if problem else 200
     return desk.page(

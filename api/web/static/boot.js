@@ -4,9 +4,12 @@ import { startKeys } from "./keys.js";
 import { startConfirm } from "./confirm.js";
 import { startQueue } from "./queue.js";
 import { startCase } from "./case.js";
+import { startCommands } from "./commands.js";
+import { startLease } from "./lease.js";
 import { startTimers } from "./timers.js";
 import { startLive } from "./live.js";
 import { startSession } from "./session.js";
+import { startDrafts } from "./draft.js";
 
 restart();
 addEventListener("pageshow", restart); // also when the browser takes the page out of its cache
@@ -14,7 +17,10 @@ startKeys();
 startConfirm();
 startQueue();
 startCase();
+startCommands();
 startTimers();
+startLease();
 startLive();
 startSession();
+startDrafts();
 document.documentElement.dataset.ready = "";

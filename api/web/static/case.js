@@ -46,6 +46,14 @@ function startEdit() {
   document.getElementById("problems")?.focus();
 }
 
+// Who was led here by the decision before begins to read at the top.
+function focusAfterAdvance() {
+  const heading = document.querySelector("h1");
+  if (!heading || !new URLSearchParams(location.search).has("last")) return;
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
 /** Binds the reading keys of a case or change report. */
 export function startCase() {
   const changes = [...document.querySelectorAll("[data-change]")];
@@ -57,6 +65,7 @@ export function startCase() {
     on("y", () => tick(current));
   }
   if (!document.querySelector("[data-case-page]")) return;
+  focusAfterAdvance();
   for (let number = 1; number <= 9; number += 1) on(String(number), () => show(number));
   const follow = (selector) => document.querySelector(selector)?.click();
   for (const key of ["n", "]"]) on(key, () => follow("a[rel=next]"));

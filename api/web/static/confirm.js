@@ -19,7 +19,7 @@ function unread(verdict) {
 }
 
 function show(button, key) {
-  if (place().childElementCount) return;
+  if (place().childElementCount || button.disabled) return;
   const missing = unread(button.value);
   if (missing) {
     missing.reportValidity();
@@ -37,7 +37,7 @@ function show(button, key) {
   commit.addEventListener("click", (event) => {
     // The ticks of an approval are required in the same form, so the reason is checked here by itself.
     const reason = place().querySelector("input[type=radio]");
-    if (held || (reason && !reason.reportValidity())) event.preventDefault();
+    if (held || !armed() || (reason && !reason.reportValidity())) event.preventDefault();
   });
   (place().querySelector("input[name=typed]") ?? commit).focus();
 }

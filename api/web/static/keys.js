@@ -26,7 +26,9 @@ export function onAction(key, act) {
 
 function typing(target) {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest("dialog, textarea, select")) return true;
+  const dialog = target.closest("dialog");
+  if (dialog) return dialog.open; // a field in one just closed keeps the focus until the next frame
+  if (target.closest("textarea, select")) return true;
   return target instanceof HTMLInputElement && !["checkbox", "radio", "submit", "button"].includes(target.type);
 }
 

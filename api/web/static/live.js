@@ -1,6 +1,7 @@
-// One stream of facts for all tabs: the tab that holds the lock listens and tells the others. Nothing on the page moves.
+// What the stream of facts changes on a page, and how old the page is. Nothing moves.
+import { follow } from "./stream.js";
+
 const STALE_MS = 45000;
-const RETRY_MS = 15000; // a browser gives up where it was answered by anything but a stream
 
 function banner(text, href) {
   const place = document.getElementById("news");
@@ -53,27 +54,6 @@ function show(on, since) {
   live.textContent = on ? "Live" : `Reconnecting · data from ${at}`;
 }
 
-let last = "";
-let answer = () => {}; // what the tab with the stream tells one that has just opened
-
-function lead(path, tell) {
-  return new Promise(() => {
-    // Who takes over goes on where the other tab stopped hearing.
-    const stream = new EventSource(last ? `${path}?after=${last}` : path);
-    const fact = (event) => tell({ kind: "fact", fact: JSON.parse(event.data), at: event.lastEventId });
-    stream.onopen = () => tell({ kind: "on" });
-    stream.onmessage = fact;
-    for (const name of ["case", "status", "progress"]) stream.addEventListener(name, fact);
-    stream.addEventListener("reset", () => banner("The page is older than the stream. Reload", location.href));
-    stream.onerror = () => {
-      tell({ kind: "off" });
-      if (stream.readyState === EventSource.CLOSED) setTimeout(() => lead(path, tell), RETRY_MS);
-    };
-    answer = () => stream.readyState === EventSource.OPEN && tell({ kind: "on", at: last });
-    setInterval(() => answer(), STALE_MS / 3);
-  });
-}
-
 /** Listens where the page asks for it (`data-events` names the stream). */
 export function startLive() {
   const live = document.getElementById("live");
@@ -82,21 +62,13 @@ export function startLive() {
   live.hidden = false;
   let since = Date.now();
   let stale = setTimeout(() => {}, 0);
-  const take = ({ kind, fact, at }) => {
-    if (at) last = at;
+  follow(path, ({ kind, fact }) => {
+    if (kind === "reset") return banner("The page is older than the stream. Reload", location.href);
     if (kind === "fact") return fact.steps ? advance(fact) : heard(fact);
-    if (kind === "on") since = Date.now();
+    if (kind !== "off") since = Date.now();
     show(kind === "on", since);
     clearTimeout(stale);
     stale = setTimeout(() => show(false, since), STALE_MS);
     return undefined;
-  };
-  const channel = new BroadcastChannel("paymend");
-  channel.onmessage = (event) => (event.data.kind === "ask" ? answer() : take(event.data));
-  channel.postMessage({ kind: "ask" });
-  const tell = (news) => {
-    channel.postMessage(news);
-    take(news);
-  };
-  navigator.locks.request("paymend-stream", () => lead(path, tell));
+  });
 }

@@ -1,4 +1,4 @@
-// The queue by keyboard: j and k move, Enter or o opens, c claims. The table is one tab stop.
+// The queue by keyboard: j and k move, Enter or o opens, c claims, x selects, . changes the height of the rows.
 import { on, onAction } from "./keys.js";
 
 /** Makes the rows movable; the links and buttons in them stay reachable. */
@@ -38,6 +38,7 @@ export function startQueue() {
   };
   on("x", pick);
   for (const box of boxes) box?.addEventListener("change", tell);
+  on(".", () => document.querySelector("[data-density-switch]")?.click());
   on("n", () => document.querySelector("#news a")?.click());
   onAction("c", () => at >= 0 && rows[at].querySelector("button[form=claim]")?.click());
 }

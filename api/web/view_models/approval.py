@@ -11,6 +11,7 @@ from cases.store import DecisionRow
 
 from ..case_file import CaseFile
 from . import case as parts
+from . import messages
 from .actions import Actions
 from .changes import Change, Field, unchanged
 from .figures import instant, short_hash
@@ -62,7 +63,7 @@ class ApprovalPage:
     sent: tuple[Piece, ...]
     sent_sha256: str
     sent_short: str
-    outgoing: tuple[parts.Draft, ...]
+    outgoing: tuple[messages.Draft, ...]
     confidence: Confidence
     summary: tuple[Piece, ...]
     explanation: tuple[Piece, ...]
@@ -135,7 +136,7 @@ def approval_page(
         fields_total=len({*file.before, *file.after}),
         key=key,
         open=not closed,
-        sent=() if closed or file.candidate is None else parts.body("", file.candidate, "", "").text,
+        sent=() if closed or file.candidate is None else messages.body("", file.candidate, "", "").text,
         sent_sha256=case.repaired_sha256 or "no message",
         sent_short=short_hash(case.repaired_sha256),
         outgoing=() if closed else drafts,

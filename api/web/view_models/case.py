@@ -6,35 +6,27 @@ from datetime import datetime
 from typing import Any
 
 from cases.case import Case, Status
+from cases.entitlement import is_owners_case
 from cases.progress import Step as Told
-from cases.report import Report
 from cases.resolution import Worked
-from payments.vocabulary import Purpose
 
-from ..message_fields import fields_of
 from .actions import Actions, Kind
 from .changes import Change, Field
-from .fields import label
 from .figures import Instant, Left, amount, instant, short_hash, time_left
 from .marks import Piece, pieces
+from .messages import Draft, Letter
 from .proof import CheckRow, Confidence, EvidenceRow
 from .words import ACTIONS, cause, many, state, tone
 
-PURPOSES = {
-    Purpose.RFI: "request for information", Purpose.ENQUIRY: "enquiry", Purpose.REJECT: "rejection",
-    Purpose.RETURN: "return", Purpose.CANCEL: "cancellation request", Purpose.ANSWER: "answer",
-    Purpose.ADVICE: "advice", Purpose.HANDOVER: "hand-over",
-}  # fmt: skip
 ROUTES = {
     "auto": "released under certificate or switch", "approval": "one approval", "four_eyes": "two approvals",
     "owner": "the owning function alone decides", "information": "one approval to send the question",
 }  # fmt: skip
-SHOWN_CHARACTERS_MAX = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The lines above every page of a case."""
+    """The lines above every page of a case. `claim` tells of a claim, `holder` is who holds it still."""
 
     case_id: str
     title: str
@@ -49,6 +41,8 @@ class Head:
     here: str
     back: str
     second: bool
+    claim: str
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +62,6 @@ class FindingRow:
     severity: str
     tone: str
     text: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An outgoing message as a person reads it; `rows` are its fields by name where it is a message and no letter."""
-
-    purpose: str
-    message_type: str
-    text: tuple[Piece, ...]
-    rows: tuple[Field, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message of the same case: an answer, amendment, status report or document, as text only."""
-
-    role: str
-    proof: str
-    tone: str
-    size: str
-    text: tuple[Piece, ...]
-    rows: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +120,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """Bytes for reading, with their digest."""
-
-    title: str
-    size: str
-    sha256: str
-    text: tuple[Piece, ...]
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything the case template reads."""
 
@@ -191,6 +152,7 @@ class CasePage:
     may_edit: bool
     may_add: bool
     may_report: bool
+    sampled: bool
     letters: tuple[Letter, ...]
     neighbours: Neighbours
     actions: Actions
@@ -205,8 +167,8 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
     word = state(case)
     needed = _needed(case)
     facts = [case.message_type, case.rail, profile, f"version {case.version}"]
-    facts += [f"level {case.level}: {needed}, {case.approvals} given"] if case.level else []
-    facts += _claim_words(case, now, zone)
+    given = f", {case.approvals} given" if case.approvals_needed is not None else ""
+    facts += [f"level {case.level}: {needed}{given}"] if case.level else []
     return Head(
         case_id=case.case_id,
         title=case.external_id,
@@ -221,6 +183,8 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
         here=here,
         back="/approvals" if here == "approval" else "/queue",
         second=second,
+        claim=claim_words(case, now, zone),
+        holder=case.claimed_by or "" if is_held(case, now) else "",
     )
 
 
@@ -231,12 +195,13 @@ def _needed(case: Case) -> str:
     return "proposal rejected" if case.status is Status.AWAITING_APPROVAL else "owner alone decides"
 
 
-def _claim_words(case: Case, now: datetime, zone: str) -> list[str]:
+def claim_words(case: Case, now: datetime, zone: str) -> str:
+    """Who holds the case until when; empty where nobody claimed it."""
     if case.claimed_by is None or case.claimed_until is None:
-        return []
-    if not _held(case, now):
-        return [f"the claim of {case.claimed_by} has ended"]
-    return [f"claimed by {case.claimed_by} until {instant(case.claimed_until, zone).short}"]
+        return ""
+    if not is_held(case, now):
+        return f"the claim of {case.claimed_by} has ended"
+    return f"claimed by {case.claimed_by} until {instant(case.claimed_until, zone).short}"
 
 
 def action_words(worked: Worked | None) -> str:
@@ -279,50 +244,6 @@ def findings(worked: Worked) -> tuple[FindingRow, ...]:
     )
 
 
-def drafts(worked: Worked) -> tuple[Draft, ...]:
-    """The outgoing messages."""
-    return tuple(
-        Draft(
-            PURPOSES[o.purpose],
-            "letter or task" if o.message_type == "text" else o.message_type,
-            shown(o.message),
-            () if o.message_type == "text" else named(o.message),
-        )
-        for o in worked.proposal.outgoing
-    )
-
-
-def named(text: str) -> tuple[Field, ...]:
-    """The fields of a message under the names a reader knows them by; empty where it cannot be read as one."""
-    return tuple(Field(path, label(path), pieces(value)) for path, value in fields_of(text.encode()).items())
-
-
-def letters(report: Report) -> tuple[Letter, ...]:
-    """The messages that came in beside the payment, in the order in which they came."""
-    return tuple(
-        Letter(
-            role=each.role.value.replace("_", " "),
-            proof="authenticated" if each.authenticated else "not authenticated: proves nothing alone",
-            tone="ok" if each.authenticated else "warn",
-            size=many(len(each.message.encode()), "byte"),
-            text=shown(each.message),
-            rows=named(each.message),
-        )
-        for each in report.related
-    )
-
-
-def shown(text: str) -> tuple[Piece, ...]:
-    """A long text for reading; line ends break lines without a mark, a cut says so."""
-    cut = text[:SHOWN_CHARACTERS_MAX]
-    lines = cut.replace("\r\n", "\n").split("\n")
-    found: list[Piece] = []
-    for number, line in enumerate(lines):
-        found += [Piece("\n")] if number else []
-        found += pieces(line)
-    return (*found, Piece(f"\n[{len(text) - len(cut):,} more characters]", "hidden")) if cut != text else tuple(found)
-
-
 def trace(steps: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     """The steps of the run, in order."""
     known = ("step", "tool", "ms")
@@ -335,15 +256,6 @@ def trace(steps: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
         )
         for step in steps
     )
-
-
-def body(title: str, data: bytes, sha256: str, href: str) -> Body:
-    """Bytes as text where they are text; others are named in hex."""
-    try:
-        text = shown(data.decode())
-    except UnicodeDecodeError:
-        text = shown(data.decode("latin-1"))
-    return Body(title, f"{many(len(data), 'byte')}", sha256, text, href)
 
 
 def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool = False) -> Question:
@@ -363,6 +275,8 @@ def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool =
 
 def approve_label(case: Case) -> str:
     """`Approve, send to second`, `Approve and release`, or `Approve and send` where a question goes out."""
+    if is_owners_case(case):
+        return "Sign for the owner"
     if case.approvals_needed and case.approvals + 1 < case.approvals_needed:
         return "Approve, send to second"
     if case.status is Status.AWAITING_INFORMATION or case.action == "RFI":
@@ -379,28 +293,11 @@ def claim(case: Case, person: str, now: datetime, *, may_claim: bool) -> Claim |
     """The claim button for this person."""
     if not may_claim:
         return None
-    if not _held(case, now):
+    if not is_held(case, now):
         return Claim("claim", "Claim")
     return Claim("release-claim", "Give back") if case.claimed_by == person else None
 
 
-def notes(case: Case, person: str, now: datetime) -> tuple[Note, ...]:
-    """Banners: failure, release under way, somebody else's claim, a cut-off that passed."""
-    found: list[Note] = []
-    if case.error:
-        found.append(Note(f"Could not be worked by machine: {case.error}", "bad"))
-    if case.action is None and case.status is Status.AWAITING_APPROVAL:
-        found.append(
-            Note("The proposal below was rejected. The payment is as received; say what is to be done.", "warn")
-        )
-    if case.status is Status.RELEASING:
-        found.append(Note("Being released. Do not repeat: the outcome is being reconciled with the channel.", "warn"))
-    if case.status is Status.RELEASED:
-        found.append(Note("Released. The channel has accepted the message.", "ok"))
-    if _held(case, now) and case.claimed_by != person:
-        found.append(Note(f"{case.claimed_by} has claimed this case; a decision by you would still count."))
-    return tuple(found)
-
-
-def _held(case: Case, now: datetime) -> bool:
+def is_held(case: Case, now: datetime) -> bool:
+    """Whether somebody's claim of the case still lasts."""
     return bool(case.claimed_by and case.claimed_until and case.claimed_until > now)

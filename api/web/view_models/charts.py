@@ -153,8 +153,9 @@ def lines(
     ticks: Sequence[str],
     *,
     limit: float | None = None,
+    limit_name: str = "limit",
 ) -> Chart:
-    """Lines over equally spaced ticks, from 0 at the foot to the greatest value; `limit` is drawn across."""
+    """Lines over equally spaced ticks, from 0 at the foot to the greatest value; `limit` is drawn across, and named."""
     most = max((value for each in (*series, [limit or 0]) for value in each), default=0) or 1
     left, foot, step = 44, HEIGHT - 22, (WIDTH - 44 - 12) / max(len(ticks) - 1, 1)
 
@@ -174,6 +175,10 @@ def lines(
         Label(left - 6, 18, _share(most) if most <= 1 else f"{most:g}", "end", "muted"),
         Label(left - 6, foot, "0", "end", "muted"),
     ]
+    if limit is not None:
+        _, height = point(0, limit).split(",")
+        said = f"{limit_name} {_share(limit) if most <= 1 else f'{limit:g}'}"
+        labels.append(Label(WIDTH - 12, float(height) - 5, said, "end", "muted"))
     for at, tick in enumerate(ticks):
         if len(ticks) <= 8 or at % (len(ticks) // 6) == 0:
             labels.append(Label(round(left + at * step, 1), HEIGHT - 6, tick, "middle", "muted"))

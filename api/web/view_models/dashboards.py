@@ -11,12 +11,13 @@ from cases.case import Case, Route
 from cases.observed import REVERSED
 
 from .charts import Bar, bars, lines, wilson
+from .figures import instant
 from .sheet import Section, cell, number, table
 from .words import many, state
 
 AGES = ((timedelta(hours=1), "under 1 h"), (timedelta(hours=4), "1 to 4 h"), (timedelta(days=1), "4 to 24 h"),
         (timedelta.max, "over 1 day"))  # fmt: skip
-HOURS, TOP, DAYS = 8, 10, 30
+HOURS, TOP = 8, 10
 OVERRULING = frozenset(
     {"reject", "amend", "return", "request_information", "escalate", "hold", "cancel", "reject_payment"}
 )
@@ -54,12 +55,11 @@ def cut_off_load(cases: Sequence[Case], now: datetime, zone: str) -> Section:
     return replace(found, cases="/queue?view=late")
 
 
-def straight_through(done: Sequence[Case], now: datetime, zone: str) -> Section:
-    """The share of finished cases that no person touched, by the day on which they ended."""
-    start = now - timedelta(days=DAYS)
+def straight_through(done: Sequence[Case], zone: str, *, target: float, period: str) -> Section:
+    """The share of finished cases that no person touched, by the day on which they ended; `target` is drawn across."""
     held: dict[str, list[bool]] = defaultdict(list)
     for case in done:
-        if case.updated_at >= start and case.route is not None:
+        if case.route is not None:
             held[f"{case.updated_at.astimezone(ZoneInfo(zone)):%m-%d}"].append(case.route is Route.AUTO)
     days = sorted(held)
     rows = []
@@ -70,9 +70,10 @@ def straight_through(done: Sequence[Case], now: datetime, zone: str) -> Section:
         )
     title, total = "Finished without a person", sum(len(each) for each in held.values())
     shares = [round(sum(held[day]) / len(held[day]), 4) for day in days]
-    drawn = lines(title, ("share",), (shares,), days) if days else None
+    drawn = lines(title, ("share",), (shares,), days, limit=target or None, limit_name="target") if days else None
     shown = table(title, ("Day", "Alone", "Finished", "95 % interval"), rows)
-    return Section(title, f"last {DAYS} days, n {total:,}", shown, drawn, cases="/history")
+    told = f"{period}, n {total:,}" + (f", target {target:.0%}" if target else "")
+    return Section(title, told, shown, drawn, cases="/history")
 
 
 def taken_back(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
@@ -103,10 +104,23 @@ def top(title: str, column: str, values: Iterable[str], note: str = "") -> Secti
     return _counted(title, Counter(values).most_common(TOP), note, column)
 
 
-def holders(cases: Iterable[Case], now: datetime) -> Section:
-    """Who holds how many open cases."""
-    held = Counter(c.claimed_by for c in cases if c.claimed_by and c.claimed_until and c.claimed_until > now)
-    return _counted("Held by", [(str(name), n) for name, n in held.most_common(TOP)], "live claims", "Person")
+def holders(cases: Iterable[Case], now: datetime, zone: str) -> Section:
+    """Who holds how many open cases, and when the last of their claims ends."""
+    ends: dict[str, list[datetime]] = defaultdict(list)
+    for case in cases:
+        if case.claimed_by and case.claimed_until and case.claimed_until > now:
+            ends[case.claimed_by].append(case.claimed_until)
+    found = [
+        (name, len(ends[name]), instant(max(ends[name]), zone).short)
+        for name in sorted(ends, key=lambda name: (-len(ends[name]), name))[:TOP]
+    ]
+    title = "Held by"
+    drawn = bars(title, [Bar(name, (float(n),), f"{n:,} until {until.split()[0]}") for name, n, until in found])
+    rows = [(cell(name), number(n), cell(until)) for name, n, until in found]
+    shown = table(title, ("Person", "Number", "Until"), rows)
+    return Section(
+        title, f"live claims, {zone.rsplit('/', 1)[-1]} time", shown, drawn if found else None, cases="/queue"
+    )
 
 
 def decisions_per_hour(decided: Sequence[Mapping[str, Any]], now: datetime, zone: str) -> Section:
@@ -132,7 +146,7 @@ def decisions_per_hour(decided: Sequence[Mapping[str, Any]], now: datetime, zone
 
 def overrides(decided: Sequence[Mapping[str, Any]], code_of: Mapping[str, str]) -> Section:
     """How often people did not take the proposal, by code, with the 95 % interval of so many decisions."""
-    judged = [(code_of.get(str(e.get("case") or e.get("case_id")), "other"), verdict(e)) for e in decided]
+    judged = [(code_of.get(case_of(e), "other"), verdict(e)) for e in decided]
     totals = Counter(code for code, _ in judged)
     against = Counter(code for code, given in judged if given in OVERRULING)
     rows = []
@@ -161,16 +175,26 @@ def overrides(decided: Sequence[Mapping[str, Any]], code_of: Mapping[str, str]) 
 
 def time_to_decision(opened: Mapping[str, datetime], decided: Sequence[Mapping[str, Any]]) -> Section:
     """From receipt to the first decision."""
+    steps = ((2, "under 2 min"), (10, "2 to 10 min"), (30, "10 to 30 min"), (120, "30 min to 2 h"), (10**9, "over 2 h"))
+    taken = waits(opened, decided)
+    counts = Counter(next(name for limit, name in steps if seconds / 60 < limit) for seconds in taken)
+    return _counted(
+        "Time to the first decision", [(name, counts[name]) for _, name in steps], many(len(taken), "case"), "Time"
+    )
+
+
+def waits(opened: Mapping[str, datetime], decided: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Seconds from receipt to the first decision, of each case in `opened` that was decided on."""
     first: dict[str, datetime] = {}
     for entry in decided:
-        case_id, at = str(entry.get("case") or entry.get("case_id")), datetime.fromisoformat(str(entry["at"]))
-        first[case_id] = min(at, first.get(case_id, at))
-    steps = ((2, "under 2 min"), (10, "2 to 10 min"), (30, "10 to 30 min"), (120, "30 min to 2 h"), (10**9, "over 2 h"))
-    waits = [(at - opened[case_id]).total_seconds() / 60 for case_id, at in first.items() if case_id in opened]
-    counts = Counter(next(name for limit, name in steps if wait < limit) for wait in waits)
-    return _counted(
-        "Time to the first decision", [(name, counts[name]) for _, name in steps], many(len(waits), "case"), "Time"
-    )
+        at = datetime.fromisoformat(str(entry["at"]))
+        first[case_of(entry)] = min(at, first.get(case_of(entry), at))
+    return [(at - opened[case_id]).total_seconds() for case_id, at in first.items() if case_id in opened]
+
+
+def case_of(entry: Mapping[str, Any]) -> str:
+    """The case that an entry is about."""
+    return str(entry.get("case") or entry.get("case_id"))
 
 
 def verdict(entry: Mapping[str, Any]) -> str:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 WARN_SECONDS = 30 * 60
+SHOWN_KEPT = 4_096  # amounts and instants of the pages looked at again and again
 
 
+@lru_cache(maxsize=SHOWN_KEPT)
 def amount(text: str, currency: str) -> str:
     """`2,667.40 USD`: grouped, in ISO 4217 minor units, code after. What is no decimal is shown as it stands."""
     try:
@@ -42,6 +44,7 @@ class Instant:
     utc: str
 
 
+@lru_cache(maxsize=SHOWN_KEPT)
 def instant(at: datetime, zone: str) -> Instant:
     """`23 Nov 2026, 16:45 Berlin`, with ISO 8601 UTC beside it. A time without offset is taken as UTC."""
     aware = at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from cases.rekeying import HIDDEN_WORD, secret_pattern
 
-from .case import Draft, FindingRow, Step
+from .case import FindingRow, Step
 from .changes import HIDDEN, Change, Field
 from .marks import Piece, pieces
+from .messages import Draft
 from .proof import CheckRow, EvidenceRow
 
 IBAN = r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b"

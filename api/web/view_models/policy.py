@@ -1,8 +1,7 @@
-"""The policy as people read and change it: limits, approvals, switches, levels, and what a version changes."""
+"""The policy as people read it: limits, approvals, levels, what goes by itself, and what a version changes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import fields
 
 from cases.policy import Policy
 from cases.policy_change import Change
@@ -10,71 +9,18 @@ from cases.store import PolicyVersion
 
 from ...impact import Impacts
 from .figures import instant
+from .policy_form import COUNTS, GROUPS, LISTS, SWITCHES, WINDOW_NAMES
 from .sheet import Cell, Section, cell, number, table
 from .words import OPERATIONS, cause, sentence
 
 STAGES = {"proposed": "waits for another administrator", "confirmed": "confirmed"}
-COUNTS = (
-    ("new_beneficiary_approvals", "Approvals for a new beneficiary"),
-    ("sensitive_change_approvals", "Approvals for a sensitive change"),
-    ("supervisor_minutes_before_cut_off", "Supervisor needed before cut-off (minutes)"),
-)
-LISTS = (("treasury_currencies", "Treasury currencies"), ("entry_teams", "Entry teams"))
-GROUPS = (
-    ("limits_eur", "Limit in EUR: {}"),
-    ("approvals", "Approvals: {}"),
-    ("sampling", "Share looked at afterwards: {}"),
-)
-SWITCHES = (
-    ("auto_format", "Format repairs without a person"),
-    ("auto_certified", "Certified repairs without a person"),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One threshold of the form: its name in the policy (`limits_eur.step_up`), what it is called, and its value."""
-
-    name: str
-    label: str
-    value: str
-    on: bool | None = None
-
-
-def form_fields(content: Mapping[str, Any]) -> tuple[Field, ...]:
-    """The thresholds of handbook §6.2 as a form shows them; levels and rates are changed over the interface."""
-    groups = [
-        Field(f"{group}.{name}", label.format(cause(name)), str(value))
-        for group, label in GROUPS
-        for name, value in content[group].items()
-    ]
-    counts = [Field(name, label, str(content[name])) for name, label in COUNTS]
-    lists = [Field(name, label, ", ".join(content[name])) for name, label in LISTS]
-    switches = [Field(f"switches.{name}", label, "on", content["switches"][name]) for name, label in SWITCHES]
-    return (*groups, *counts, *lists, *switches)
-
-
-def with_fields(content: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
-    """`content` with what a form says of its thresholds. Raises ValueError for what is no number."""
-    told = {**content, **{group: dict(content[group]) for group in ("limits_eur", "approvals", "sampling", "switches")}}
-    for each in form_fields(content):
-        group, _, name = each.name.rpartition(".")
-        text = posted.get(each.name, "").strip()
-        if group == "switches":
-            told[group][name] = text == "on"
-        elif group:
-            told[group][name] = int(text) if group == "approvals" else text.replace(",", "")
-        elif each.name in dict(LISTS):
-            told[each.name] = [part.strip() for part in text.split(",") if part.strip()]
-        else:
-            told[each.name] = int(text)
-    return told
-
-
-def in_force_sections(policy: Policy) -> tuple[Section, ...]:
-    """The policy that holds: thresholds, levels, rates."""
+def in_force_sections(policy: Policy, *, revoked: bool = False) -> tuple[Section, ...]:
+    """The policy that holds: thresholds, what goes by itself (unless that was `revoked`), levels, rates."""
     return (
         Section("Limits and approvals", "amounts in EUR", table("Limits", ("Rule", "Value"), _limits(policy))),
+        _standing_section(policy, revoked),
         Section(
             "Laxest level of each edit",
             "no row: A0",
@@ -113,7 +59,7 @@ def changes_section(changed: Sequence[Change]) -> Section:
     """What a version changes, place by place."""
     rows = [
         (
-            cell(each.place, mono=True),
+            cell(called(each.place), title=each.place),
             cell(each.old or "–", end=True, tone="bad"),
             cell(each.new or "–", end=True, tone="ok"),
         )
@@ -122,6 +68,28 @@ def changes_section(changed: Sequence[Change]) -> Section:
     return Section(
         "What changes", f"{len(rows)} places", table("Changes", ("Where", "Before", "After"), rows, "Nothing.")
     )
+
+
+def called(place: str) -> str:
+    """A place of a policy in words: `limits_eur.step_up` is “Limit in EUR: step up”."""
+    group, _, name = place.partition(".")
+    if place.startswith("levels: "):
+        edit, _, where = place.removeprefix("levels: ").partition(" on ")
+        return f"Level of “{OPERATIONS.get(edit, edit)}” on {where.replace('_', ' ')}"
+    if place.startswith("rates.eur."):
+        return f"EUR for one {place.rpartition('.')[2]}"
+    if group == "standing_authorisation":
+        return _called_standing(name.removeprefix("limits."))
+    known = {**dict(COUNTS), **dict(LISTS), **{f"switches.{key}": label for key, label in SWITCHES}}
+    label = known.get(place) or dict(GROUPS).get(group, sentence(cause(group)) + (": {}" if name else ""))
+    return label.format(cause(name))
+
+
+def _called_standing(name: str) -> str:
+    window, _, unit = name.partition(".")
+    if window in WINDOW_NAMES:
+        return f"By itself: {'EUR' if unit == 'eur' else unit} {WINDOW_NAMES[window]}"
+    return f"By itself: {cause(name.replace('.', ' '))}"
 
 
 def impact_section(found: Impacts) -> Section:
@@ -150,6 +118,26 @@ def impact_cases(found: Impacts) -> Section:
         if each.case_id
     ]
     return Section("Those cases", f"{len(rows)} shown", table("Cases", ("Case", "Before", "After"), rows), folded=True)
+
+
+def _standing_section(policy: Policy, revoked: bool) -> Section:
+    held = policy.standing
+    if held is None:
+        return Section("What goes by itself", "no standing authorisation: nothing")
+    ceilings = zip(WINDOW_NAMES.values(), (held.counterparty, held.hour, held.day), strict=True)
+    hours = (f"{rail} {first:%H:%M}-{last:%H:%M}" for rail, (first, last) in held.hours.items())
+    told = [
+        ("Owner", held.owner),
+        ("Strata", ", ".join(held.strata)),
+        ("EUR of one payment", f"{held.payment_eur:,}"),
+        *((f"Most {words}", f"{most.payments:,} payments, EUR {most.eur:,}") for words, most in ceilings),
+        ("Hours in UTC (*: all other rails)", ", ".join(hours) or "none"),
+        ("Certificate", held.certificate.replace("_", " ")),
+        ("Last day", f"{held.expires_on}"),
+    ]
+    rows = [(cell(name), cell(value, end=True)) for name, value in told]
+    note = "revoked: nothing goes by itself" if revoked else "the standing authorisation"
+    return Section("What goes by itself", note, table("Standing authorisation", ("Rule", "Value"), rows))
 
 
 def _limits(policy: Policy) -> list[tuple[Cell, ...]]:

@@ -1,6 +1,7 @@
 """The queue as shown: rows, tabs, filters as links, and an empty page that says why it is empty."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -12,7 +13,8 @@ from .marks import Piece, pieces
 from .proof import Confidence, confidence
 from .words import OPEN, cause, many, state, tone
 
-VIEWS = ("mine", "unassigned", "late", "mentioned")
+VIEWS = ("mine", "unassigned", "late", "mentioned", "sample")
+HELD_BY_OTHERS = ("", "mine", "unassigned")  # views that are empty because colleagues hold what is open
 STATUSES = {
     "review": Status.AWAITING_APPROVAL,
     "info": Status.AWAITING_INFORMATION,
@@ -89,6 +91,14 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is open though a list is empty: who holds how many cases until when, and the next cut-off of all."""
+
+    held: tuple[tuple[str, int, str], ...] = ()
+    next_cut_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
     """Everything the queue template reads."""
 
@@ -99,6 +109,8 @@ class QueuePage:
     now: Instant
     total_words: str
     shown: str
+    matching: str
+    all_href: str
     here: str
     q: str
     view: str
@@ -153,7 +165,7 @@ def tabs(query: QueueQuery, counts: Mapping[str, int]) -> tuple[Tab, ...]:
         for name, label in names.items()
     ]
     found += [
-        Tab(name.capitalize(), f"{counts.get(name, 0):,}", query.href(view=name, status=""), query.view == name)
+        Tab(name.capitalize(), _count(counts, name), query.href(view=name, status=""), query.view == name)
         for name in VIEWS
     ]
     return tuple(found)
@@ -165,14 +177,39 @@ def chips(query: QueueQuery) -> tuple[Chip, ...]:
     return tuple(Chip(f"{name}: {value}", query.href(**{name: ""})) for name, value in active.items() if value)
 
 
-def empty(query: QueueQuery, holders: Mapping[str, int]) -> tuple[str, ...]:
-    """Why nothing is shown: the filters, or who holds what is open."""
-    if chips(query):
+def _count(counts: Mapping[str, int], name: str) -> str:
+    """The number beside a view; what chance drew is counted on its own page alone."""
+    return "" if name == "sample" else f"{counts.get(name, 0):,}"
+
+
+def empty(query: QueueQuery, elsewhere: Elsewhere) -> tuple[str, ...]:
+    """Why nothing is shown: the filters, or who holds what is open until when."""
+    narrowed = query.status or query.rail or query.code or query.q
+    if query.view == "sample" and not narrowed:
+        return ("Nothing is to be looked at afterwards: every automatic release that chance drew was judged.",)
+    if narrowed or query.view not in HELD_BY_OTHERS:
         return ("No case matches these filters.",)
-    if not holders:
-        return ("Nothing waits.",)
-    held = ", ".join(f"{name} {number}" for name, number in sorted(holders.items()))
-    return ("Nothing waits.", f"{many(sum(holders.values()), 'case is', 'cases are')} with other people: {held}.")
+    found = ["Nothing waits."]
+    if elsewhere.held:
+        names = ", ".join(f"{name} {number} until {until}" for name, number, until in elsewhere.held)
+        total = sum(number for _, number, _ in elsewhere.held)
+        found.append(f"{many(total, 'case is', 'cases are')} with other people: {names}.")
+    if elsewhere.next_cut_off:
+        found.append(f"Next cut-off {elsewhere.next_cut_off}.")
+    return tuple(found)
+
+
+def elsewhere(cases: Sequence[Case], person: str, now: datetime, zone: str) -> Elsewhere:
+    """Who but `person` holds how many of these open `cases`, by name, and the next cut-off among them."""
+    held: dict[str, list[datetime]] = defaultdict(list)
+    for case in cases:
+        if case.claimed_by not in (None, person) and case.claimed_until and case.claimed_until > now:
+            held[str(case.claimed_by)].append(case.claimed_until)
+    due = min((case.deadline for case in cases if case.deadline and case.deadline > now), default=None)
+    return Elsewhere(
+        tuple((name, len(held[name]), instant(max(held[name]), zone).short) for name in sorted(held)),
+        instant(due, zone).short if due else "",
+    )
 
 
 def queue_page(
@@ -182,7 +219,7 @@ def queue_page(
     counts: Mapping[str, int],
     matching: int,
     after: str | None,
-    holders: Mapping[str, int],
+    elsewhere: Elsewhere,
     now: datetime,
     zone: str,
 ) -> QueuePage:
@@ -192,10 +229,12 @@ def queue_page(
         rows=rows,
         tabs=tabs(query, counts),
         chips=chips(query),
-        empty=empty(query, holders),
+        empty=empty(query, elsewhere),
         now=instant(now, zone),
         total_words=f"{counts.get('all', 0):,} open",
         shown=f"{len(rows):,} of {matching:,}",
+        matching=f"{matching:,}",
+        all_href=snapshot_href(query) if len(rows) > 1 else "",
         here=query.href(),
         q=query.q,
         view=query.view,
@@ -206,6 +245,11 @@ def queue_page(
         first_href=query.href() if query.after else "",
         next_href=query.href(after=after) if after else "",
     )
+
+
+def snapshot_href(query: QueueQuery) -> str:
+    """The page of all cases of this filter as they stand."""
+    return query.href(after="").replace("/queue", "/queue/all", 1)
 
 
 def _without(problem: str, code: str | None) -> str:

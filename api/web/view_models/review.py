@@ -10,7 +10,9 @@ from cases.resolution import Worked
 
 from ..case_file import CaseFile
 from . import case as parts
+from . import messages
 from .actions import BY_VERDICT, Actions
+from .banners import banners
 from .changes import Change, unchanged
 from .figures import instant
 from .marks import Piece
@@ -32,6 +34,7 @@ def case_page(
     may_edit: bool,
     may_add: bool,
     may_report: bool,
+    sampled: bool,
     neighbours: parts.Neighbours,
     form: Mapping[str, str],
     now: datetime,
@@ -45,7 +48,7 @@ def case_page(
     return parts.CasePage(
         head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="case", second=False),
         version=case.version,
-        notes=parts.notes(case, person, now),
+        notes=banners(case, person, now, zone=zone, trace=worked.trace if worked else (), sent=file.sent),
         action=parts.action_words(worked),
         made_by=parts.made_by(worked),
         nothing=parts.nothing_words(case, worked),
@@ -58,6 +61,7 @@ def case_page(
         may_edit=may_edit,
         may_add=may_add,
         may_report=may_report,
+        sampled=sampled,
         letters=_letters(file, mask),
         neighbours=neighbours,
         actions=actions,
@@ -75,12 +79,12 @@ def ordered(found: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(replace(change, number=number) for number, change in enumerate(sorted_, start=1))
 
 
-def _letters(file: CaseFile, mask: Mask) -> tuple[parts.Letter, ...]:
+def _letters(file: CaseFile, mask: Mask) -> tuple[messages.Letter, ...]:
     if not mask.accounts:
-        return parts.letters(file.report)
+        return messages.letters(file.report, file.case.case_id)
     return tuple(
         replace(each, text=mask.pieces("".join(piece.text for piece in each.text)), rows=mask.fields(each.rows))
-        for each in parts.letters(file.report)
+        for each in messages.letters(file.report, file.case.case_id)
     )
 
 
@@ -103,7 +107,7 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
         "route": parts.ROUTES[worked.route.value],
         "route_reasons": tuple(mask.pieces(reason) for reason in worked.route_reasons),
         "evidence": mask.evidence(rows),
-        "outgoing": tuple(replace(d, rows=mask.fields(d.rows)) for d in mask.drafts(parts.drafts(worked))),
+        "outgoing": tuple(replace(d, rows=mask.fields(d.rows)) for d in mask.drafts(messages.drafts(worked))),
         "trace": mask.steps(parts.trace(worked.trace)),
         "versions": tuple((sentence(name), str(value)) for name, value in worked.versions.items()),
     }

@@ -1,6 +1,7 @@
 """The figures of reviewers: one person's as a list for themselves, everybody's as a table for the supervisor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cases.reviewing import HASTY_SECONDS, PERIOD, Reviewer
 
@@ -51,6 +52,17 @@ def reviewer_table(found: Sequence[Reviewer]) -> Section:
     ]  # fmt: skip
     empty = "Nobody has decided yet."
     return Section("Reviewers", f"{NOTE}; by name, no ranking", table("Reviewers", COLUMNS, rows, empty))
+
+
+def own_views(entries: Sequence[Mapping[str, Any]]) -> Section:
+    """How often reviewers agree with the proposal where they spoke before they saw it."""
+    said = [entry["facts"] for entry in entries]
+    rows = []
+    for label, name in (("Cause", "cause_agrees"), ("Action", "action_agrees")):
+        hits = sum(bool(facts.get(name)) for facts in said)
+        rows.append((cell(label), number(hits), number(len(said)), _interval(hits, len(said))))
+    shown = table("Own view first", ("Asked", "Agree", "Asked of", "95 % interval"), rows)
+    return Section("Own view first", "reviewers who spoke before they saw the proposal", shown)
 
 
 def _rate(hits: int, of: int) -> str:

@@ -50,8 +50,28 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure of the line at the top, with its n or bounds beside it; `tone` is empty or `bad`."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A field that narrows the page: its options as (value, label), and the one chosen."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole page. `facts` stand in a line under the title, `links` (label, address) beside it.
+    """The whole page. `facts` stand in a line under the title, `links` (label, address) beside it, `tiles` below.
 
     `compare` are the names that a form lets the reader put side by side.
     """
@@ -60,6 +80,8 @@ class Sheet:
     words: str
     sections: tuple[Section, ...]
     facts: tuple[str, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    picks: tuple[Pick, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     next_href: str = ""
     search: "Search | None" = None

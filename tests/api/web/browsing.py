@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import pytest
 import uvicorn
 
+from cases.policy import Policy
+
 from .conftest import PASSWORD, Site, app_of, make_site
 from .fakes import SettableClock
 
@@ -37,12 +39,25 @@ def chromium() -> str:
     return found
 
 
+@contextmanager
+def chromium_started() -> Iterator[Any]:
+    """The browser, running without a window."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield started
+        started.close()
+
+
 @dataclass
 class Server:
     """A server thread over the store in `home`."""
 
     home: Path
     port: int
+    policy: Policy | None = None
     thread: threading.Thread = field(init=False)
     server: uvicorn.Server = field(init=False)
 
@@ -65,7 +80,7 @@ class Server:
         self.thread.join(10)
 
     def _serve(self) -> None:
-        site = make_site(self.home, SettableClock())
+        site = make_site(self.home, SettableClock(), policy=self.policy)
         config = uvicorn.Config(app_of(site), host="127.0.0.1", port=self.port, log_level="warning", lifespan="off")
         self.server = uvicorn.Server(config)
         site.run(self.server.serve)
@@ -75,7 +90,7 @@ class Server:
         made: list[Made] = []
 
         def once() -> None:
-            site = make_site(self.home, SettableClock())
+            site = make_site(self.home, SettableClock(), policy=self.policy)
             made.append(site.run(lambda: act(site)))
 
         thread = threading.Thread(target=once)
@@ -86,12 +101,12 @@ class Server:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Server]:
-    """A running server over the store in `home`."""
+def served(home: Path, policy: Policy | None = None) -> Iterator[Server]:
+    """A running server over the store in `home`, under the shipped policy or another."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = Server(home, port)
+    server = Server(home, port, policy)
     server.start()
     try:
         yield server
@@ -148,4 +163,4 @@ def visiting(browser: Any, server: Server, name: str, **options: Any) -> Iterato
     visit.sign_in(name)
     yield visit
     context.close()
-    assert visit.troubles == []
+    assert visit.troubles == [], visit.troubles

@@ -1,14 +1,14 @@
-"""An application on a fresh SQLite store, with people, worked cases and a file channel."""
+"""An application on a fresh SQLite store with people, worked cases and a file channel; a server and Chromium for it."""
 
 import asyncio
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import pytest
@@ -22,6 +22,7 @@ from api.web.routes import mount
 from cases.approval import DecisionPorts
 from cases.case import Case
 from cases.intake import open_case
+from cases.policy import Policy
 from cases.ports import Channel
 from cases.release import release_approved
 from cases.report import Report
@@ -31,6 +32,10 @@ from cases.work_queue import Headline
 
 from .builders import NOON, a_report, a_worked
 from .fakes import ScriptedWorks, SettableClock, UnchangingAssessor
+
+if TYPE_CHECKING:
+    from .browsing import Server
+    from .demo_desk import Demo
 
 PASSWORD = "a long enough password"
 PEOPLE = {
@@ -114,12 +119,12 @@ def headline(_case_id: str, _report: Report, _worked: Worked, now: datetime) -> 
     return Headline("swift-finplus", now + timedelta(hours=6, minutes=3, seconds=20))
 
 
-def make_site(home: Path, clock: SettableClock, channel: Channel | None = None) -> Site:
+def make_site(home: Path, clock: SettableClock, channel: Channel | None = None, policy: Policy | None = None) -> Site:
     settings = Settings(home=home, workers=0, _env_file=None)
     migrate(settings.store_url)
     works = ScriptedWorks({})
     ports = DecisionPorts(UnchangingAssessor(), release_approved)
-    application = assemble(settings, clock=clock, works=works, ports=ports, channel=channel)
+    application = assemble(settings, clock=clock, works=works, ports=ports, channel=channel, policy=policy)
     return Site(application, clock, works, home)
 
 
@@ -166,3 +171,32 @@ def home(peopled: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def site(home: Path) -> Site:
     return make_site(home, SettableClock(NOON))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The one Chromium of a module: no longer, since Playwright's event loop keeps others out of the thread."""
+    from .browsing import chromium_started
+
+    with chromium_started() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Demo]":
+    """The demo queue behind a server process of its own: laying it out takes a while."""
+    from .demo_desk import laid_out, serving
+
+    found = laid_out(tmp_path_factory.mktemp("demo"))
+    with serving(found.home) as url:
+        found.url = url
+        yield found
+
+
+@pytest.fixture
+def server(home: Path) -> "Iterator[Server]":
+    """A server over the store of the test."""
+    from .browsing import served
+
+    with served(home) as running:
+        yield running

@@ -22,7 +22,6 @@ from api.demo import open_demo
 from api.demo.staging import person_of
 from api.sessions import start_session
 from api.settings import Settings
-from api.sign_in import add_account
 from cases.case import Case, Status
 from cases.policy import default_policy, shipped_content
 from cases.policy_change import propose_policy
@@ -69,7 +68,6 @@ def laid_out(home: Path, database_url: str | None = None) -> Demo:
     migrate(settings.store_url)
     done(open_demo(settings, work=True))
     done(_send(settings))
-    done(_editor(settings.store_url))
     ids = done(_kinds(settings.store_url)) | {"policy": done(_policy(settings.store_url))}
     return Demo(home, settings.store_url, ids)
 
@@ -112,13 +110,6 @@ def _wait(url: str) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
     raise AssertionError(f"no server at {url} within {STARTED_SECONDS} s")
-
-
-async def _editor(store_url: str) -> None:
-    """Eve, who may draft knowledge; the demo has nobody for it."""
-    store = open_store(store_url)
-    await add_account(store, "eve", "a long enough password", ["knowledge_editor"], now=datetime.now(UTC))
-    await store.close()
 
 
 async def _policy(store_url: str) -> str:

@@ -5,8 +5,10 @@ Words in braces are cases of the demo queue, found by `demo_desk.Demo`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from api.web.eval_runs import records
 from api.web.routes import router
 
 
@@ -24,10 +26,24 @@ def looks(person: str, *addresses: str, status: int = 200) -> tuple[Look, ...]:
     return tuple(Look(person, address, status) for address in addresses)
 
 
+def _of_a_row(person: str) -> tuple[Look, ...]:
+    """The first row that a shipped run did not resolve; where they resolved all, the page that says so."""
+    held = ((record.name, record.wrong[0]["row"]) for record in records(Path("no home")) if record.wrong)
+    found = next(held, None)
+    return (
+        looks(person, f"/evals/{found[0]}/cases/{found[1]}")
+        if found
+        else looks(person, "/evals/mini/cases/none", status=404)
+    )
+
+
 NO_PAGES = {
     "/": "redirects to the queue",
     "/events": "a stream",
+    "/events/missed": "facts for a script",
     "/cases/{case_id}/raw/{which}": "a download",
+    "/cases/{case_id}/messages/{number}/picture": "a picture",
+    "/cases/{case_id}/messages/{number}/file": "a download",
     "/login/oidc": "redirects to the identity provider",
     "/login/oidc/callback": "redirects back from it",
 }
@@ -35,8 +51,10 @@ EXAMPLES: dict[str, tuple[Look, ...]] = {
     "/login": looks("", "/login"),
     "/queue": (
         *looks("ana", "/queue", "/queue?q=none-such", "/queue?view=late", "/queue?status=info&per=25"),
+        *looks("ana", "/queue?view=sample"),
         *looks("mia", "/queue"),
     ),
+    "/queue/all": looks("mia", "/queue/all?status=review") + looks("tom", "/queue/all", status=403),
     "/cases/{case_id}": (
         *looks("ana", "/cases/{review}", "/cases/{question}", "/cases/{released}", "/cases/{rejected}"),
         *looks("ola", "/cases/{owner}"),
@@ -53,20 +71,21 @@ EXAMPLES: dict[str, tuple[Look, ...]] = {
     "/knowledge/{document}": looks("ana", "/knowledge/PB-13"),
     "/knowledge/new": looks("eve", "/knowledge/new"),
     "/knowledge/{document}/edit": looks("eve", "/knowledge/PB-13/edit"),
-    "/knowledge/{document}/{number:int}": looks("eve", "/knowledge/PB-13/1", status=404),  # the demo has no draft yet
+    "/knowledge/{document}/{number:int}": looks("kai", "/knowledge/RULES-PURPOSE/1")
+    + looks("eve", "/knowledge/RULES-PURPOSE/1"),
     "/me/absence": looks("ana", "/me/absence"),
-    "/dashboards/operations": looks("mia", "/dashboards/operations"),
+    "/dashboards/operations": looks("mia", "/dashboards/operations", "/dashboards/operations?days=today&rail=t2"),
     "/dashboards/quality": looks("mia", "/dashboards/quality"),
     "/dashboards/drift": looks("mia", "/dashboards/drift"),
     "/dashboards/calibration": looks("mia", "/dashboards/calibration"),
     "/cases/{case_id}/wrong-release": looks("mia", "/cases/{released}/wrong-release"),
     "/evals": looks("ana", "/evals"),
     "/evals/compare": looks("ana", "/evals/compare?a=full.test&b=mini"),
-    "/evals/{name}/cases/{row}": looks("ana", "/evals/mini/cases/pmb1-k09-calibrate-20261-000120"),
+    "/evals/{name}/cases/{row}": _of_a_row("ana"),
     "/evals/{name}": looks("ana", "/evals/full", "/evals/mini"),
     "/audit": looks("tom", "/audit", "/audit?kind=decided"),
     "/admin/users": looks("ada", "/admin/users"),
-    "/admin/cutoffs": looks("ada", "/admin/cutoffs"),
+    "/admin/cutoffs": looks("abe", "/admin/cutoffs") + looks("mia", "/admin/cutoffs"),
     "/admin/shortcuts": looks("ada", "/admin/shortcuts") + looks("mia", "/admin/shortcuts"),
     "/admin/policies": looks("ada", "/admin/policies"),
     "/admin/policies/new": looks("ada", "/admin/policies/new"),
@@ -78,6 +97,7 @@ REFUSALS = (
     Look("ana", "/cases/none-such", 404),
     Look("ana", "/cases/{owner}", 404),
     Look("ana", "/knowledge/PB-999", 404),
+    Look("eve", "/knowledge/PB-13/1", 404),
     Look("ana", "/evals/none-such", 404),
     Look("ana", "/audit", 403),
     Look("tom", "/cases/{review}/edit", 403),

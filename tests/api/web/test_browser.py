@@ -1,36 +1,17 @@
 """The pages in real Chromium: keys, the strip, two people, the released bytes, scripts off."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cases.case import Case, Status
 
-from .browsing import ARGS, Server, Visit, chromium, served, visiting
+from .browsing import Server, Visit, visiting
 from .builders import NEW_BIC, REPAIRED
 from .conftest import Site
 
 pytestmark = pytest.mark.browser
 PRESSES = 6
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def server(home: Path) -> Iterator[Server]:
-    with served(home) as running:
-        yield running
 
 
 def opened(server: Server, name: str = "PX-26000042") -> str:

@@ -1,16 +1,22 @@
 """Several cases at once, saved views, the case file, the amount typed again, and a cut-off that passes."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
 import httpx
 
 from api.web.retyping import must_retype, same_amount
+from cases.intake import add_message
 from cases.policy import default_policy
+from cases.report import Related
+from payments.vocabulary import RelatedRole
 
 from .builders import BIC_PATH, NOON, ORIGINAL, REPAIRED, a_case, a_question
 from .conftest import Site, browser_of
+
+AN_ANSWER = Related(role=RelatedRole.ANSWER, message="The town is Hamburg.", authenticated=False)
 
 
 def test_each_row_of_a_bulk_act_has_its_own_outcome(site: Site) -> None:
@@ -28,6 +34,39 @@ def test_each_row_of_a_bulk_act_has_its_own_outcome(site: Site) -> None:
     assert "2 done, 1 not" in page
     assert "changed meanwhile: it is at version 2 now" in page
     assert holders == ["ana", "ana", None]
+
+
+def test_all_of_a_filter_is_a_snapshot_of_ids_and_versions_and_no_live_query(site: Site) -> None:
+    """ui §8.4: what came or changed since is not acted on."""
+
+    async def act() -> tuple[str, list[str], str, list[str | None]]:
+        cases = [await site.open(f"PX-{number}") for number in range(3)]
+        store = site.application.store
+        async with browser_of(site, "ana") as ana:
+            listed = (await ana.get("/queue?status=review&code=RC01&per=25")).text
+            shown = await ana.get("/queue/all?status=review&code=RC01")
+            seen = re.findall(r'name="case" value="([^"]+)"', shown.text)
+            told = {"csrf": ana.fields["csrf"], "key": ana.fields["key"], "verb": "claim"}
+            later = await site.open("PX-later")
+            await add_message(store, cases[1].case_id, AN_ANSWER, now=NOON, actor={"kind": "person", "id": "raj"})
+            answer = await ana.post("/queue/bulk", **told, case=seen)
+            after = [await store.case(case.case_id) for case in (*cases, later)]
+            return listed, seen, answer.text, [case.claimed_by for case in after]
+
+    listed, seen, page, holders = site.run(act)
+    assert "All 3 of this filter" in listed
+    assert 'href="/queue/all?status=review&amp;code=RC01&amp;per=25"' in listed
+    assert len(seen) == 3
+    assert "2 done, 1 not" in page
+    assert holders == ["ana", None, "ana", None]
+
+
+def test_who_acts_on_no_case_gets_no_snapshot(site: Site) -> None:
+    async def act() -> int:
+        async with browser_of(site, "aud") as aud:
+            return (await aud.get("/queue/all")).status_code
+
+    assert site.run(act) == 403
 
 
 def test_escalating_in_bulk_escalates_and_nothing_can_be_approved_in_bulk(site: Site) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from .browsing import ARGS, Visit, chromium
-from .demo_desk import Demo, laid_out, serving
+from .browsing import Visit
+from .demo_desk import Demo
 from .page_addresses import EXAMPLES, NO_PAGES, Look, all_looks, page_routes
 from .recording import keep
 
@@ -57,25 +57,6 @@ class Found:
     def wrong(self) -> dict[str, object]:
         told = {"axe": self.axe, "sideways": self.sideways, "troubles": self.troubles}
         return {name: value for name, value in told.items() if value}
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    found = laid_out(tmp_path_factory.mktemp("demo"))
-    with serving(found.home) as url:
-        found.url = url
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield started
-        started.close()
 
 
 @contextmanager
@@ -150,6 +131,12 @@ def the_keys(visit: Visit, _: Demo) -> None:
     visit.page.wait_for_selector("dialog[open]")
 
 
+def the_commands(visit: Visit, demo: Demo) -> None:
+    case_page(visit, demo)
+    visit.page.keyboard.press("Control+k")
+    visit.page.wait_for_selector("#commands[open]")
+
+
 def all_unfolded(visit: Visit, demo: Demo) -> None:
     case_page(visit, demo)
     visit.page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
@@ -218,6 +205,18 @@ def a_refused_edit(visit: Visit, demo: Demo) -> None:
     visit.page.wait_for_selector("#problems")
 
 
+def a_waiting_cut_off(visit: Visit, _: Demo) -> None:
+    visit.go("/admin/cutoffs")
+    if visit.page.locator("text=Withdraw").count():
+        visit.page.click("text=Withdraw")
+        visit.page.wait_for_selector("#time")
+    visit.page.fill("#time", "15:00")
+    visit.page.fill("#day", "2099-12-24")
+    visit.page.fill("#reason", "earlier, as the market infrastructure announced")
+    visit.page.click("button[value=propose]")
+    visit.page.wait_for_selector("text=Waiting for a second administrator")
+
+
 def a_wrong_password(visit: Visit, _: Demo) -> None:
     visit.page.goto(f"{visit.url}/login")
     visit.page.fill("#name", "nobody")
@@ -230,6 +229,7 @@ STATES: dict[str, tuple[str, Callable[[Visit, Demo], None]]] = {
     "strip: approve": ("ana", lambda visit, demo: the_strip(visit, demo, "a")),
     "strip: reject": ("ana", lambda visit, demo: the_strip(visit, demo, "r")),
     "keys": ("ana", the_keys),
+    "commands": ("ana", the_commands),
     "case, all unfolded": ("ana", all_unfolded),
     "confirm": ("ana", the_confirm_page),
     "409 changed": ("ana", a_conflict),
@@ -238,6 +238,7 @@ STATES: dict[str, tuple[str, Callable[[Visit, Demo], None]]] = {
     "bulk": ("mia", a_bulk_outcome),
     "check, findings": ("ana", a_checked_message),
     "edit refused": ("ana", a_refused_edit),
+    "cut-off waits": ("ada", a_waiting_cut_off),
     "wrong password": ("", a_wrong_password),
 }
 

@@ -1,14 +1,13 @@
 """The keyboard and the smallest windows in Chromium: keystrokes counted, hammering harmless, every width usable."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cases.case import Route, Status
+from payments.vocabulary import Action, Level
 
-from .browsing import ARGS, Server, Visit, chromium, served, visiting
+from .browsing import Server, Visit, visiting
 from .builders import NEW_BIC, OLD_BIC, REPAIRED, a_proposal, a_verification, a_worked, some_operators
 from .conftest import Site
 from .test_browser import case_of, looking, sent
@@ -23,23 +22,6 @@ AFTER = {
     "escalate": "text=with its owner now",
 }
 LOW_RISK = REPAIRED.replace(NEW_BIC.encode(), OLD_BIC.encode())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def server(home: Path) -> Iterator[Server]:
-    with served(home) as running:
-        yield running
 
 
 def low_risk(server: Server, *names: str) -> list[str]:
@@ -237,3 +219,17 @@ def test_every_button_works_without_scripts_and_says_what_it_did(browser: Any, s
         assert page.url.endswith(f"/cases/{case_id}")
     context.close()
     assert case_of(server, case_id).version == 2
+
+
+def test_the_bar_of_a_phone_is_one_row_also_where_a_refusal_stands_in_it(browser: Any, server: Server) -> None:
+    handed = a_proposal(action=Action.ESCALATE, level=Level.A0, owner="fraud", operators=())
+    held = a_worked(proposal=handed, route=Route.OWNER, approvals_needed=None)
+
+    async def act(site: Site) -> str:
+        return (await site.open("PX-1", held)).case_id
+
+    case_id = server.arrange(act)
+    with visiting(browser, server, "flo", viewport={"width": 390, "height": 800}) as flo:
+        flo.go(f"/cases/{case_id}")
+        assert "No approval by you" in flo.page.inner_text(".bar")
+        assert flo.page.locator(".bar").bounding_box()["height"] < 100

@@ -3,6 +3,7 @@ shown."""
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,16 +14,20 @@ import pytest
 from api import live
 from api.live import Tail, stream
 from api.sessions import end_session, start_session
-from cases.case import Case
+from cases.case import Case, Route
 from cases.intake import open_case
+from payments.vocabulary import Level
 
-from .browsing import Server, served, visiting
-from .builders import a_report
-from .conftest import Site
+from .browsing import Server, visiting
+from .builders import a_proposal, a_report, a_worked
+from .conftest import Site, browser_of
 from .test_browser import looking, opened
-from .test_hostile import browser as browser  # the one Chromium of a module
 
 Parts = AsyncIterator[bytes]
+OWNED = {
+    "route": Route.OWNER, "approvals_needed": None,
+    "proposal": a_proposal(level=Level.A0, owner="fraud", operators=()),
+}  # fmt: skip
 
 
 async def yes() -> bool:
@@ -171,10 +176,21 @@ def test_listening_is_no_activity_so_that_an_idle_session_ends(site: Site) -> No
     assert site.run(act)
 
 
-@pytest.fixture
-def server(home: Any) -> Any:
-    with served(home) as running:
-        yield running
+def test_who_holds_no_stream_is_told_what_they_missed_of_the_cases_they_may_see(site: Site) -> None:
+    async def act() -> tuple[dict[str, Any], dict[str, Any], int]:
+        await site.open("PX-0")
+        async with browser_of(site, "ana") as ana, browser_of(site) as nobody:
+            start = (await ana.get("/events/missed")).json()
+            case = await site.open("PX-1")
+            await site.open("PX-3", a_worked(**OWNED))
+            found = (await ana.get(f"/events/missed?after={start['last']}")).json()
+            gone = (await ana.get("/events/missed?after=999999")).json()
+            assert {fact["case_id"] for fact in found["facts"]} == {case.case_id}
+            assert start["facts"] == gone["facts"] == []
+            return found, gone, (await nobody.get("/events/missed")).status_code
+
+    found, gone, refused = site.run(act)
+    assert (found["reset"], gone["reset"], refused) == (False, True, 401)
 
 
 @pytest.mark.browser
@@ -216,6 +232,32 @@ def test_a_server_that_is_gone_is_told_with_the_age_of_what_is_shown_and_its_ret
         ana.page.wait_for_selector("#live[data-on]", timeout=20_000)
         ana.troubles.clear()  # a lost connection is told in the console too
     assert "Reconnecting · data from " in words
+
+
+@pytest.mark.browser
+def test_where_no_stream_can_be_held_the_page_asks_every_15_seconds_and_says_how_old_it_is(
+    browser: Any, server: Server
+) -> None:
+    case_id = opened(server)
+    with visiting(browser, server, "ana") as ana, visiting(browser, server, "lea") as lea:
+        ana.page.clock.install()
+        ana.page.route(re.compile(r"/events(\?|$)"), lambda route: route.abort())
+        ana.go(f"/cases/{case_id}")
+        ana.page.wait_for_function("document.getElementById('live').textContent.startsWith('Reconnecting · data from')")
+        looking(lea, f"/cases/{case_id}")
+        lea.page.check("input[name=read]")
+        lea.page.keyboard.press("a")
+        lea.page.keyboard.press("Enter")
+        lea.page.wait_for_selector("text=second >> visible=true")
+        assert ana.page.inner_text("#news") == ""
+        with ana.page.expect_response(re.compile("/events/missed")):
+            ana.page.clock.fast_forward("00:16")
+        ana.page.wait_for_selector("#news a")
+        assert not ana.page.locator("#live[data-on]").count()
+        ana.page.unroute(re.compile(r"/events(\?|$)"))
+        ana.page.clock.fast_forward("00:16")
+        ana.page.wait_for_selector("#live[data-on]")
+        ana.troubles.clear()  # a refused connection is told in the console too
 
 
 @pytest.mark.browser

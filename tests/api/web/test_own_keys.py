@@ -1,6 +1,5 @@
 """Own letters for the keys, those of the installation, being named in notes, and the cut-offs in force."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from api.sign_in import add_account
 from api.web.keymap import KEYS, Clash, chosen
 
-from .browsing import ARGS, chromium, served, visiting
+from .browsing import Server, visiting
 from .conftest import PASSWORD, Browser, Site, browser_of
 
 
@@ -102,23 +101,18 @@ def test_cut_offs_are_shown_with_their_zone(site: Site) -> None:
 
 
 @pytest.mark.browser
-def test_a_moved_letter_acts_and_the_old_one_does_not(home: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with served(home) as server, sync_playwright() as tools:
-        case_id = server.arrange(_case_with_q_for_a)
-        browser = tools.chromium.launch(executable_path=chromium(), args=ARGS)
-        with visiting(browser, server, "ana") as ana:
-            ana.go(f"/cases/{case_id}")
-            ana.page.check("input[name=read]")
-            ana.arm()
-            ana.page.keyboard.press("a")
-            assert ana.page.locator("#strip .strip").count() == 0
-            ana.page.keyboard.press("q")
-            ana.page.wait_for_selector("#strip .strip")
-            ana.page.keyboard.press("Enter")
-            ana.page.wait_for_selector(".pill:has-text('second')")
-        browser.close()
+def test_a_moved_letter_acts_and_the_old_one_does_not(browser: Any, server: Server) -> None:
+    case_id = server.arrange(_case_with_q_for_a)
+    with visiting(browser, server, "ana") as ana:
+        ana.go(f"/cases/{case_id}")
+        ana.page.check("input[name=read]")
+        ana.arm()
+        ana.page.keyboard.press("a")
+        assert ana.page.locator("#strip .strip").count() == 0
+        ana.page.keyboard.press("q")
+        ana.page.wait_for_selector("#strip .strip")
+        ana.page.keyboard.press("Enter")
+        ana.page.wait_for_selector(".pill:has-text('second')")
 
 
 async def _case_with_q_for_a(site: Site) -> str:

@@ -10,7 +10,9 @@ from api.sign_in import add_account
 from .conftest import PASSWORD, Browser, Site, browser_of
 
 LIST, NEW = "/admin/policies", "/admin/policies/new"
-FIELD = re.compile(r'<input id="f\d+" name="([^"]+)" value="([^"]*)">')
+FIELD = re.compile(r'<input id="f[\d-]+" name="([^"]+)" value="([^"]*)">')
+LINES = re.compile(r'<textarea id="f[\d-]+" name="([^"]+)"[^>]*>\n([^<]*)</textarea>')
+CHOICE = re.compile(r'<select id="f[\d-]+" name="([^"]+)">.*?<option selected>([^<]+)</option>')
 
 
 async def add_admins(site: Site) -> None:
@@ -20,7 +22,8 @@ async def add_admins(site: Site) -> None:
 
 async def propose(browser: Browser, **changed: str) -> httpx.Response:
     page = await browser.get(NEW)
-    fields = dict(FIELD.findall(page.text)) | {"switches.auto_format": "on", "reason": "as agreed"} | changed
+    found = [pair for pattern in (FIELD, LINES, CHOICE) for pair in pattern.findall(page.text)]
+    fields = dict(found) | {"switches.auto_format": "on", "reason": "as agreed"} | changed
     return await browser.post(NEW, csrf=browser.fields["csrf"], **fields)
 
 
@@ -43,7 +46,7 @@ def test_a_change_is_proposed_read_and_confirmed_by_two(site: Site) -> None:
 
     seen = site.run(act)
     assert seen["made"].status_code == 303
-    assert ("limits_eur.format_only" in seen["shown"].text, "25000" in seen["shown"].text) == (True, True)
+    assert ("Limit in EUR: format only" in seen["shown"].text, "25000" in seen["shown"].text) == (True, True)
     assert "of the last 1 cases" in seen["shown"].text
     assert ('value="withdraw"' in seen["own"].text, 'value="confirm"' in seen["own"].text) == (True, False)
     assert 'value="confirm"' in seen["shown"].text
@@ -92,3 +95,99 @@ def test_never_without_a_fresh_sign_in_or_by_its_proposer(site: Site) -> None:
     assert own.status_code == 403
     assert (old.status_code, "Sign in again" in old.text) == (403, True)
     assert (proposed_late.status_code, "/login?again=1" in proposed_late.text) == (403, True)
+
+
+async def proposed_text(site: Site, **changed: str) -> str:
+    """What the page of a proposed change says, or the form with what is wrong."""
+    async with browser_of(site, "ada") as ada:
+        made = await propose(ada, **changed)
+        return made.text if made.status_code == 422 else (await ada.get(made.headers["location"])).text
+
+
+def told(page: str) -> list[tuple[str, str, str]]:
+    """The rows of “What changes”: what, before, after."""
+    section = page.partition("What changes")[2].partition("</section>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", section)[1:]
+    return [tuple(re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row)) for row in rows]
+
+
+def test_levels_rates_and_what_goes_by_itself_are_changed_in_the_form_and_told_in_words(site: Site) -> None:
+    async def act() -> list[str]:
+        await add_admins(site)
+        rates = "EUR 1\nUSD 0.90"
+        return [
+            await proposed_text(site, **{"levels.6.operators": "", "levels.1.level": "A1"}),
+            await proposed_text(
+                site,
+                **{
+                    "levels.8.operators": "RelinkReference", "levels.8.messages": "MT1", "levels.8.level": "A1",
+                    "levels.8.fields": "amount",
+                },
+            ),
+            await proposed_text(site, **{"rates.eur": rates, "rates.as_of": "2026-11-23"}),
+            await proposed_text(
+                site,
+                **{
+                    "standing_authorisation.per_hour.payments": "10",
+                    "standing_authorisation.hours_utc": "* 06:00-18:00\nchaps 08:00-16:00",
+                },
+            ),
+            await proposed_text(site, **{"standing_authorisation.owner": ""}),
+        ]  # fmt: skip
+
+    levels, added, rates, standing, none = site.run(act)
+    assert ("Level of “value set” on MT1, all fields", "A2", "A1") in told(levels)
+    assert ("Level of “clearing code added” on MT2, all fields", "A1", "–") in told(levels)
+    assert ("Level of “RelinkReference” on MT1, amount", "–", "A1") in told(added)
+    assert ("EUR for one USD", "0.87", "0.90") in told(rates)
+    assert ("EUR for one GBP", "1.14", "–") in told(rates)
+    assert ("By itself: payments in 60 minutes", "1000", "10") in told(standing)
+    assert ("By itself: hours utc chaps", "–", "08:00, 16:00") in told(standing)
+    assert ("By itself: owner", "payment operations", "–") in told(none)
+
+
+def test_what_no_level_rate_or_hour_may_be_is_refused_with_what_was_typed(site: Site) -> None:
+    odd = (
+        {"levels.0.operators": "SetAnything"},
+        {"levels.0.messages": ""},
+        {"levels.0.level": "A9"},
+        {"rates.eur": "USD"},
+        {"rates.eur": "USD 1\nUSD 2"},
+        {"rates.eur": "USD much"},
+        {"standing_authorisation.hours_utc": "always"},
+        {"standing_authorisation.strata": "K05"},
+        {"standing_authorisation.per_day.payments": "many"},
+        {"standing_authorisation.expires_on": "soon"},
+    )
+
+    async def act() -> list[httpx.Response]:
+        await add_admins(site)
+        async with browser_of(site, "ada") as ada:
+            return [await propose(ada, **one) for one in odd]
+
+    for one, page in zip(odd, site.run(act), strict=True):
+        assert page.status_code == 422, one
+        assert all(value.splitlines()[0] in page.text for value in one.values() if value), one
+
+
+def test_one_person_revokes_the_standing_authorisation_on_the_page(site: Site) -> None:
+    async def act() -> list[httpx.Response]:
+        await add_admins(site)
+        revoke = "/admin/policies/revoke"
+        async with browser_of(site, "ada") as ada, browser_of(site, "ana") as ana:
+            before = await ada.get(LIST)
+            await ana.get("/queue")
+            told = {"csrf": ada.fields["csrf"], "reason": "an odd pattern"}
+            return [
+                before,
+                await ana.post(revoke, csrf=ana.fields["csrf"], reason="no"),
+                await ada.post(revoke, **{**told, "reason": " "}),
+                await ada.post(revoke, **told),
+                await ada.get(LIST),
+                await ada.post(revoke, **told),
+            ]
+
+    before, ana, silent, done, after, again = site.run(act)
+    assert [page.status_code for page in (ana, silent, done, again)] == [403, 422, 303, 409]
+    assert ("Revoke: nothing goes by itself" in before.text, "Revoke: nothing" in after.text) == (True, False)
+    assert "revoked: nothing goes by itself" in after.text

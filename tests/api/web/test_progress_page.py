@@ -1,7 +1,5 @@
 """The steps of a run on the case page, in real Chromium: one by one as they come, and without scripts."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,28 +9,11 @@ from cases.intake import open_case
 from cases.progress import Step
 from cases.work_queue import claim_next
 
-from .browsing import ARGS, Server, chromium, served, visiting
+from .browsing import Server, visiting
 from .builders import a_report
 from .conftest import PASSWORD, Site
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def server(home: Path) -> Iterator[Server]:
-    with served(home) as running:
-        yield running
 
 
 async def _received(site: Site) -> Case:

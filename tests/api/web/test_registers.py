@@ -1,7 +1,5 @@
 """History, knowledge, audit, settings, the check page, dashboards and evaluation results."""
 
-from datetime import timedelta
-
 import httpx
 import pytest
 from hypothesis import given
@@ -12,7 +10,7 @@ from api.web.view_models import evals
 from api.web.view_models.charts import Bar, bars, lines, wilson
 from cases.case import Status
 
-from .builders import BIC_PATH, NOON, ORIGINAL, a_case, a_question, a_report
+from .builders import BIC_PATH, ORIGINAL, a_case, a_question, a_report
 from .conftest import Site, browser_of
 
 
@@ -170,13 +168,3 @@ def test_a_result_shows_its_rates_with_intervals_first() -> None:
     page = evals.result_page("run", told)
     assert [section.title for section in page.sections] == ["Rates", "Run", "Resolved", "Wrong"]
     assert ("commit", "abc") in evals.figures_of(told)
-
-
-def test_the_dashboard_counts_what_is_late(site: Site) -> None:
-    async def act() -> str:
-        await site.open("PX-1")
-        site.clock.time = NOON + timedelta(hours=7)
-        async with browser_of(site, "ana") as ana:
-            return (await ana.get("/dashboards/operations")).text
-
-    assert "1 late" in site.run(act)

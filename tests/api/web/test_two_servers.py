@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from .browsing import ARGS, Visit, chromium
+from .browsing import Visit
 from .demo_desk import Demo, laid_out, serving
 from .recording import keep
 
@@ -42,14 +42,9 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield laid_out(home, url)
 
 
-def test_a_decision_is_seen_through_the_other_server_in_under_a_second(demo: Demo) -> None:
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    with serving(demo.home, demo.store_url) as one, serving(demo.home, demo.store_url) as two, sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=path, args=ARGS)
+def test_a_decision_is_seen_through_the_other_server_in_under_a_second(browser: Any, demo: Demo) -> None:
+    with serving(demo.home, demo.store_url) as one, serving(demo.home, demo.store_url) as two:
         times = decided_and_seen(browser, demo, one, two)
-        browser.close()
     told = {"decisions": len(times), "p50_ms": at(times, 0.5), "p95_ms": at(times, 0.95), "most_ms": at(times, 1)}
     if RESULT:
         kind = "postgresql" if demo.store_url.startswith("postgresql") else "sqlite"

@@ -228,7 +228,22 @@ def test_an_empty_filter_names_the_filters_and_an_empty_queue_the_holders() -> N
     asked = queue.QueueQuery(status="info", q="BE04")
     assert [chip.label for chip in queue.chips(asked)] == ["status: info", "q: BE04"]
     assert queue.chips(asked)[0].href == "/queue?q=BE04"
-    assert queue.empty(queue.QueueQuery(), {"ana": 2, "raj": 1})[1] == "3 cases are with other people: ana 2, raj 1."
+    assert queue.empty(asked, queue.Elsewhere()) == ("No case matches these filters.",)
+
+
+def test_an_empty_view_names_who_holds_what_until_when_and_the_next_cut_off() -> None:
+    """ui §7, “Queue empty”: the case of the reader is no colleague's, a claim that has ended holds nothing."""
+    held = [
+        a_case(claimed_by=name, claimed_until=NOON + timedelta(minutes=minutes))
+        for name, minutes in (("ana", 4), ("ana", 9), ("raj", 6), ("sue", 8), ("lea", -1))
+    ]
+    found = queue.elsewhere(held, "sue", NOON, "Europe/Berlin")
+    assert queue.empty(queue.QueueQuery(view="unassigned"), found) == (
+        "Nothing waits.",
+        "3 cases are with other people: ana 2 until 13:09 Berlin, raj 1 until 13:06 Berlin.",
+        "Next cut-off 19:03 Berlin.",
+    )
+    assert queue.empty(queue.QueueQuery(view="late"), found) == ("No case matches these filters.",)
 
 
 def test_a_row_shows_the_code_as_received_and_the_cause_as_found() -> None:

@@ -1,0 +1,135 @@
+"""Messages and documents as people read them: what would go out, what came in beside the payment, and plain bytes."""
+
+from dataclasses import dataclass
+
+from cases.report import Related, Report
+from cases.resolution import Worked
+from payments.vocabulary import Purpose, RelatedRole
+from tools.attached import content, kind_of
+
+from ..message_fields import fields_of
+from ..picture import picture_of
+from .changes import Field
+from .fields import label
+from .marks import Piece, pieces
+from .words import many
+
+PURPOSES = {
+    Purpose.RFI: "request for information", Purpose.ENQUIRY: "enquiry", Purpose.REJECT: "rejection",
+    Purpose.RETURN: "return", Purpose.CANCEL: "cancellation request", Purpose.ANSWER: "answer",
+    Purpose.ADVICE: "advice", Purpose.HANDOVER: "hand-over",
+}  # fmt: skip
+DAMAGED = "A picture that is damaged or too large to be shown."
+FILES = {
+    "pdf": "A PDF. Its text, where it has any, stands among the evidence; the file itself is not shown.",
+    "png": DAMAGED, "jpeg": DAMAGED,
+    "zip": "An archive; it is not opened.", "office": "An office document; it is not opened.",
+    "program": "A program; it is not run.",
+}  # fmt: skip
+SHOWN_CHARACTERS_MAX = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An outgoing message as a person reads it; `rows` are its fields by name where it is a message and no letter."""
+
+    purpose: str
+    message_type: str
+    text: tuple[Piece, ...]
+    rows: tuple[Field, ...] = ()
+    picture: str = ""
+    download: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message of the same case: an answer, amendment, status report or document.
+
+    `picture` is the address of one that can be shown, `download` that of a file.
+    """
+
+    role: str
+    proof: str
+    tone: str
+    size: str
+    text: tuple[Piece, ...]
+    rows: tuple[Field, ...]
+    picture: str = ""
+    sides: tuple[int, int] = (0, 0)
+    download: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Bytes for reading, with their digest."""
+
+    title: str
+    size: str
+    sha256: str
+    text: tuple[Piece, ...]
+    href: str
+
+
+def drafts(worked: Worked) -> tuple[Draft, ...]:
+    """The outgoing messages."""
+    return tuple(
+        Draft(
+            PURPOSES[o.purpose],
+            "letter or task" if o.message_type == "text" else o.message_type,
+            shown(o.message),
+            () if o.message_type == "text" else named(o.message),
+        )
+        for o in worked.proposal.outgoing
+    )
+
+
+def named(text: str) -> tuple[Field, ...]:
+    """The fields of a message under the names a reader knows them by; empty where it cannot be read as one."""
+    return tuple(Field(path, label(path), pieces(value)) for path, value in fields_of(text.encode()).items())
+
+
+def letters(report: Report, case_id: str) -> tuple[Letter, ...]:
+    """The messages that came in beside the payment, in the order in which they came."""
+    return tuple(_letter(each, f"/cases/{case_id}/messages/{n}") for n, each in enumerate(report.related, start=1))
+
+
+def _letter(each: Related, href: str) -> Letter:
+    data = content(each.message) if each.role is RelatedRole.ATTACHMENT else None
+    kind = kind_of(data) if data is not None else "text"
+    picture = picture_of(data) if data is not None else None
+    if data is None or kind == "text":
+        message = each.message if data is None else data.decode()
+        text, rows = shown(message), named(message)
+    else:
+        text, rows = pieces(FILES.get(kind, "A file that is not shown.")), ()
+    return Letter(
+        role=each.role.value.replace("_", " "),
+        proof="authenticated" if each.authenticated else "not authenticated: proves nothing alone",
+        tone="ok" if each.authenticated else "warn",
+        size=many(len(each.message.encode() if data is None else data), "byte"),
+        text=() if picture else text,
+        rows=rows,
+        picture=f"{href}/picture" if picture else "",
+        sides=(picture.width, picture.height) if picture else (0, 0),
+        download=f"{href}/file" if data is not None and kind != "text" else "",
+    )
+
+
+def shown(text: str) -> tuple[Piece, ...]:
+    """A long text for reading; line ends break lines without a mark, a cut says so."""
+    cut = text[:SHOWN_CHARACTERS_MAX]
+    lines = cut.replace("\r\n", "\n").split("\n")
+    found: list[Piece] = []
+    for number, line in enumerate(lines):
+        found += [Piece("\n")] if number else []
+        found += pieces(line)
+    return (*found, Piece(f"\n[{len(text) - len(cut):,} more characters]", "hidden")) if cut != text else tuple(found)
+
+
+def body(title: str, data: bytes, sha256: str, href: str) -> Body:
+    """Bytes as text where they are text; others are named in hex."""
+    try:
+        text = shown(data.decode())
+    except UnicodeDecodeError:
+        text = shown(data.decode("latin-1"))
+    return Body(title, f"{many(len(data), 'byte')}", sha256, text, href)

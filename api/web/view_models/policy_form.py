@@ -1,0 +1,212 @@
+"""The form in which a policy is changed: every part of it as fields, and the plain data that a posted form says."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cases.authorisation import WINDOWS
+
+from .words import cause
+
+COUNTS = (
+    ("new_beneficiary_approvals", "Approvals for a new beneficiary"),
+    ("sensitive_change_approvals", "Approvals for a sensitive change"),
+    ("supervisor_minutes_before_cut_off", "Supervisor needed before cut-off (minutes)"),
+)
+LISTS = (("treasury_currencies", "Treasury currencies"), ("entry_teams", "Entry teams"))
+GROUPS = (
+    ("limits_eur", "Limit in EUR: {}"),
+    ("approvals", "Approvals: {}"),
+    ("sampling", "Share looked at afterwards: {}"),
+)
+SWITCHES = (
+    ("auto_format", "Format repairs without a person"),
+    ("auto_certified", "Certified repairs without a person"),
+)
+WINDOW_NAMES = dict(
+    zip(WINDOWS, ("to one counterparty in 24 hours", "in 60 minutes", "in 24 hours, to all"), strict=True)
+)
+STANDING, LEVELS = "standing_authorisation", ("A0", "A1", "A2", "A3")
+LEVEL_PARTS = ("operators", "messages", "fields", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its name (`limits_eur.step_up`), what it is called, its value; `on` of a tick, `options` of a choice.
+
+    `lines` is above 0 for a text of several lines.
+    """
+
+    name: str
+    label: str
+    value: str
+    on: bool | None = None
+    options: tuple[str, ...] = ()
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Fields under one heading; those of a row stand beside each other."""
+
+    title: str
+    note: str
+    rows: tuple[tuple[Field, ...], ...]
+
+
+def form_parts(content: Mapping[str, Any]) -> tuple[Part, ...]:
+    """All that a policy says, as a form shows it."""
+    return (
+        Part("Thresholds", "amounts in EUR", tuple((each,) for each in _thresholds(content))),
+        Part(
+            "What goes by itself",
+            "the standing authorisation; without an owner nothing goes by itself",
+            tuple(_standing(content.get(STANDING) or {})),
+        ),
+        Part(
+            "Laxest level of each edit",
+            "no row: A0; a row without edits is left out, the last one is for a new row",
+            tuple(_level_rows(content["levels"])),
+        ),
+        Part("Rates for limits", "never in a message", tuple(_rates(content["rates"]))),
+    )
+
+
+def filled(parts: Sequence[Part], posted: Mapping[str, str]) -> tuple[Part, ...]:
+    """The same form with what somebody typed, to be mended."""
+    return tuple(
+        replace(part, rows=tuple(tuple(_as_posted(field, posted) for field in row) for row in part.rows))
+        for part in parts
+    )
+
+
+def names(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The names of all fields."""
+    return tuple(field.name for part in parts for row in part.rows for field in row)
+
+
+def with_fields(content: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
+    """`content` with what a form says of it. Raises ValueError for what cannot be read."""
+    told = {**content, **{group: dict(content[group]) for group in ("limits_eur", "approvals", "sampling", "switches")}}
+    for each in _thresholds(content):
+        group, _, name = each.name.rpartition(".")
+        text = posted.get(each.name, "").strip()
+        if group == "switches":
+            told[group][name] = text == "on"
+        elif group:
+            told[group][name] = int(text) if group == "approvals" else text.replace(",", "")
+        elif each.name in dict(LISTS):
+            told[each.name] = _listed(text)
+        else:
+            told[each.name] = int(text)
+    told.pop(STANDING, None)
+    standing = _standing_of(posted)
+    levels = list(_levels_of(posted, len(content["levels"]) + 1))
+    return {**told, **standing, "levels": levels, "rates": _rates_of(posted)}
+
+
+def _thresholds(content: Mapping[str, Any]) -> Iterator[Field]:
+    for group, label in GROUPS:
+        for name, value in content[group].items():
+            yield Field(f"{group}.{name}", label.format(cause(name)), str(value))
+    for name, label in COUNTS:
+        yield Field(name, label, str(content[name]))
+    for name, label in LISTS:
+        yield Field(name, label, ", ".join(content[name]))
+    for name, label in SWITCHES:
+        yield Field(f"switches.{name}", label, "on", content["switches"][name])
+
+
+def _standing(held: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:
+    limits = held.get("limits", {})
+    hours = "\n".join(f"{rail} {first}-{last}" for rail, (first, last) in held.get("hours_utc", {}).items())
+    yield (Field(f"{STANDING}.owner", "Owner", held.get("owner", "")),)
+    yield (Field(f"{STANDING}.strata", "Strata, as patterns", ", ".join(held.get("strata", ()))),)
+    yield (Field(f"{STANDING}.per_payment_eur", "EUR of one payment", str(limits.get("per_payment_eur", ""))),)
+    for window, words in WINDOW_NAMES.items():
+        most = limits.get(window, {})
+        yield (
+            Field(f"{STANDING}.{window}.payments", f"Payments {words}", str(most.get("payments", ""))),
+            Field(f"{STANDING}.{window}.eur", f"EUR {words}", str(most.get("eur", ""))),
+        )
+    yield (Field(f"{STANDING}.hours_utc", "Hours in UTC by rail (*: all others)", hours, lines=3),)
+    yield (Field(f"{STANDING}.certificate", "Certificate (in_force, or a digest)", held.get("certificate", "")),)
+    yield (Field(f"{STANDING}.expires_on", "Last day", str(held.get("expires_on", ""))),)
+
+
+def _standing_of(posted: Mapping[str, str]) -> dict[str, Any]:
+    def text(name: str) -> str:
+        return posted.get(f"{STANDING}.{name}", "").strip()
+
+    if not text("owner"):
+        return {}
+    ceilings = {
+        window: {"payments": int(text(f"{window}.payments")), "eur": text(f"{window}.eur").replace(",", "")}
+        for window in WINDOW_NAMES
+    }
+    told = {
+        "owner": text("owner"),
+        "strata": _listed(text("strata")),
+        "limits": {"per_payment_eur": text("per_payment_eur").replace(",", ""), **ceilings},
+        "hours_utc": dict(_hours(line) for line in text("hours_utc").splitlines() if line.strip()),
+        "certificate": text("certificate"),
+        "expires_on": text("expires_on"),
+    }
+    return {STANDING: told}
+
+
+def _hours(line: str) -> tuple[str, list[str]]:
+    rail, _, span = line.strip().partition(" ")
+    first, dash, last = span.partition("-")
+    if not dash:
+        raise ValueError(f"{line}: write hours as * 06:00-18:00")
+    return rail, [first.strip(), last.strip()]
+
+
+def _level_rows(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Field, ...]]:
+    empty: Mapping[str, Any] = {"operators": (), "messages": (), "level": "A0"}
+    for number, row in enumerate((*rows, empty)):
+        at, of = f"levels.{number}", f"Row {number + 1}"
+        yield (
+            Field(f"{at}.operators", f"{of}: edits", ", ".join(row["operators"])),
+            Field(f"{at}.messages", f"{of}: messages", ", ".join(row["messages"])),
+            Field(f"{at}.fields", f"{of}: fields (none: all)", ", ".join(row.get("fields", ()))),
+            Field(f"{at}.level", f"{of}: level", row["level"], options=LEVELS),
+        )
+
+
+def _levels_of(posted: Mapping[str, str], count: int) -> Iterator[dict[str, Any]]:
+    for number in range(count):
+        told = {name: posted.get(f"levels.{number}.{name}", "") for name in LEVEL_PARTS}
+        if not told["operators"].strip():
+            continue
+        if not told["messages"].strip():
+            raise ValueError(f"row {number + 1} of the levels names no messages")
+        row = {"operators": _listed(told["operators"]), "messages": _listed(told["messages"]), "level": told["level"]}
+        yield {**row, "fields": _listed(told["fields"])} if told["fields"].strip() else row
+
+
+def _rates(rates: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:
+    lines = [f"{currency} {value}" for currency, value in rates["eur"].items()]
+    yield (Field("rates.as_of", "As of", str(rates["as_of"])),)
+    yield (Field("rates.eur", "EUR for one unit, a currency in each line", "\n".join(lines), lines=12),)
+
+
+def _rates_of(posted: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, str] = {}
+    for line in posted.get("rates.eur", "").splitlines():
+        currency, _, value = line.strip().partition(" ")
+        if currency and (currency in found or not value.strip()):
+            raise ValueError(f"{line}: each currency stands once, with its value")
+        if currency:
+            found[currency] = value.strip()
+    return {"as_of": posted.get("rates.as_of", "").strip(), "eur": found}
+
+
+def _as_posted(field: Field, posted: Mapping[str, str]) -> Field:
+    text = posted.get(field.name, "")
+    return replace(field, value=text) if field.on is None else replace(field, on=text == "on")
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
