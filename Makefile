@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full unseen shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books bench-desk live \
-	certify validity hostile adaptive local-llm injections model-path pages processes many-processes soak sequences nightly replay schemathesis clean help
+.PHONY: run test lint types contracts scenarios crash crash-points fuzz bench bench-mini bench-full unseen shift outside bench-resolve bench-addresses bench-imports bench-retrieval bench-precedents bench-books bench-queue bench-desk live \
+	certify validity hostile adaptive local-llm injections model-path pages pictures processes many-processes soak sequences nightly replay schemathesis clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -68,6 +68,9 @@ model-path: $(STAMP)  ## turns and tokens of a case on the model path, and of a 
 
 pages: $(STAMP)  ## every page and its states in Chromium with axe, light and dark, at three widths, recorded
 	@PAYMEND_EVERY_WIDTH=1 PAYMEND_PAGES_RESULT=evals/results/pages.json $(BIN)/pytest tests/api/web/test_every_page.py -q
+
+pictures: $(STAMP)  ## the pictures of docs/desk.md, taken again
+	@PAYMEND_PICTURES=1 $(BIN)/pytest tests/api/web/test_pictures.py -q
 
 bench-mini: $(STAMP)  ## the quick suite of the benchmark, whole
 	@$(BIN)/paymend eval run --suite mini --workers 2 --out var/mini
@@ -142,6 +145,17 @@ bench-books: $(STAMP)  ## intake on SQLite and PostgreSQL, 100,000 ledger entrie
 	@sh scripts/services.sh
 	@$(BIN)/python scripts/bench_books.py
 
+QUEUES := var/bench-queue
+
+$(QUEUES)/.installed: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(QUEUES) \
+		pgqueuer==1.6.0 croniter==7.0.0 tabulate==0.10.0 uvloop==0.23.0
+	@touch $@
+
+bench-queue: $(QUEUES)/.installed  ## the case table as a queue beside PgQueuer, which is no dependency, recorded; JOBS
+	@sh scripts/services.sh
+	@PYTHONPATH=$(QUEUES) $(BIN)/python scripts/bench_queue.py --jobs $${JOBS:-300}
+
 processes: $(STAMP)  ## 200 cases, two worker processes, one killed, on SQLite and PostgreSQL
 	@sh scripts/services.sh
 	@PAYMEND_TEST_CASES=$${CASES:-200} $(BIN)/pytest tests/api/test_many_processes.py -q
@@ -164,6 +178,6 @@ soak: $(STAMP)  ## a stream of cases with faults of database, broker and model, 
 	@sh scripts/services.sh
 	@$(BIN)/python scripts/soak.py --minutes $${MINUTES:-30} --rate $${RATE:-20} --model
 
-crash-points: $(STAMP)  ## kill -9 at every point, many seeds, SQLite and PostgreSQL, recorded; SEEDS, WRITES, MINUTES
+crash-points: $(STAMP)  ## kill -9 at every point, many seeds, SQLite and PostgreSQL, recorded; SEEDS, WRITES, EACH, MINUTES, MORE=--resume
 	@sh scripts/services.sh
-	@$(BIN)/python scripts/crash_points.py --seeds $${SEEDS:-50} --writes $${WRITES:-30} --minutes $${MINUTES:-120}
+	@$(BIN)/python scripts/crash_points.py --seeds $${SEEDS:-50} --writes $${WRITES:-24} --each $${EACH:-48} --minutes $${MINUTES:-120} $(MORE)

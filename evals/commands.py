@@ -12,6 +12,8 @@ from rich.progress import track
 
 from .outside_commands import register
 
+POLICY_HELP = "The policy that decides: a file, or `in-force`."
+
 app = typer.Typer(help="Measure Paymend on scenarios with known answers.", no_args_is_help=True)
 SEED = 20261
 Json = Annotated[bool, typer.Option("--json", help="One JSON object in place of tables.")]
@@ -80,6 +82,7 @@ def run_rows(
     per_minute: Annotated[float, typer.Option(help="At most so many turns of the model a minute; 0 is no limit.")] = 0,
     price_in: Annotated[str, typer.Option(help="What a million input tokens cost.")] = "",
     price_out: Annotated[str, typer.Option(help="What a million output tokens cost.")] = "",
+    policy: Annotated[str, typer.Option(help=f"{POLICY_HELP} Shipped if left out.")] = "",
     as_json: Json = False,
 ) -> None:
     """Work and grade every row or scenario. Exit 0 if none is harmful (scenarios: if all are right), else 1."""
@@ -98,7 +101,7 @@ def run_rows(
     if (suite == "hidden") is (seed_file is None):
         raise typer.BadParameter("the suite `hidden` is drawn from a --seed-file, and no other is")
     seed = secret_seed(seed_file) if seed_file else seed
-    wanted = Wanted(suite, seed, split, limit, model, certified, price_in, price_out)
+    wanted = Wanted(suite, seed, split, limit, model, certified, price_in, price_out, policy)
     with console.status("Drawing rows"):
         rows_file, total = prepare(out, wanted, workers=workers)
     with recording(out, base_url, per_minute=per_minute) if asks_a_model(model) else nullcontext("") as endpoint:
@@ -191,7 +194,7 @@ def compare_runs(
 
 @app.command("shift")
 def shift(
-    rows: Annotated[int, typer.Option(help="Rows; the second half lives in the shifted world.")] = 2000,
+    rows: Annotated[int, typer.Option(help="Rows; the second half lives in the shifted world.")] = 3200,
     seed: Annotated[int, typer.Option(help="Seed of the rows.")] = 7041,
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
     out: Annotated[Path, typer.Option(help="Folder of the run; a run that was stopped goes on.")] = Path("var/shift"),

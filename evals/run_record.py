@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cases.policy import Policy
+from governance.chosen_policy import FILE as POLICY
+from governance.chosen_policy import content_of
+
 from .generation import HIDDEN, SUITES, part_of
 from .row import read_rows, write_rows
 from .rows_file import count_lines, file_digest, write_suite
@@ -19,7 +23,8 @@ class OtherRun(Exception):
 class Wanted:
     """What a run is asked for: rows of a suite (one split of it, so many of them) and who works them.
 
-    Prices are decimal text per million tokens, empty where none is told.
+    Prices are decimal text per million tokens, empty where none is told. `policy`: a file or `in-force`; empty is
+    the shipped one. It is kept beside the results, since a file or a store may say something else later.
     """
 
     suite: str
@@ -30,13 +35,15 @@ class Wanted:
     certified: bool = False
     price_in: str = ""
     price_out: str = ""
+    policy: str = ""
 
 
 def prepare(out: Path, wanted: Wanted, *, workers: int = 1) -> tuple[Path, int]:
     """The rows file of a run and how many rows it has; made once, then kept. Raises OtherRun, KeyError."""
     out.mkdir(parents=True, exist_ok=True)
     rows_file = out / "rows.jsonl"
-    record = {**asdict(wanted), **_bundle(), "seed": told_seed(wanted)}
+    content = content_of(wanted.policy)
+    record = {**asdict(wanted), **_bundle(Policy.from_mapping(content)), "seed": told_seed(wanted)}
     if (out / "run.json").exists():
         _demand_same(json.loads((out / "run.json").read_text()), record, out)
         return rows_file, count_lines(rows_file)
@@ -47,6 +54,7 @@ def prepare(out: Path, wanted: Wanted, *, workers: int = 1) -> tuple[Path, int]:
         for _ in write_suite(rows_file, suite, wanted.seed, limit=wanted.limit, workers=workers):
             pass
     record["rows_sha256"] = file_digest(rows_file)
+    (out / POLICY).write_text(json.dumps(content, sort_keys=True, indent=1) + "\n", "utf-8")
     (out / "run.json").write_text(json.dumps(record, sort_keys=True, indent=1) + "\n")
     return rows_file, count_lines(rows_file)
 
@@ -74,10 +82,10 @@ def _some(rows: list[Any], limit: int) -> list[Any]:
     return rows if not limit or limit >= len(rows) else [rows[i * len(rows) // limit] for i in range(limit)]
 
 
-def _bundle() -> dict[str, Any]:
+def _bundle(policy: Policy) -> dict[str, Any]:
     from agent.resolving import shipped_sources
     from agent.versions import versions_of
     from governance.certificates import deciding_parts
 
-    sources = shipped_sources()
+    sources = shipped_sources(policy=policy)
     return {"bundle": versions_of(sources)["bundle"], "deciding": deciding_parts(sources)}

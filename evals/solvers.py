@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from cases.policy import Policy
+
 from .row import Row
 
 Outcome = Mapping[str, Any]
@@ -25,10 +27,12 @@ class EveryStratum:
         return True
 
 
-def agent_solver(model: str = "playbook", *, certified: bool = False, endpoint: str = "") -> Solver:
+def agent_solver(
+    model: str = "playbook", *, certified: bool = False, endpoint: str = "", policy: Policy | None = None
+) -> Solver:
     """The agent over the shipped sources. `certified`: with `auto_certified` on and every stratum covered.
 
-    `endpoint`: where a language model is asked.
+    `endpoint`: where a language model is asked. `policy`: in place of the shipped one.
     """
     from agent.build import build_agent
     from agent.resolving import read_report, shipped_sources, status_without_server
@@ -37,10 +41,10 @@ def agent_solver(model: str = "playbook", *, certified: bool = False, endpoint: 
     from cases.routing import MAY_BE_AUTO
     from payments import PaymentError
 
-    sources = shipped_sources()
+    sources = shipped_sources(policy=policy)
     if certified:
-        policy = replace(sources.policy, auto_certified=True)
-        sources = replace(sources, policy=policy, certificates=EveryStratum())
+        measured = replace(sources.policy, auto_certified=True)
+        sources = replace(sources, policy=measured, certificates=EveryStratum())
     settings = AgentSettings(model=model, endpoint=_endpoint(endpoint)) if endpoint else AgentSettings(model=model)
     agent = build_agent(settings, sources=sources)
 
@@ -80,7 +84,9 @@ def asks_a_model(name: str) -> str:
     return model if kind in ("openai", "plain") else ""
 
 
-def solver(name: str, *, certified: bool = False, fit: tuple[Row, ...] = (), endpoint: str = "") -> Solver:
+def solver(
+    name: str, *, certified: bool = False, fit: tuple[Row, ...] = (), endpoint: str = "", policy: Policy | None = None
+) -> Solver:
     """A solver by name: a model of the agent, or a baseline. Raises ValueError for a name that is neither.
 
     `fit`: the rows whose answers the nearest-precedent baseline may copy. `endpoint`: where a model is asked.
@@ -96,7 +102,7 @@ def solver(name: str, *, certified: bool = False, fit: tuple[Row, ...] = (), end
 
         return plain_agent(asks_a_model(name), endpoint, api_key())
     if name == "playbook" or asks_a_model(name):
-        return agent_solver(name, certified=certified, endpoint=endpoint)
+        return agent_solver(name, certified=certified, endpoint=endpoint, policy=policy)
     raise ValueError(f"unknown solver {name!r}")
 
 

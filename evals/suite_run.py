@@ -9,6 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from governance.chosen_policy import FILE as POLICY
+from governance.chosen_policy import read_policy
+
 from .row import Row, read_row, read_rows
 from .row_grading import RowGrade, grade_row
 from .solvers import Solver, sent_by, solver
@@ -35,7 +38,7 @@ def run_suite(
     done = {grade.row: grade for grade in held_grades(out / "results.jsonl")}
     yield from done.values()
     waiting = (line for line in _lines(rows_file) if read_row(line).id not in done)
-    settings = (model, certified, str(rows_file), endpoint)
+    settings = (model, certified, str(rows_file), endpoint, out / POLICY)
     with (
         (out / "results.jsonl").open("a") as results,
         (out / "timings.jsonl").open("a") as timings,
@@ -57,7 +60,7 @@ def _lines(rows_file: Path) -> Iterator[str]:
         yield from (line for line in lines if line.strip())
 
 
-def _worked(lines: Iterable[str], workers: int, settings: tuple[str, bool, str, str]) -> Iterator[_Done]:
+def _worked(lines: Iterable[str], workers: int, settings: tuple[str, bool, str, str, Path]) -> Iterator[_Done]:
     """The rows worked; with several processes in any order. A pool takes no more lines than its pipe holds."""
     if workers <= 1:
         _start(*settings)
@@ -68,10 +71,11 @@ def _worked(lines: Iterable[str], workers: int, settings: tuple[str, bool, str, 
         yield from pool.imap_unordered(_one, lines, chunksize=CHUNK)
 
 
-def _start(model: str, certified: bool, rows_file: str, endpoint: str) -> None:
+def _start(model: str, certified: bool, rows_file: str, endpoint: str, kept: Path) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     fit = _precedents(Path(rows_file)) if model == "nearest-precedent" else ()
-    _STATE["solver"] = solver(model, certified=certified, fit=fit, endpoint=endpoint)
+    policy = read_policy(kept) if kept.exists() else None  # a run that was not prepared is of the shipped one
+    _STATE["solver"] = solver(model, certified=certified, fit=fit, endpoint=endpoint, policy=policy)
     _STATE["certified"] = certified
 
 

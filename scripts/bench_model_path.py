@@ -21,7 +21,7 @@ from typing import Any
 from langchain_core.messages import convert_to_messages
 
 from agent.build import build_agent
-from agent.condensing import restored
+from agent.condensing import repeated, restored
 from agent.fences import CLOSE, OPEN, fenced, unfenced
 from agent.models.playbook import PlaybookModel
 from agent.resolving import read_report, resolve_one, shipped_sources
@@ -179,7 +179,8 @@ class Scripted:
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The planner's next turn as a chat completion."""
-        heard = convert_to_messages([{**m, "content": _whole(m.get("content") or "")} for m in request["messages"]])
+        told = convert_to_messages([{**m, "content": _whole(m.get("content") or "")} for m in request["messages"]])
+        heard = repeated(told)
         turn = self.mind.invoke(heard, tools=request.get("tools", []))
         if not turn.tool_calls:
             final = json.loads(str(self.mind.invoke(heard, tools=[]).content))

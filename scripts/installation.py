@@ -1,5 +1,6 @@
 """An installation of real processes on this machine, for long runs: servers, workers, a database, a folder channel."""
 
+import asyncio
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ class Installation:
     first_port: int = 8751
     more: dict[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    begun: dict[str, float] = field(default_factory=dict)
 
     @property
     def env(self) -> dict[str, str]:
@@ -36,17 +39,35 @@ class Installation:
         told = {"PAYMEND_HOME": str(self.home), "PAYMEND_DATABASE_URL": self.url, "PAYMEND_WORKERS": "0"}
         return {**os.environ, **told, "PAYMEND_LEASE_SECONDS": "20", "PAYMEND_QUEUE_MAX": "100000", **self.more}
 
+    def set_up(self) -> None:
+        """The schema, and a policy without limits: in a long run each case pays the same account."""
+        self.command("migrate")
+        asyncio.run(self._install_policy())
+
+    async def _install_policy(self) -> None:
+        from cases.policy import shipped_content
+        from cases.policy_change import install_policy
+        from cases.store import open_store
+
+        content, store = shipped_content(), open_store(self.url)
+        limits = content["standing_authorisation"]["limits"]
+        for window in ("per_counterparty_and_day", "per_hour", "per_day"):
+            limits[window] = {"payments": 10**7, "eur": 10**12}
+        await install_policy(store, content, now=datetime.now(UTC))
+        await store.close()
+
     def command(self, *words: str) -> str:
         """What a command of Paymend prints."""
         done = subprocess.run([*COMMAND, *words], env=self.env, cwd=ROOT, capture_output=True, text=True, check=True)
         return done.stdout
 
-    def start(self, name: str) -> None:
-        """`server-0`, `worker-2`, …: servers on the port of their number."""
+    def start(self, name: str, more: dict[str, str] | None = None) -> None:
+        """`server-0`, `worker-2`, …: servers on the port of their number; `more` settings for this one."""
         kind, _, number = name.partition("-")
         words = ["serve", "--port", str(self.port(int(number)))] if kind == "server" else ["worker"]
         log = (self.home / f"{name}.log").open("ab")
-        self.running[name] = subprocess.Popen([*COMMAND, *words], env=self.env, cwd=ROOT, stdout=log, stderr=log)
+        env = {**self.env, **(more or {})}
+        self.running[name] = subprocess.Popen([*COMMAND, *words], env=env, cwd=ROOT, stdout=log, stderr=log)
 
     def port(self, number: int) -> int:
         return self.first_port + number
@@ -68,12 +89,25 @@ class Installation:
                 process.kill()
 
     def memory_mb(self) -> dict[str, float]:
-        """Resident memory of each process (Linux)."""
+        """Resident memory of each process (Linux). Raises SystemExit with the end of its log where one has ended."""
         found = {}
         for name, process in self.running.items():
+            if process.poll() is not None:
+                log = (self.home / f"{name}.log").read_text(errors="replace")
+                raise SystemExit(f"{name} ended with {process.returncode}: {log[-3000:]}")
             text = Path(f"/proc/{process.pid}/status").read_text()
             found[name] = round(int(text.partition("VmRSS:")[2].split()[0]) / 1024, 1)
         return found
+
+    def cpu_seconds(self, *, reset: bool = False) -> dict[str, float]:
+        """Processor time of each process, and of this one as `client`, since the last reset (Linux)."""
+        found = {"client": time.process_time()}
+        for name, process in self.running.items():
+            words = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+            found[name] = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+        if reset:
+            self.begun = found
+        return {name: seconds - self.begun.get(name, 0.0) for name, seconds in found.items()}
 
 
 def wait_for(port: int, seconds: float = 300) -> None:

@@ -53,7 +53,7 @@ def main() -> None:
 
 def run(place: Installation, cases: int, each: int) -> dict[str, Any]:
     """Hand in over all servers; kill one server and one worker when a third is released; wait for the rest."""
-    place.command("migrate")
+    place.set_up()
     secret = json.loads(place.command("keys", "issue", "--scopes", "exceptions:write", "--json"))["key"]
     names = [f"{kind}-{number}" for kind in ("server", "worker") for number in range(each)]
     for name in names:

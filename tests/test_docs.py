@@ -33,6 +33,7 @@ from api.endpoints import (
 from api.keys import SCOPES
 from api.settings import Settings
 from cases import routing
+from cases.authorisation import BEYOND, NO_AUTHORISATION
 from cases.automatic import NEVER, WITHOUT_CERTIFICATE
 from cases.case import Route, Status
 from cases.decision import Verdict
@@ -301,7 +302,14 @@ def test_no_file_names_a_place_of_one_machine() -> None:
 def test_every_reason_of_a_route_is_told_word_for_word() -> None:
     ruled = [routing.OWNERS_ALONE, routing.ASKS, routing.UNCHANGED, routing.FORM_ONLY, routing.CERTIFIED]
     tables = [*(row.reason for row in (*CONDITIONS, *NEVER, *WITHOUT_CERTIFICATE)), NO_CONDITION, routing.A_PERSON]
-    halts = [HALTS_RELEASES, HALTS_AUTO, HALTS_STRATUM]
-    reasons = {*ruled, *tables, *halts} - {"{halt}"}
+    held = [HALTS_RELEASES, HALTS_AUTO, HALTS_STRATUM, NO_AUTHORISATION, *(row.reason for row in BEYOND)]
+    reasons = {*ruled, *tables, *held} - {"{halt}"}
     told = re.findall(r"^\* (.+)$", section("docs/statuses.md", "Route reasons"), re.M)
     assert sorted(told) == sorted(reasons)
+
+
+def test_a_make_target_and_a_variable_stand_once() -> None:
+    names = re.findall(r"^(\S+):(?:=| \$| .*##| pyproject)|^([A-Z_]+) [:?]=", text_of("Makefile"), re.M)
+    made = [target or variable for target, variable in names]
+    assert sorted(made) == sorted(set(made))
+    assert "many-processes" in made

@@ -10,7 +10,7 @@ from agent.agent import Agent
 from agent.build import build_agent
 from agent.resolving import read_report, shipped_sources
 from agent.settings import AgentSettings
-from cases.verification import verify
+from cases.checks.verify import verify
 from evals.generation import TWINS, Planned, drawn, generate_split
 from evals.leakage import (
     TOO_ALIKE,

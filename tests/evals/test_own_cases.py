@@ -1,20 +1,31 @@
 """A bank's own resolved cases: imported, checked, joined by root cause, run and certified; and others' test sets."""
 
+import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
+from agent.resolving import shipped_sources
 from api.cli.main import build
+from cases.certificates import NoCertificates
+from cases.policy import Policy, UnusablePolicy, default_policy, shipped_content
+from cases.policy_change import install_policy
+from cases.store import migrate, open_store, sqlite_url
 from evals.address_yardstick import Columns, UnusableSet, address_figures
 from evals.commands import app
 from evals.generation import Planned, drawn
 from evals.outside import outside_words
 from evals.own_cases import UnusableCase, own_rows, told
 from evals.row import Row, read_rows
+from governance.certificates import HeldCertificate, in_force
+from governance.chosen_policy import content_of
 
+SHIPPED = default_policy()
 UETR = "CdtTrfTxInf/PmtId/UETR"
 
 
@@ -130,6 +141,60 @@ def test_own_cases_are_imported_run_and_certified(tmp_path: Path) -> None:
     ])  # fmt: skip
     assert json.loads(checked.stdout)["fresh"]["pooled"]["released"] == 4
     assert len(list(read_rows(tmp_path / "in" / "certify.jsonl"))) == 16
+
+
+def test_the_policy_named_is_the_one_that_is_run_certified_and_covered(tmp_path: Path) -> None:
+    """Another policy's run is not certified as this one's, and the certificate is void under any other policy."""
+    content = shipped_content() | {"name": "own", "version": "7"}
+    content["switches"] = {"auto_format": True, "auto_certified": True}
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(content))
+    own = Policy.from_mapping(content)
+    cases = [resolved(n, "X1", "mx", split="calibrate" if n < 4 else "certify") for n in range(20)]
+    run = CliRunner().invoke
+    run(app, ["import", str(written(tmp_path / "own.jsonl", *cases)), "--out", str(tmp_path / "in")])
+    named = ("--policy", str(tmp_path / "own.yaml"))
+    for split in ("calibrate", "certify"):
+        suite = ("--suite", str(tmp_path / "in" / f"{split}.jsonl"))
+        assert run(app, ["run", *suite, *named, "--out", str(tmp_path / split)]).exit_code == 0
+    plan = {"alpha": "0.2", "delta": "0.1", "strata": {"false-alarm": ["A?/false-alarm/*"]}}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    home = tmp_path / "home"
+    asked = ["certify", "--certify", str(tmp_path / "certify"), "--calibrate", str(tmp_path / "calibrate")]
+    asked += ["--plan", str(tmp_path / "plan.json"), "--out", str(home)]
+    shipped = run(build(asked), asked)
+    assert (shipped.exit_code, "another policy than the shipped one" in " ".join(shipped.output.split())) == (2, True)
+    certified = run(build(asked), [*asked, *named])
+    assert certified.exit_code == 0, certified.output
+    assert "void for this installation" not in certified.output
+    made_of = json.loads((home / "certificate.json").read_text())["made_of"]
+    assert (made_of["policy"], made_of["policy_name"], made_of["policy_version"]) == (own.digest, "own", "7")
+    covered = {policy.name: in_force(home, shipped_sources(policy=policy)).certificates for policy in (own, SHIPPED)}
+    assert isinstance(covered["own"], HeldCertificate)
+    assert isinstance(covered["default"], NoCertificates)
+
+
+def test_the_policy_in_force_is_read_from_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAYMEND_HOME", str(tmp_path))
+    monkeypatch.delenv("PAYMEND_DATABASE_URL", raising=False)
+    migrate(sqlite_url(tmp_path))
+    before = Policy.from_mapping(content_of("in-force")).digest
+    own = shipped_content() | {"version": "7"}
+
+    async def installed() -> None:
+        store = open_store(sqlite_url(tmp_path))
+        await install_policy(store, own, now=datetime(2026, 11, 23, tzinfo=UTC))
+        await store.close()
+
+    asyncio.run(installed())
+    after = Policy.from_mapping(content_of("in-force")).digest
+    assert (before, after) == (SHIPPED.digest, Policy.from_mapping(json.loads(json.dumps(own, default=str))).digest)
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "name: x", "{", "levels: []"])
+def test_a_file_that_is_no_policy_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "odd.yaml").write_text(text)
+    with pytest.raises(UnusablePolicy):
+        content_of(str(tmp_path / "odd.yaml"))
 
 
 def test_an_address_set_is_measured_beside_another_answer(tmp_path: Path) -> None:
