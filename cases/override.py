@@ -5,7 +5,7 @@ people sign, that they are different and no makers, a check, a guard, an owning 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -67,6 +67,17 @@ def require_overridable(
     require_fresh(request.person, now)
 
 
+def why_no_override(
+    person: Person, case: Case, decisions: Sequence[Decision], policy: Policy, now: datetime
+) -> str | None:
+    """None where an override would let this person sign last, else why it would not or is not needed."""
+    if person.machine:
+        return "A machine client never approves; approvals need a person."
+    if can(person, Verdict.APPROVE, case, decisions, policy, now=now) is None:
+        return "You may approve as it is: no override is needed."
+    return can(replace(person, emergency=True), Verdict.APPROVE, case, decisions, policy, now=now)
+
+
 def alarm_of(request: DecisionRequest) -> Act:
     """The alarm beside the decision's own entry."""
     assert request.emergency is not None
@@ -108,12 +119,19 @@ async def review_override(
     return replace(waiting[0], reviewed_by=person.id, right=right)
 
 
-async def _require_reviewer(unit: Unit, case_id: str, person: Person) -> None:
+def why_no_review(person: Person, decisions: Iterable[Decision]) -> str | None:
+    """None where this person may review an override of the case with these decisions, else the rule that forbids it."""
     if person.machine or not person.has(Role.SUPERVISOR):
-        raise NotEntitled("An override is reviewed by a supervisor.")
-    took_part = {who for row in await unit.decisions.of(case_id) for who in row.decision.counts_as}
-    if person.counts_as & took_part:
-        raise NotEntitled("An override is reviewed by somebody who decided nothing on the case.")
+        return "An override is reviewed by a supervisor."
+    if person.counts_as & {who for decision in decisions for who in decision.counts_as}:
+        return "An override is reviewed by somebody who decided nothing on the case."
+    return None
+
+
+async def _require_reviewer(unit: Unit, case_id: str, person: Person) -> None:
+    forbidden = why_no_review(person, [row.decision for row in await unit.decisions.of(case_id)])
+    if forbidden is not None:
+        raise NotEntitled(forbidden)
 
 
 async def _overrides(unit: Unit) -> tuple[Override, ...]:

@@ -14,6 +14,7 @@ EVERYBODY = (
 )  # fmt: skip
 SOME: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("Cut-offs", "/admin/cutoffs", (*WORKERS, Role.ADMIN, Role.AUDITOR)),
+    ("Emergency overrides", "/overrides", (*WORKERS, Role.ADMIN, Role.AUDITOR)),
     ("Audit", "/audit", (Role.AUDITOR, Role.SUPERVISOR, Role.ADMIN, Role.MODEL_RISK)),
     ("People", "/admin/users", (Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)),
     ("Policies", "/admin/policies", MAY_READ),

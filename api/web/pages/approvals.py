@@ -93,10 +93,15 @@ async def key(request: Request, case_id: str) -> Response:
         return to(f"/approvals/{case_id}")
     if form.number("version") == file.case.version and matches(change, form.text("keyed")):
         return to(f"/approvals/{case_id}?m={match_stamp(desk, viewer, file)}")
+    await missed(desk, viewer, file, form.text("key"))
+    return to(f"/approvals/{case_id}")
+
+
+async def missed(desk: Desk, viewer: Viewer, file: CaseFile, idempotency_key: str) -> None:
+    """Count a wrongly keyed value; with the second the case goes back to the first approver."""
     await record_miss(desk, viewer, file)
     if misses(viewer, file) + 1 >= MISSES_MAX:
-        await _send_back(desk, viewer, file, form.text("key"))
-    return to(f"/approvals/{case_id}")
+        await _send_back(desk, viewer, file, idempotency_key)
 
 
 async def _send_back(desk: Desk, viewer: Viewer, file: CaseFile, idempotency_key: str) -> None:

@@ -10,6 +10,7 @@ from cases.case import Status
 from cases.claims import ClaimLost, renew
 from cases.decision import Act, Verdict
 from cases.entitlement import FINISHED
+from cases.override import why_no_override
 from cases.report import MESSAGE_BYTES_MAX, Related
 from cases.sending import PAYMENT
 from cases.store import Act as Entry
@@ -135,7 +136,10 @@ async def neighbours(desk: Desk, viewer: Viewer, case_id: str) -> parts.Neighbou
 def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
     """What entitlement lets this person do with the case."""
     offered = actions(lambda verdict: desk.may(viewer, Verdict(verdict), file))
-    return replace(offered, retype=must_retype(file.case, desk.application.policy))
+    forbidden = why_no_override(
+        viewer.person, file.case, [row.decision for row in file.decisions], desk.application.policy, desk.now()
+    )
+    return replace(offered, retype=must_retype(file.case, desk.application.policy), override=forbidden is None)
 
 
 @router.get("/cases/{case_id}/raw")

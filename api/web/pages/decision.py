@@ -40,17 +40,17 @@ async def decision(request: Request, case_id: str) -> Response:
     verdict = form.text("verdict")
     if verdict not in BY_VERDICT:
         return desk.refused(request, viewer, 422, "Not taken", "The form named no verdict.", _back(form, case_id))
-    if not _taken_before(file, form):
-        refusal = _refusal(desk, viewer, file, form, request)
-        if refusal is not None:
-            return refusal
+    if not taken_before(file, form):
+        refused = refusal(desk, viewer, file, form, request)
+        if refused is not None:
+            return refused
     if form.text("confirm") != "yes":
         return _confirm(desk, viewer, file, form, request)
     following = await neighbours(desk, viewer, case_id) if viewer.taste.advance == "on" else None
     try:
-        await desk.decide(_request(desk, viewer, file, form))
+        await desk.decide(request_of(desk, viewer, file, form))
     except StaleDecision:
-        return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
+        return conflicted(desk, viewer, await desk.file(viewer, case_id), form, request)
     # What was a check case is told at once, whatever page would come next.
     onward = following.after if following and file.case.check_for is None else ""
     return to(f"{onward}?last={case_id}" if onward else await _after(desk, viewer, case_id))
@@ -62,12 +62,12 @@ async def _after(desk: Desk, viewer: Viewer, case_id: str) -> str:
     return f"/cases/{case_id}" if desk.may_act(viewer, Act.VIEW, case) else f"/queue?last={case_id}"
 
 
-def _taken_before(file: CaseFile, form: Form) -> bool:
+def taken_before(file: CaseFile, form: Form) -> bool:
     """The same key again gets the first answer, whatever has become of the case since."""
     return any(taken.idempotency_key == form.text("key") for taken in file.decisions)
 
 
-def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
+def refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
     """The first reason not to take it: foreign or hasty form, stale page, no right, unread or unkeyed fields."""
     back = _back(form, file.case.case_id)
     try:
@@ -78,7 +78,7 @@ def _refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
         text = "The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was decided."
         return desk.refused(request, viewer, 409, "Not taken: too soon", text, back)
     if _stale(file, form):
-        return _conflict(desk, viewer, file, form, request)
+        return conflicted(desk, viewer, file, form, request)
     rule = desk.may(viewer, Verdict(form.text("verdict")), file)
     if rule is not None:
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
@@ -164,13 +164,13 @@ def _confirm(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
     return desk.page(request, viewer, "confirm.html", here="queue", page=page, question=asked)
 
 
-def _conflict(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
+def conflicted(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
     seen = {name: form.text(name) for name in ("version", "repaired_sha256", "context_sha256")}
     page = conflict_page(file, seen, _back(form, file.case.case_id))
     return desk.page(request, viewer, "conflict.html", here="queue", page=page, status=409)
 
 
-def _request(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> DecisionRequest:
+def request_of(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> DecisionRequest:
     change = secret_change(file)
     keyed = form.text("match") and change is not None and change.new_text is not None
     return DecisionRequest(

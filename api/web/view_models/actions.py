@@ -59,13 +59,17 @@ BY_VERDICT = {kind.verdict: kind for kind in KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What this person may do here. `refusal` is the rule that forbids approving; `retype` asks for the amount."""
+    """What this person may do here. `refusal` is the rule that forbids approving; `retype` asks for the amount.
+
+    `override` tells that an emergency override would let them sign last.
+    """
 
     main: tuple[Kind, ...]
     more: tuple[Kind, ...]
     approve: bool
     refusal: str | None
     retype: bool = False
+    override: bool = False
 
 
 def actions(can: Callable[[str], str | None]) -> Actions:

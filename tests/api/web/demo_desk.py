@@ -22,6 +22,7 @@ from api.demo import open_demo
 from api.demo.staging import person_of
 from api.sessions import start_session
 from api.settings import Settings
+from api.sign_in import add_account
 from cases.case import Case, Status
 from cases.policy import default_policy, shipped_content
 from cases.policy_change import propose_policy
@@ -73,8 +74,10 @@ def laid_out(home: Path, database_url: str | None = None) -> Demo:
 
 
 async def _send(settings: Settings) -> None:
-    """A worker sends what was approved."""
+    """A worker sends what was approved; `oto`, a second operator beside ana, comes to the desk."""
     application = assemble(settings)
+    store, now = application.store, application.clock.now()
+    await add_account(store, "oto", "never typed by anybody", ["operator"], teams=["payments"], now=now)
     worker = application.new_worker()
     while await worker.turn():
         pass

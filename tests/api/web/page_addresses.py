@@ -79,6 +79,9 @@ EXAMPLES: dict[str, tuple[Look, ...]] = {
     "/dashboards/drift": looks("mia", "/dashboards/drift"),
     "/dashboards/calibration": looks("mia", "/dashboards/calibration"),
     "/cases/{case_id}/wrong-release": looks("mia", "/cases/{released}/wrong-release"),
+    "/cases/{case_id}/override": looks("oto", "/cases/{second}/override")
+    + looks("ana", "/cases/{second}/override", status=403),
+    "/overrides": looks("mia", "/overrides"),
     "/evals": looks("ana", "/evals"),
     "/evals/compare": looks("ana", "/evals/compare?a=full.test&b=mini"),
     "/evals/{name}/cases/{row}": _of_a_row("ana"),

@@ -24,6 +24,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "/cases/{case_id}/wrong-release": ("ana", "case read"),
     "/cases/{case_id}/raw": ("ana", "message read"),
     "/cases/{case_id}/raw/{which}": ("ana", "message read"),
+    "/cases/{case_id}/override": ("flo", "case read"),
     "/approvals/{case_id}": ("raj", "case read"),
     "/approvals/{case_id}/evidence/{number}": ("raj", "message read"),
 }
@@ -32,7 +33,7 @@ NOBODYS = {  # rules, people at work and figures; digests and ids at most
     "/admin/users", "/audit", "/check", "/dashboards/calibration", "/dashboards/drift", "/dashboards/quality",
     "/evals", "/evals/compare", "/evals/{name}", "/evals/{name}/cases/{row}", "/knowledge", "/knowledge/new",
     "/knowledge/{document}", "/knowledge/{document}/edit", "/knowledge/{document}/{number:int}", "/login", "/me",
-    "/me/absence",
+    "/me/absence", "/overrides",
 }  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def test_a_page_with_data_of_people_is_recorded_before_it_is_given(site: Site, r
 
     async def act() -> tuple[httpx.Response, list[dict[str, Any]]]:
         case = await one_case(site)
-        if route in ("/approvals", "/approvals/{case_id}", "/approvals/{case_id}/evidence/{number}", "/history"):
+        if route == "/history" or route.startswith("/approvals") or route.endswith("/override"):
             async with browser_of(site, "ana") as first, browser_of(site, "lea") as second:
                 await approve(site, first, case)
                 if route == "/history":
