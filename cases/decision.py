@@ -60,6 +60,9 @@ NEW_PROPOSAL = frozenset(
 )
 """Verdicts that make a proposal of their own; who gives one is its maker."""
 
+OVERRULING = (NEW_PROPOSAL | {Verdict.REJECT}) - {Verdict.CLOSE}
+"""Verdicts by which a person does not take the proposal as it stands."""
+
 
 class Role(StrEnum):
     """Roles of ui §3.6."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 from payments.vocabulary import Action, Level, OperatorName
@@ -88,15 +89,18 @@ def lint_document(file: str, text: str, run_example: RunExample | None = None) -
 def contradictions(playbooks: Sequence[Playbook]) -> list[Problem]:
     """Where two playbooks that may be in force together say different things of one matter."""
     problems: list[Problem] = []
-    for n, one in enumerate(playbooks):
-        for other in playbooks[n + 1 :]:
-            if one.id == other.id:
-                problems.append(Problem(other.file, "id", f"{other.id} is also in {one.file}"))
-            elif _meet(one, other):
-                for text in _differences(one, other):
-                    problems += [Problem(one.file, "level", f"{text} {other.id}")]
-                    problems += [Problem(other.file, "level", f"{text} {one.id}")]
+    for one, other in combinations(playbooks, 2):
+        if one.id == other.id:
+            problems.append(Problem(other.file, "id", f"{other.id} is also in {one.file}"))
+        for text in differences(one, other):
+            problems += [Problem(one.file, "level", f"{text} {other.id}")]
+            problems += [Problem(other.file, "level", f"{text} {one.id}")]
     return problems
+
+
+def differences(one: Playbook, other: Playbook) -> tuple[str, ...]:
+    """What two playbooks that some case may be worked by together say differently; each text ends before a name."""
+    return tuple(_differences(one, other)) if one.id != other.id and _meet(one, other) else ()
 
 
 def _meet(one: Playbook, other: Playbook) -> bool:

@@ -115,6 +115,16 @@ worked = Table(
     Column("at", String(32), nullable=False),
 )
 
+citations = Table(
+    "citations",
+    metadata,
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("passage", String(200), primary_key=True),
+    Column("document", String(200), nullable=False, index=True),
+    Column("day", String(10), nullable=False),
+)
+
 decisions = Table(
     "decisions",
     metadata,

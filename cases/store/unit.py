@@ -6,6 +6,7 @@ from .automatic_rows import AutomaticRows
 from .body_rows import BodyRows
 from .case_rows import CaseRows
 from .check_rows import CheckRows
+from .citation_rows import CitationRows
 from .comment_rows import CommentRows
 from .decision_rows import DecisionRows
 from .delegation_rows import DelegationRows
@@ -34,6 +35,7 @@ class Unit:
         self.reviews = ReviewRows(connection)
         self.bodies = BodyRows(connection)
         self.works = WorkRows(connection)
+        self.citations = CitationRows(connection)
         self.decisions = DecisionRows(connection)
         self.outbox = OutboxRows(connection)
         self.automatic = AutomaticRows(connection)

@@ -1,14 +1,14 @@
 """What each run of the agent, or each person's new proposal, produced: one row for each version that carries one."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..resolution import Worked
 from . import tables
+from .citation_rows import CitationRows
 from .times import to_text, to_time
 
 rows = tables.worked
@@ -21,10 +21,11 @@ class WorkRows:
         self.connection = connection
 
     async def add(self, case_id: str, version: int, worked: Worked, context_sha256: str, at: datetime) -> None:
-        """Keep `worked` as the proposal of `version`."""
+        """Keep `worked` as the proposal of `version`, with what it rests on."""
         body = json.dumps(worked.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         values = {"case_id": case_id, "version": version, "body": body, "context_sha256": context_sha256}
         await self.connection.execute(insert(rows).values(**values, at=to_text(at)))
+        await CitationRows(self.connection).add(case_id, version, worked, at)
 
     async def get(self, case_id: str, version: int | None = None) -> Worked | None:
         """The work of `version`, else the latest; None where there is none."""
@@ -43,19 +44,6 @@ class WorkRows:
         held = rows.c.body.contains(f'"locator":{json.dumps(locator)}', autoescape=True)
         query = select(rows.c.case_id).where(held).distinct().order_by(rows.c.case_id)
         return tuple((await self.connection.execute(query)).scalars())
-
-    async def quoting(self, locators: Sequence[str], among: int) -> tuple[str, ...]:
-        """Of the `among` newest proposals the cases, newest first, whose evidence quotes one of these places."""
-        newest = select(rows.c.case_id, rows.c.body).order_by(rows.c.case_id.desc()).limit(among).subquery()
-        held = [newest.c.body.contains(f'"locator":{json.dumps(locator)}', autoescape=True) for locator in locators]
-        query = select(newest.c.case_id).where(or_(*held)).distinct().order_by(newest.c.case_id.desc())
-        return tuple((await self.connection.execute(query)).scalars()) if held else ()
-
-    async def decided_by(self, playbook: str, limit: int) -> tuple[str, ...]:
-        """At most `limit` cases, newest first, whose proposal the playbook made."""
-        cases = tables.cases
-        query = select(cases.c.case_id).where(cases.c.playbook == playbook).order_by(cases.c.case_id.desc())
-        return tuple((await self.connection.execute(query.limit(limit))).scalars())
 
     async def versions(self, case_id: str) -> tuple[int, ...]:
         """The versions that carry a proposal, oldest first."""

@@ -1,7 +1,9 @@
 """Dashboards: what is open and due, and what people made of the proposals."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -47,14 +49,16 @@ async def operations(request: Request) -> Response:
     await desk.application.access.list_read(viewer.person, "operations", len(waiting))  # names of counterparties
     page = Sheet(
         "Operations",
-        f"data from {instant(now, zone).short}, at most {COUNTED_MAX:,} cases of each kind",
+        f"{period} · {zone} · data from {instant(now, zone).short}, at most {COUNTED_MAX:,} cases of each kind",
         (
             counts.straight_through(done, zone, target=target, period=period),
             counts.open_by_age(waiting, now),
             counts.cut_off_load(waiting, now, zone),
             counts.decisions_per_hour(decided, now, zone),
             counts.top("Top codes", "Code", (case.code or "no code" for case in waiting), "open cases"),
-            counts.top("Top counterparties", "Creditor", (case.creditor for case in waiting if case.creditor)),
+            counts.top(
+                "Top counterparties", "Creditor", (case.creditor for case in waiting if case.creditor), "open cases"
+            ),
             counts.holders(waiting, now, zone),
         ),
         tiles=line.tiles(waiting, done, decided, now),
@@ -78,23 +82,30 @@ async def quality(request: Request) -> Response:
     people = await reviewers(desk.store, desk.now()) if counted else ()
     page = Sheet(
         "Quality",
+        f"{_period(decided, desk.zone)} · {desk.zone} · data from {instant(desk.now(), desk.zone).short}, "
         f"the last {len(decided):,} decisions",
         (
             counts.overrides(decided, {case.case_id: case.code or "no code" for case in known}),
             counts.time_to_decision({case.case_id: case.received_at for case in known}, decided),
             counts.taken_back(ended, desk.zone),
-            counts.top("Verdicts", "Verdict", (cause(counts.verdict(e)) for e in decided)),
-            counts.top("Actions proposed", "Action", (case.action for case in known if case.action)),
+            counts.top("Verdicts", "Verdict", (cause(counts.verdict(e)) for e in decided), "decisions", "/history"),
+            counts.top("Actions proposed", "Action", (case.action for case in known if case.action), "cases"),
+            counts.keyed_wrongly(alarms, desk.zone),
             own_views([e for e in await _entries(desk, SAID) if counts.case_of(e) in ids]),
             *((checks_noticed(people), reviewer_table(people)) if counted else ()),
         ),
         facts=(
             f"{calibrated:,} of {len(known):,} cases carry a calibrated confidence",
-            f"{len(alarms):,} values keyed wrongly by second approvers",
         ),
         links=LINKS,
     )  # fmt: skip
     return desk.page(request, viewer, "sheet.html", here="dashboards", page=page)
+
+
+def _period(entries: Sequence[Mapping[str, Any]], zone: str) -> str:
+    """From the first to the last day on which something was decided."""
+    days = sorted(datetime.fromisoformat(str(entry["at"])).astimezone(ZoneInfo(zone)).date() for entry in entries)
+    return f"{days[0]:%d %b} to {days[-1]:%d %b %Y}" if days else "nothing decided yet"
 
 
 async def _cases(desk: Desk, viewer: Viewer, statuses: tuple[Status, ...], sort: str) -> tuple[Case, ...]:

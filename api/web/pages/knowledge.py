@@ -1,7 +1,6 @@
 """The knowledge browser: what is in force on a day, found by code or words, read passage by passage."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request
@@ -17,54 +16,99 @@ from ...endpoints.knowledge import knowledge_in_force
 from ...publishing import publishing
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..page_route import PageRoute
-from ..view_models.knowledge import OPEN, cited_section, drafts_section, versions_section
+from ..view_models.knowledge import cited_section, drafts_section, versions_section
+from ..view_models.knowledge_clashes import both_section, clashes, clashes_section, differences_of
+from ..view_models.knowledge_list import Wanted, cited_cell, in_force, others, standings, wanted
 from ..view_models.marks import Piece, pieces
-from ..view_models.sheet import Cell, Search, Section, Sheet, cell, table
+from ..view_models.sheet import Search, Section, Sheet, cell, table
 from ..view_models.words import sentence
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 FOUND_MAX, QUERY_CHARACTERS_MAX, CITED_MAX = 30, 200, 50
-LOOKED_THROUGH = 500  # of the newest proposals, for passages that are quoted
-KINDS = {
-    "playbook": "Playbooks", "rule": "Rules", "code": "Codes", "identifier": "Identifiers", "corridor": "Corridors",
-    "control": "Controls",
-}  # fmt: skip
 
 
 @router.get("/knowledge")
-async def knowledge(request: Request, q: str = "", on: str = "") -> Response:
-    """All documents in force on the day, or the passages that answer a search."""
+async def knowledge(request: Request, q: str = "", on: str = "", source: str = "", status: str = "") -> Response:
+    """All documents in force on the day, drafts beside them, or the passages that answer a search."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    day = _day(on, desk.now().date())
+    asked = wanted(day_of(on, desk.now().date()), source, status)
     whole = await asyncio.to_thread(knowledge_in_force, desk.application)
-    known, asked = whole.on(day), q.strip()[:QUERY_CHARACTERS_MAX]
-    open_ones = await asyncio.to_thread(_open_versions, desk)
-    found = await asyncio.to_thread(_found, known, asked, day) if asked else ()
+    known, words = whole.on(asked.day), q.strip()[:QUERY_CHARACTERS_MAX]
+    found = await asyncio.to_thread(_found, known, words, asked.day) if words else await _listed(desk, known, asked)
+    search = Search(
+        "/knowledge", "Code, rule or words", words, day=asked.day.isoformat(), picks=() if words else asked.picks
+    )
     page = Sheet(
         "Knowledge",
         f"{len({p.document for p in known.passages()})} documents, snapshot {whole.digest[:12]}",
-        found if asked else (*drafts_section(open_ones, desk.zone), *_documents(known, day)),
+        found,
         links=(("New draft", "/knowledge/new"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
-        search=Search("/knowledge", "Code, rule or words", asked, day=day.isoformat()),
+        search=search,
     )
     return desk.page(request, viewer, "sheet.html", here="knowledge", page=page)
+
+
+async def _listed(desk: Desk, known: Knowledge, asked: Wanted) -> tuple[Section, ...]:
+    versions = await asyncio.to_thread(publishing(desk.store).store.versions)
+    async with desk.store.reading() as unit:
+        standing = standings(await unit.citations.cited(), versions)
+    against = await asyncio.to_thread(clashes, known, versions, asked.day)
+    beside = (*clashes_section(against), *drafts_section(others(versions, asked), desk.zone))
+    return (*beside, *in_force(known.passages(), versions, asked, standing)) if asked.in_force else beside
+
+
+@router.get("/knowledge/both")
+async def both(request: Request, a: str = "", b: str = "", v: int = 0, on: str = "") -> Response:
+    """Two documents that contradict each other, side by side; `v` is the version of the first where it is a draft."""
+    desk, viewer = await desk_of(request), await viewer_of(request)
+    day = day_of(on, desk.now().date())
+    found = await asyncio.to_thread(_texts, desk, a, b, v, day)
+    if found is None:
+        return desk.refused(request, viewer, 404, "No such document", "No document has this id.", "/knowledge")
+    one, other = found
+    sections = tuple(both_section(name, text) for name, text in ((f"{a} v{v}" if v else a, one), (b, other)))
+    page = Sheet(
+        f"{a} and {b}",
+        f"as of {day}",
+        sections,
+        facts=tuple(f"{text} {b}" for text in differences_of(one, other)),
+        back=("Back to knowledge", "/knowledge"),
+    )
+    return desk.page(request, viewer, "sheet.html", here="knowledge", page=page)
+
+
+def _texts(desk: Desk, a: str, b: str, v: int, day: date) -> tuple[str, str] | None:
+    acts = publishing(desk.store)
+    files = acts.file_of(a), acts.file_of(b)
+    if files[0] is None or files[1] is None:
+        return None
+    version = acts.store.version(files[0], v) if v else None
+    if v and version is None:
+        return None
+    return version.text if version else acts.text_in_force(files[0], day), acts.text_in_force(files[1], day)
 
 
 @router.get("/knowledge/{document}")
 async def document(request: Request, document: str, on: str = "") -> Response:
     """One document as of a day, with its dates, source, passages, versions and the cases it decided."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    day = _day(on, desk.now().date())
+    day = day_of(on, desk.now().date())
     known = (await asyncio.to_thread(knowledge_in_force, desk.application)).on(day)
     passages = [p for p in known.passages() if p.document == document]
     versions = await asyncio.to_thread(_versions, desk, document)
     if not passages and not versions:
         return desk.refused(request, viewer, 404, "No such document", "No document has this id.", "/knowledge")
-    told = (*_playbook(known, document), *(Section(p.heading, p.id, prose=_prose(p.text)) for p in passages))
+    told = (*_playbook(known, document), *(_passage(p) for p in passages))
+    async with desk.store.reading() as unit:
+        standing = standings(await unit.citations.cited(document), versions)
     page = Sheet(
         f"{document} {passages[0].title}" if passages else document,
         passages[0].kind if passages else "not in force",
-        (*told, versions_section(versions, desk.zone), cited_section(await _citing(desk, viewer, passages))),
+        (
+            *told,
+            versions_section(versions, desk.zone, lambda number: cited_cell(document, number, standing)),
+            cited_section(await _citing(desk, viewer, document)),
+        ),
         facts=(f"on {day}", *_facts(passages[0])) if passages else (f"on {day}",),
         links=(("Draft a change", f"/knowledge/{document}/edit"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
         back=("Back to knowledge", "/knowledge"),
@@ -77,44 +121,21 @@ def _facts(first: Passage) -> tuple[str, ...]:
     return (f"in force from {first.effective_from} until {until}", first.source, *_scope(first))
 
 
-def _open_versions(desk: Desk) -> list[Version]:
-    return [each for each in publishing(desk.store).store.versions() if each.stage in OPEN]
-
-
 def _versions(desk: Desk, document: str) -> tuple[Version, ...]:
     acts = publishing(desk.store)
     file = acts.file_of(document)
     return acts.store.versions(file) if file else ()
 
 
-async def _citing(desk: Desk, viewer: Viewer, passages: Sequence[Passage]) -> list[tuple[Case, str]]:
+async def _citing(desk: Desk, viewer: Viewer, document: str) -> list[tuple[Case, str]]:
     """Cases that this person may see and the document had a part in: how."""
-    if not passages:
-        return []
     async with desk.store.reading() as unit:
-        decided = await unit.works.decided_by(passages[0].document, CITED_MAX)
-        quoted = await unit.works.quoting([p.id for p in passages], LOOKED_THROUGH)
-    told = dict.fromkeys(quoted, "quoted") | dict.fromkeys(decided, "decided by it")
-    found = [(await desk.store.case(case_id), how) for case_id, how in list(told.items())[:CITED_MAX]]
+        told = await unit.citations.cases(document, CITED_MAX)
+    found = [
+        (await desk.store.case(case_id), "decided by it" if place == document else f"quotes {place}")
+        for case_id, place in told
+    ]
     return [(case, how) for case, how in found if desk.may_act(viewer, Act.VIEW, case)]
-
-
-def _documents(known: Knowledge, day: date) -> tuple[Section, ...]:
-    firsts: dict[str, Passage] = {}
-    for passage in known.passages():
-        if passage.fits("", "", "", day):
-            firsts.setdefault(passage.document, passage)
-    columns = ("Id", "Title", "In force from", "Until", "Source")
-    return tuple(
-        Section(name, f"in force on {day}", table(name, columns, [_line(p) for p in firsts.values() if p.kind == kind]))
-        for kind, name in KINDS.items()
-    )
-
-
-def _line(p: Passage) -> tuple[Cell, ...]:
-    until = p.effective_until.isoformat() if p.effective_until else "–"
-    title = cell(p.title, href=f"/knowledge/{p.document}")
-    return (cell(p.document, mono=True), title, cell(p.effective_from), cell(until), cell(p.source))
 
 
 def _found(known: Knowledge, asked: str, day: date) -> tuple[Section, ...]:
@@ -164,6 +185,10 @@ def _playbook(known: Knowledge, document: str) -> tuple[Section, ...]:
     )
 
 
+def _passage(p: Passage) -> Section:
+    return Section(p.heading, p.id, prose=_prose(p.text), anchor=p.id.partition("#")[2])
+
+
 def _prose(text: str) -> tuple[tuple[Piece, ...], ...]:
     return tuple(pieces(" ".join(part.split())) for part in text.split("\n\n") if part.strip())
 
@@ -173,7 +198,7 @@ def _scope(p: Passage) -> tuple[str, ...]:
     return tuple(f"{name}: {', '.join(values)}" for name, values in parts if values)
 
 
-def _day(text: str, other: date) -> date:
+def day_of(text: str, other: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:

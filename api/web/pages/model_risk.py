@@ -45,6 +45,8 @@ def _page(
     seen: tuple[Observed, ...],
     facts: tuple[str, ...],
 ) -> Response:
-    words = f"data from {instant(desk.now(), desk.zone).text}, the newest {len(seen):,} cases, at most {CASES_MAX:,}"
+    period = f"{seen[0].at:%d %b} to {seen[-1].at:%d %b %Y}" if seen else "no case yet"
+    age = f"data from {instant(desk.now(), desk.zone).text}"
+    words = f"{period} · {desk.zone} · {age}, the newest {len(seen):,} cases, at most {CASES_MAX:,}"
     page = Sheet(title, words, sections, facts=facts, links=LINKS)
     return desk.page(request, viewer, "sheet.html", here="dashboards", page=page)

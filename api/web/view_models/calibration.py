@@ -93,12 +93,13 @@ def _over_time(seen: Sequence[Observed], zone: str) -> Section:
 
 def _coverage(title: str, seen: Sequence[Observed]) -> Section:
     found = risk_at(_pairs(seen))
-    rows = []
-    for share, n, wrong in found:
-        low, high = wilson(wrong, n)
-        rows.append((cell(f"{share:.0%}"), number(n), number(wrong), cell(f"{low:.1%} to {high:.1%}", end=True)))
-    ticks = [f"{share:.0%}" for share, _, _ in found]
-    drawn = lines(title, ("wrong",), ([round(wrong / n, 4) for _, n, wrong in found],), ticks) if found else None
+    between = [wilson(wrong, n) for _, n, wrong in found]
+    rows = [
+        (cell(f"{share:.0%}"), number(n), number(wrong), cell(f"{low:.1%} to {high:.1%}", end=True))
+        for (share, n, wrong), (low, high) in zip(found, between, strict=True)
+    ]
+    ticks, shares = [f"{share:.0%}" for share, _, _ in found], [round(wrong / n, 4) for _, n, wrong in found]
+    drawn = lines(title, ("wrong",), (shares,), ticks, intervals=between) if found else None
     shown = table(title, ("Surest", "Cases", "Wrong", "95 % interval"), rows)
     return Section(title, f"share wrong among the surest, {_span(seen)}", shown, drawn, cases="/history")
 

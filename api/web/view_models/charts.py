@@ -154,9 +154,14 @@ def lines(
     *,
     limit: float | None = None,
     limit_name: str = "limit",
+    intervals: Sequence[tuple[float, float]] = (),
 ) -> Chart:
-    """Lines over equally spaced ticks, from 0 at the foot to the greatest value; `limit` is drawn across, and named."""
-    most = max((value for each in (*series, [limit or 0]) for value in each), default=0) or 1
+    """Lines over equally spaced ticks, from 0 at the foot to the greatest value; `limit` is drawn across, and named.
+
+    `intervals` (low, high) stand at the points of a line that shows rates.
+    """
+    ends = [high for _, high in intervals]
+    most = max((value for each in (*series, ends, [limit or 0]) for value in each), default=0) or 1
     left, foot, step = 44, HEIGHT - 22, (WIDTH - 44 - 12) / max(len(ticks) - 1, 1)
 
     def point(at: int, value: float) -> str:
@@ -166,6 +171,7 @@ def lines(
     strokes = [Stroke(f"{left},{foot} {WIDTH - 12},{foot}", "axis")]
     if limit is not None:
         strokes.append(Stroke(f"{point(0, limit)} {WIDTH - 12},{round(foot - limit / most * (foot - 14), 1)}", "limit"))
+    strokes += [Stroke(f"{point(at, low)} {point(at, high)}", "whisker") for at, (low, high) in enumerate(intervals)]
     for n, each in enumerate(series):
         strokes.append(Stroke(" ".join(point(at, value) for at, value in enumerate(each)), CLASSES[n % len(CLASSES)]))
         if len(each) == 1:  # a line of one point is none

@@ -8,19 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.case import Case, Route
+from cases.decision import OVERRULING
 from cases.observed import REVERSED
 
 from .charts import Bar, bars, lines, wilson
 from .figures import instant
 from .sheet import Section, cell, number, table
-from .words import many, state
+from .words import state
 
 AGES = ((timedelta(hours=1), "under 1 h"), (timedelta(hours=4), "1 to 4 h"), (timedelta(days=1), "4 to 24 h"),
         (timedelta.max, "over 1 day"))  # fmt: skip
 HOURS, TOP = 8, 10
-OVERRULING = frozenset(
-    {"reject", "amend", "return", "request_information", "escalate", "hold", "cancel", "reject_payment"}
-)
 
 
 def open_by_age(cases: Sequence[Case], now: datetime) -> Section:
@@ -34,7 +32,7 @@ def open_by_age(cases: Sequence[Case], now: datetime) -> Section:
     )
     return Section(
         "Open cases by age",
-        many(len(cases), "case"),
+        f"by state now, n {len(cases):,}",
         shown,
         bars("Open cases by age", found, legend=states),
         cases="/queue",
@@ -51,7 +49,8 @@ def cut_off_load(cases: Sequence[Case], now: datetime, zone: str) -> Section:
     ]
     counts = [due[slot] for slot in range(-1, HOURS + 1)]
     city = zone.rsplit("/", 1)[-1]
-    found = _counted("Cut-offs ahead", list(zip(names, counts, strict=True)), f"{city} time", "Hour")
+    note = f"{city} time, n {sum(counts):,}"
+    found = _counted("Cut-offs ahead", list(zip(names, counts, strict=True)), note, "Hour")
     return replace(found, cases="/queue?view=late")
 
 
@@ -62,15 +61,16 @@ def straight_through(done: Sequence[Case], zone: str, *, target: float, period: 
         if case.route is not None:
             held[f"{case.updated_at.astimezone(ZoneInfo(zone)):%m-%d}"].append(case.route is Route.AUTO)
     days = sorted(held)
-    rows = []
-    for day in days:
-        low, high = wilson(sum(held[day]), len(held[day]))
-        rows.append(
-            (cell(day), number(sum(held[day])), number(len(held[day])), cell(f"{low:.0%} to {high:.0%}", end=True))
-        )
+    between = [wilson(sum(held[day]), len(held[day])) for day in days]
+    rows = [
+        (cell(day), number(sum(held[day])), number(len(held[day])), cell(f"{low:.0%} to {high:.0%}", end=True))
+        for day, (low, high) in zip(days, between, strict=True)
+    ]
     title, total = "Finished without a person", sum(len(each) for each in held.values())
     shares = [round(sum(held[day]) / len(held[day]), 4) for day in days]
-    drawn = lines(title, ("share",), (shares,), days, limit=target or None, limit_name="target") if days else None
+    drawn = lines(
+        title, ("share",), (shares,), days, limit=target or None, limit_name="target", intervals=between
+    ) if days else None  # fmt: skip
     shown = table(title, ("Day", "Alone", "Finished", "95 % interval"), rows)
     told = f"{period}, n {total:,}" + (f", target {target:.0%}" if target else "")
     return Section(title, told, shown, drawn, cases="/history")
@@ -93,15 +93,24 @@ def taken_back(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
     return Section(title, f"by week of release, n {len(week_of):,}", shown, drawn, cases="/history")
 
 
+def keyed_wrongly(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
+    """Values that second approvers keyed wrongly, by week; how many were keyed at all is not kept, so no share."""
+    counted = Counter(iso_week(datetime.fromisoformat(str(entry["at"])), zone) for entry in entries)
+    found = _counted("Values keyed wrongly", sorted(counted.items()), f"by week, n {counted.total():,}", "Week")
+    return replace(found, cases="/history")
+
+
 def iso_week(at: datetime, zone: str) -> str:
     """`2026-W47`, the week in the reader's zone."""
     year, week, _ = at.astimezone(ZoneInfo(zone)).isocalendar()
     return f"{year}-W{week:02d}"
 
 
-def top(title: str, column: str, values: Iterable[str], note: str = "") -> Section:
-    """The most frequent values."""
-    return _counted(title, Counter(values).most_common(TOP), note, column)
+def top(title: str, column: str, values: Iterable[str], note: str = "", cases: str = "/queue") -> Section:
+    """The most frequent values; `note` says of what, and n how many there are of it."""
+    counted = Counter(values)
+    told = f"{note}, n {counted.total():,}" if note else f"n {counted.total():,}"
+    return replace(_counted(title, counted.most_common(TOP), told, column), cases=cases)
 
 
 def holders(cases: Iterable[Case], now: datetime, zone: str) -> Section:
@@ -119,7 +128,11 @@ def holders(cases: Iterable[Case], now: datetime, zone: str) -> Section:
     rows = [(cell(name), number(n), cell(until)) for name, n, until in found]
     shown = table(title, ("Person", "Number", "Until"), rows)
     return Section(
-        title, f"live claims, {zone.rsplit('/', 1)[-1]} time", shown, drawn if found else None, cases="/queue"
+        title,
+        f"live claims, {zone.rsplit('/', 1)[-1]} time, n {sum(map(len, ends.values())):,}",
+        shown,
+        drawn if found else None,
+        cases="/queue",
     )
 
 
@@ -137,7 +150,7 @@ def decisions_per_hour(decided: Sequence[Mapping[str, Any]], now: datetime, zone
     drawn = lines("Decisions per hour", names, slots, ticks)
     return Section(
         "Decisions per hour",
-        f"last {HOURS} hours",
+        f"last {HOURS} hours, {zone.rsplit('/', 1)[-1]} time, n {sum(map(sum, slots)):,}",
         table("Decisions per hour", ("Hour", *names), rows),
         drawn,
         cases="/queue",
@@ -179,7 +192,7 @@ def time_to_decision(opened: Mapping[str, datetime], decided: Sequence[Mapping[s
     taken = waits(opened, decided)
     counts = Counter(next(name for limit, name in steps if seconds / 60 < limit) for seconds in taken)
     return _counted(
-        "Time to the first decision", [(name, counts[name]) for _, name in steps], many(len(taken), "case"), "Time"
+        "Time to the first decision", [(name, counts[name]) for _, name in steps], f"n {len(taken):,}", "Time"
     )
 
 

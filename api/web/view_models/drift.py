@@ -116,14 +116,15 @@ def _daily(
         days[f"{each.at.astimezone(ZoneInfo(zone)):%Y-%m-%d}"].append(holds(each))
     found = [(day, sum(held), len(held)) for day, held in sorted(days.items())[-DAYS:]]
     limit = limit_of(sum(map(holds, before)), len(before), len(late))
-    rows = []
-    for day, hits, n in found:
-        low, high = wilson(hits, n)
-        rows.append((cell(day), number(hits), number(n), cell(f"{low:.0%} to {high:.0%}", end=True)))
+    between = [wilson(hits, n) for _, hits, n in found]
+    rows = [
+        (cell(day), number(hits), number(n), cell(f"{low:.0%} to {high:.0%}", end=True))
+        for (day, hits, n), (low, high) in zip(found, between, strict=True)
+    ]
     shown = table(title, ("Day", "Cases", "Of", "95 % interval"), rows)
     ticks = [day[5:] for day, _, _ in found]
     series = [round(hits / n, 4) for _, hits, n in found]
-    drawn = lines(title, ("share",), (series,), ticks, limit=limit) if found else None
+    drawn = lines(title, ("share",), (series,), ticks, limit=limit, intervals=between) if found else None
     return Section(title, _said(late, holds, limit), shown, drawn, cases="/queue")
 
 

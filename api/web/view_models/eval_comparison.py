@@ -55,7 +55,9 @@ def _rates(a: Record, b: Record) -> Section:
     columns = ("Rate", a.name, b.name, "Change", "95 % interval", "Told apart?")
     drawn = pairs("Rates", (b.name, a.name), [(label, two["rate"], one["rate"]) for label, one, two in found])
     note = "interval as if unpaired: wider than it need be for the same rows"
-    return Section("Rates", note, table("Rates", columns, rows), drawn if found else None)
+    told = f"n {a.told['rows']:,} and {b.told['rows']:,}; {note}"
+    here = f"/evals/compare?a={a.name}&b={b.name}#rows"
+    return Section("Rates", told, table("Rates", columns, rows), drawn if found else None, cases=here)
 
 
 def _share(rate: Mapping[str, Any]) -> Cell:
@@ -72,13 +74,14 @@ def _change(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[Cell, ...]:
 def _rows(a: Record, b: Record) -> tuple[Section, ...]:
     found = regressions(a, b)
     if found is None:
-        return (Section("Rows lost and won", "not known: other rows, or not every wrong row is kept in both records"),)
+        told = "not known: other rows, or not every wrong row is kept in both records"
+        return (Section("Rows lost and won", told, anchor="rows"),)
     lost, won = found
     same = a.told["rows"] - len(lost) - len(won)
     p = mcnemar(len(lost), len(won))
     note = f"{len(lost)} lost, {len(won)} won, {same:,} the same; exact McNemar p {p:.3g}"
     return (
-        Section(f"Lost: {many(len(lost), 'row')}", note, _listed("Lost", b, lost)),
+        Section(f"Lost: {many(len(lost), 'row')}", note, _listed("Lost", b, lost), anchor="rows"),
         Section(f"Won: {many(len(won), 'row')}", "", _listed("Won", a, won)),
     )
 

@@ -32,7 +32,7 @@ def rate_at(told: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any] |
 def report(record: Record, others: Sequence[str]) -> Sheet:
     """The page of one run; `others` are runs to compare it with."""
     told = record.told
-    sections = [_harm(record), _rates(told), *_calibration(told), *_parts(told), *_confusion(record), *_cost(told),
+    sections = [_harm(record), _rates(record), *_calibration(record), *_parts(told), *_confusion(record), *_cost(told),
                 _wrong(record), _all(told)]  # fmt: skip
     links = tuple((f"against {name}", f"/evals/compare?a={name}&b={record.name}") for name in others[:3])
     return Sheet(
@@ -68,12 +68,19 @@ def _harm(record: Record) -> Section:
     return Section("Harmful: released and wrong", harm_words(record.told), shown)
 
 
-def _rates(told: Mapping[str, Any]) -> Section:
-    found = [(label, rate) for label, path in RATES if (rate := rate_at(told, path))]
+def _rates(record: Record) -> Section:
+    found = [(label, rate) for label, path in RATES if (rate := rate_at(record.told, path))]
     rows = [(cell(label), *_rate_cells(rate)) for label, rate in found]
     drawn = [Bar(label, (rate["rate"],), f"{rate['rate']:.1%} of {rate['n']:,}", _ends(rate)) for label, rate in found]
     shown = table("Rates", ("Rate", "Hits", "Of", "Share", "95 % interval"), rows)
-    return Section("Rates", "with 95 % interval", shown, bars("Rates", drawn, top=1.0) if drawn else None)
+    chart = bars("Rates", drawn, top=1.0) if drawn else None
+    note = f"with 95 % interval, n {record.told['rows']:,} rows of the run"
+    return Section("Rates", note, shown, chart, cases=_wrong_href(record))
+
+
+def _wrong_href(record: Record) -> str:
+    """The rows behind the figures: those of the run that were not resolved."""
+    return f"/evals/{record.name}#not-resolved"
 
 
 def _parts(told: Mapping[str, Any]) -> Iterator[Section]:
@@ -119,18 +126,23 @@ def _heat(n: int, most: int) -> Cell:
     return cell(n or "–", end=True, heat=min(5, -(-5 * n // most)))
 
 
-def _calibration(told: Mapping[str, Any]) -> Iterator[Section]:
+def _calibration(record: Record) -> Iterator[Section]:
     """Reliability of the run's scores, where it kept them; named as not calibrated where no certificate stood."""
+    told = record.told
     selective = told.get("selective")
     kept = selective.get("reliability") if isinstance(selective, Mapping) else None
     if not isinstance(selective, Mapping) or not kept:
         return
     points = _tenths(kept)
-    rows = [(cell(f"{p.said:.0%}"), number(p.n), cell(f"{p.came:.0%}", end=True)) for p in points]
+    rows = [
+        (cell(f"{p.said:.0%}"), number(p.n), cell(f"{p.came:.0%}", end=True),
+         cell(f"{p.low:.0%} to {p.high:.0%}", end=True))
+        for p in points
+    ]  # fmt: skip
     title = "Reliability of scores" if not told["run"].get("certified") else "Reliability"
     note = f"n {selective['n']:,}, ECE {selective['ece']:.3f}, Brier {selective['brier']:.3f}"
-    shown = table(title, ("Said", "Rows", "Came true"), rows)
-    yield Section(title, note, shown, reliability(title, points))
+    shown = table(title, ("Said", "Rows", "Came true", "95 % interval"), rows)
+    yield Section(title, note, shown, reliability(title, points), cases=_wrong_href(record))
 
 
 def _tenths(kept: Sequence[Mapping[str, Any]]) -> list[Point]:
@@ -164,7 +176,8 @@ def _wrong(record: Record) -> Section:
     total = resolved["n"] - resolved["k"]
     note = many(total, "row") if len(rows) == total else f"{len(rows)} of {total:,} kept in this record"
     columns = ("Row", "Corruption", "Action", "Route", "What was wrong")
-    return Section("Not resolved", note, table("Not resolved", columns, rows, "Every row was."), folded=len(rows) > 40)
+    shown = table("Not resolved", columns, rows, "Every row was.")
+    return Section("Not resolved", note, shown, folded=len(rows) > 40, anchor="not-resolved")
 
 
 def _all(told: Mapping[str, Any]) -> Section:

@@ -1,6 +1,6 @@
 """Versions of documents on the pages: where they stand, what they change, what keeps them, and who cites them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cases.case import Case
 from knowledge_base.lint import Problem
@@ -9,7 +9,7 @@ from knowledge_base.version import Stage, Version
 from ...impact import Impacts
 from .figures import instant
 from .sheet import Cell, Section, Table, cell, number, table
-from .words import sentence
+from .words import many, sentence
 
 OPEN = (Stage.DRAFT, Stage.SUBMITTED)
 STAGES = {
@@ -24,16 +24,21 @@ def address_of(version: Version) -> str:
 
 
 def drafts_section(versions: Sequence[Version], zone: str) -> tuple[Section, ...]:
-    """What is drafted and not decided, over all documents; nothing where there is none."""
+    """Versions that are not in force, over all documents; nothing where there is none."""
     if not versions:
         return ()
-    return (Section("Drafts", f"{len(versions)} open", _versions("Open drafts", versions, zone)),)
+    waiting = sum(version.stage in OPEN for version in versions)
+    return (Section("Versions not in force", f"{waiting} open", _versions("Versions not in force", versions, zone)),)
 
 
-def versions_section(versions: Sequence[Version], zone: str) -> Section:
-    """The bank's own versions of one document, the newest first."""
+def versions_section(versions: Sequence[Version], zone: str, cited: Callable[[int], Cell]) -> Section:
+    """The versions of one document, the newest first, with what `cited` says of each number; 0 is the shipped one."""
     told = f"{len(versions)} so far" if versions else "the shipped document alone"
-    return Section("Versions", told, _versions("Versions", tuple(reversed(versions)), zone))
+    found = _versions("Versions", tuple(reversed(versions)), zone)
+    numbers = [each.number for each in reversed(versions)]
+    rows = [(*row, cited(number)) for row, number in zip(found.rows, numbers, strict=True)]
+    rows.append((cell("shipped"), *(cell("–") for _ in found.columns[1:]), cited(0)))
+    return Section("Versions", told, table("Versions", (*found.columns, "Cited by decided cases"), rows))
 
 
 def cited_section(cases: Sequence[tuple[Case, str]]) -> Section:
@@ -43,7 +48,8 @@ def cited_section(cases: Sequence[tuple[Case, str]]) -> Section:
         for case, how in cases
     ]
     columns = ("Case", "How", "Status")
-    return Section("Where cited", f"{len(rows)} of the latest", table("Cases", columns, rows, "No case yet."))
+    told = table("Cases", columns, rows, "No case yet.")
+    return Section("Where cited", f"used in {many(len(rows), 'case')}, the latest", told, anchor="cited")
 
 
 def diff_section(diff: str) -> Section:

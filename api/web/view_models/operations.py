@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.case import Case, Route
+from cases.decision import OVERRULING
 from payments.vocabulary import Action
 
 from .charts import wilson
-from .dashboards import OVERRULING, verdict, waits
+from .dashboards import verdict, waits
 from .figures import WARN_SECONDS
 from .sheet import Pick, Tile
 from .words import many

@@ -36,7 +36,8 @@ def checks_noticed(found: Sequence[Reviewer]) -> Section:
         "Check cases noticed", ("Person", "Noticed", "Laid out", "95 % interval"), cells, "None was answered."
     )
     chart = bars("Check cases noticed", drawn, top=1.0) if rows else None
-    return Section("Check cases noticed", "share with 95 % interval, by name", shown, chart)
+    laid_out = sum(r.checks for r in rows)
+    return Section("Check cases noticed", f"share with 95 % interval, by name, n {laid_out:,}", shown, chart)
 
 
 def reviewer_table(found: Sequence[Reviewer]) -> Section:
@@ -62,7 +63,8 @@ def own_views(entries: Sequence[Mapping[str, Any]]) -> Section:
         hits = sum(bool(facts.get(name)) for facts in said)
         rows.append((cell(label), number(hits), number(len(said)), _interval(hits, len(said))))
     shown = table("Own view first", ("Asked", "Agree", "Asked of", "95 % interval"), rows)
-    return Section("Own view first", "reviewers who spoke before they saw the proposal", shown)
+    note = f"reviewers who spoke before they saw the proposal, n {len(said):,}"
+    return Section("Own view first", note, shown)
 
 
 def _rate(hits: int, of: int) -> str:

@@ -37,7 +37,8 @@ class Table:
 class Section:
     """A panel: prose, a chart with its table, or a table alone. `folded` tables open on demand.
 
-    `cases` is the address of the cases behind the figures.
+    `cases` is the address of the cases behind the figures, `anchor` the name by which an address leads here.
+    Panels with `side` stand side by side where there is room, as those with a chart do.
     """
 
     title: str
@@ -47,6 +48,8 @@ class Section:
     prose: tuple[tuple[Piece, ...], ...] = ()
     folded: bool = False
     cases: str = ""
+    anchor: str = ""
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search field above the tables; `post` keeps what is asked out of the address."""
+    """A search field above the tables, with filters beside it; `post` keeps what is asked out of the address."""
 
     action: str
     label: str
@@ -99,6 +102,7 @@ class Search:
     post: bool = False
     day: str = ""
     export: str = ""
+    picks: tuple[Pick, ...] = ()
 
 
 def cell(text: object, **how: object) -> Cell:

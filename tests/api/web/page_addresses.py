@@ -67,7 +67,10 @@ EXAMPLES: dict[str, tuple[Look, ...]] = {
     "/approvals/{case_id}": looks("raj", "/approvals/{second}"),
     "/approvals/{case_id}/evidence/{number}": looks("raj", "/approvals/{second}/evidence/1"),
     "/history": looks("ana", "/history", "/history?q=none-such"),
-    "/knowledge": looks("ana", "/knowledge", "/knowledge?q=BE04", "/knowledge?on=2001-01-01"),
+    "/knowledge": looks(
+        "ana", "/knowledge", "/knowledge?q=BE04", "/knowledge?on=2001-01-01", "/knowledge?status=submitted"
+    ),
+    "/knowledge/both": looks("ana", "/knowledge/both?a=PB-13&b=PB-89") + looks("ana", "/knowledge/both", status=404),
     "/knowledge/{document}": looks("ana", "/knowledge/PB-13"),
     "/knowledge/new": looks("eve", "/knowledge/new"),
     "/knowledge/{document}/edit": looks("eve", "/knowledge/PB-13/edit"),

@@ -31,9 +31,9 @@ LOOKS: dict[str, tuple[str, str]] = {
 NOBODYS = {  # rules, people at work and figures; digests and ids at most
     "/admin/cutoffs", "/admin/policies", "/admin/policies/new", "/admin/policies/{policy_id}", "/admin/shortcuts",
     "/admin/users", "/audit", "/check", "/dashboards/calibration", "/dashboards/drift", "/dashboards/quality",
-    "/evals", "/evals/compare", "/evals/{name}", "/evals/{name}/cases/{row}", "/knowledge", "/knowledge/new",
-    "/knowledge/{document}", "/knowledge/{document}/edit", "/knowledge/{document}/{number:int}", "/login", "/me",
-    "/me/absence", "/overrides",
+    "/evals", "/evals/compare", "/evals/{name}", "/evals/{name}/cases/{row}", "/knowledge", "/knowledge/both",
+    "/knowledge/new", "/knowledge/{document}", "/knowledge/{document}/edit", "/knowledge/{document}/{number:int}",
+    "/login", "/me", "/me/absence", "/overrides",
 }  # fmt: skip
 
 

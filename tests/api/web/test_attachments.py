@@ -64,6 +64,38 @@ def test_a_picture_keeps_what_draws_it_and_nothing_else() -> None:
         assert picture_of(found.data) == found
 
 
+def exif(way: int, order: str = ">", kind: int = 3) -> bytes:
+    """An Exif segment as a camera writes it: a maker's name, the way up, and more behind."""
+    entries = struct.pack(f"{order}HHII", 0x010F, 2, 4, 0x41424300) + struct.pack(
+        f"{order}HHIHH", 0x0112, kind, 1, way, 0
+    )
+    head = (b"MM\0*" if order == ">" else b"II*\0") + struct.pack(f"{order}IH", 8, 2)
+    return segment(0xE1, b"Exif\0\0" + head + entries + SCRIPT)
+
+
+@pytest.mark.parametrize(("way", "sides"), [(1, (3, 2)), (3, (3, 2)), (6, (2, 3)), (8, (2, 3))])
+@pytest.mark.parametrize("order", [">", "<"])
+def test_a_photograph_keeps_the_way_it_is_up_and_nothing_else_of_its_metadata(
+    way: int, sides: tuple[int, int], order: str
+) -> None:
+    found = picture_of(a_jpeg(exif(way, order)))
+    assert found is not None
+    assert (found.width, found.height) == sides
+    assert SCRIPT not in found.data
+    assert b"ABC" not in found.data
+    assert (b"Exif" in found.data) == (way != 1)
+    assert picture_of(found.data) == found
+
+
+@pytest.mark.parametrize(
+    "odd", [exif(9), exif(0), exif(6, kind=4), exif(6)[:20], segment(0xE1, b"Exif\0\0MM\0*\xff\xff")]
+)
+def test_what_no_camera_writes_about_the_way_up_is_left_out(odd: bytes) -> None:
+    odd = odd[:2] + struct.pack(">H", len(odd) - 2) + odd[4:]
+    found = picture_of(a_jpeg(odd))
+    assert found == picture_of(a_jpeg())
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -151,3 +183,18 @@ def test_a_browser_draws_the_picture(browser: Any, server: Server) -> None:
         ana.go(f"/cases/{case}")
         ana.page.click("summary:has-text('attachment')")
         ana.page.wait_for_function("() => document.querySelector('main img').naturalWidth === 40")
+
+
+@pytest.mark.browser
+def test_a_browser_shows_a_photograph_the_way_it_is_up(browser: Any) -> None:
+    page = browser.new_page()
+    drawn = (
+        """() => Object.assign(document.createElement("canvas"), { width: 30, height: 20 }).toDataURL("image/jpeg")"""
+    )
+    plain = base64.b64decode(page.evaluate(drawn).partition(",")[2])
+    found = picture_of(plain[:2] + exif(6) + plain[2:])
+    assert found is not None
+    sides = """async (url) => { const image = new Image(); image.src = url; await image.decode();
+        return [image.naturalWidth, image.naturalHeight]; }"""
+    assert page.evaluate(sides, url_of(found.data, "image/jpeg")) == [20, 30] == [found.width, found.height]
+    page.close()

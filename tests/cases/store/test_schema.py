@@ -67,7 +67,9 @@ def test_a_store_of_the_first_schema_is_upgraded_with_its_cases(tmp_path) -> Non
         row |= {"claimed_until": None, "work_until": None}
         names = ", ".join(columns)
         connection.execute(text(f"INSERT INTO cases ({names}) VALUES ({', '.join(':' + c for c in columns)})"), row)
-        body = '{"diagnosis": {"cause": "bic_cut_short"}}'
+        quoted = '[{"source": "knowledge", "locator": "PB-13#never"}]'
+        made = '{"playbook": "PB-34", "playbooks": ["PB-34"]}'
+        body = f'{{"diagnosis": {{"cause": "bic_cut_short"}}, "proposal": {made}, "evidence": {quoted}}}'
         connection.execute(text(f"INSERT INTO worked VALUES ('x', 1, '{body}', 'x', '{at}')"))
     engine.dispose()
     migrate(old)
@@ -76,8 +78,10 @@ def test_a_store_of_the_first_schema_is_upgraded_with_its_cases(tmp_path) -> Non
         store = open_store(old)
         async with store.writing() as unit:
             found = await unit.cases.next_to_work(NOON)
+            cited = [await unit.citations.cases(document, 9) for document in ("PB-34", "PB-13")]
         await store.close()
-        return found
+        return found, cited
 
-    found = asyncio.run(scene())
+    found, cited = asyncio.run(scene())
+    assert cited == [(("x", "PB-34"),), (("x", "PB-13#never"),)]
     assert (found.case_id, found.status, found.cause) == ("x", Status.RECEIVED, "bic_cut_short")

@@ -1,0 +1,82 @@
+"""Which documents a proposal rests on: the playbook that made it and the passages it quotes, one row for each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..decision import OVERRULING, Verdict
+from ..resolution import Worked
+from . import tables
+from .times import to_text
+
+rows = tables.citations
+PLACE_MAX = 200  # characters of a place that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """How many proposals of one day rested on a document and were decided, and of these how many were accepted."""
+
+    document: str
+    day: date
+    decided: int
+    accepted: int
+
+
+class CitationRows:
+    """The citations table within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def add(self, case_id: str, version: int, worked: Worked, at: datetime) -> None:
+        """Keep what the proposal of `version` rests on; `at` is the time it was worked for."""
+        of_it = {"case_id": case_id, "version": version, "day": to_text(at)[:10]}
+        found = [
+            {**of_it, "passage": place, "document": place.partition("#")[0]} for place in sorted(places_of(worked))
+        ]
+        if found:
+            await self.connection.execute(insert(rows), found)
+
+    async def cases(self, document: str, limit: int) -> tuple[tuple[str, str], ...]:
+        """At most `limit` cases, newest first, with the place of the document that they rest on."""
+        place = func.min(rows.c.passage)
+        query = select(rows.c.case_id, place).where(rows.c.document == document).group_by(rows.c.case_id)
+        found = await self.connection.execute(query.order_by(rows.c.case_id.desc()).limit(limit))
+        return tuple((case_id, str(passage)) for case_id, passage in found)
+
+    async def cited(self, document: str | None = None) -> tuple[Cited, ...]:
+        """Decided proposals by document and day; check cases are none, and an approval that lost its force is none."""
+        mine = select(rows.c.case_id, rows.c.version, rows.c.document, rows.c.day).distinct()
+        resting = (mine if document is None else mine.where(rows.c.document == document)).subquery()
+        given, of_people = _given().subquery(), tables.cases
+        query = (
+            select(resting.c.document, resting.c.day, func.count(), func.sum(1 - given.c.against))
+            .join(given, (given.c.case_id == resting.c.case_id) & (given.c.proposal_version == resting.c.version))
+            .join(of_people, of_people.c.case_id == resting.c.case_id)
+            .where(of_people.c.check_for.is_(None))
+            .group_by(resting.c.document, resting.c.day)
+        )
+        found = (await self.connection.execute(query)).all()
+        return tuple(Cited(name, date.fromisoformat(day), int(n), int(right)) for name, day, n, right in found)
+
+
+def places_of(worked: Worked) -> frozenset[str]:
+    """`PB-13` for a playbook that made the proposal, `PB-13#evidence` for a passage that its evidence quotes."""
+    quoted: Iterable[str] = (fact.locator for fact in worked.evidence if fact.source == "knowledge")
+    made = (name for name in (worked.proposal.playbook, *worked.proposal.playbooks) if name)
+    return frozenset(place[:PLACE_MAX] for place in (*made, *(place for place in quoted if "#" in place)))
+
+
+def _given() -> Select[Any]:
+    """Of each decided proposal whether anybody overruled it."""
+    told = tables.decisions
+    against = told.c.verdict.in_([verdict.value for verdict in OVERRULING])
+    stands = (told.c.verdict == Verdict.APPROVE.value) & told.c.voided_at.is_(None)
+    overruled = func.max(case((against, 1), else_=0)).label("against")
+    query = select(told.c.case_id, told.c.proposal_version, overruled).where(or_(against, stands))
+    return query.group_by(told.c.case_id, told.c.proposal_version)
