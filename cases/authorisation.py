@@ -18,6 +18,7 @@ from .stratum import names_a_stratum
 
 ANY_CERTIFICATE, ANY_RAIL = "in_force", "*"
 WINDOWS = ("per_counterparty_and_day", "per_hour", "per_day")
+FIRST_USE = "first_use"
 
 
 class Authorisation(Protocol):
@@ -52,11 +53,24 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstUse:
+    """What may go by itself to a counterparty that is new: until `days` after the first payment that reached it."""
+
+    days: int
+    ceiling: Sum
+
+
+NOTHING_AT_FIRST = FirstUse(30, Sum(0, Decimal(0)))
+DAYS_NEW_MAX = 366
+
+
+@dataclass(frozen=True, slots=True)
 class StandingAuthorisation:
     """The part of a policy under which a named owner lets strata go by themselves. Revoking it is one act.
 
     `strata` are patterns, `hours` from and to in UTC by rail (`*`: the others), `certificate` the digest of the one it
     rests on or `in_force`. It holds through the day `expires_on`. Ceilings are of any 24 hours and of any 60 minutes.
+    Where nothing is said of a `first_use`, a new counterparty gets nothing by itself.
     """
 
     owner: str
@@ -68,6 +82,7 @@ class StandingAuthorisation:
     hours: Mapping[str, tuple[time, time]]
     certificate: str
     expires_on: date
+    first_use: FirstUse = NOTHING_AT_FIRST
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> "StandingAuthorisation":
@@ -75,6 +90,8 @@ class StandingAuthorisation:
         if unknown := set(content) - {"owner", "strata", "limits", "hours_utc", "certificate", "expires_on"}:
             raise ValueError(f"no standing authorisation has {', '.join(sorted(map(str, unknown)))}")
         limits = content["limits"]
+        if unknown := set(limits) - {"per_payment_eur", FIRST_USE, *WINDOWS}:
+            raise ValueError(f"there is no limit {', '.join(sorted(map(str, unknown)))}")
         counterparty, hour, day = (_sum(limits[name]) for name in WINDOWS)
         read = cls(
             str(content["owner"]).strip(),
@@ -86,6 +103,7 @@ class StandingAuthorisation:
             {str(rail): _hours(told) for rail, told in content["hours_utc"].items()},
             str(content["certificate"]),
             day_in(content["expires_on"]),
+            _first_use(limits[FIRST_USE]) if FIRST_USE in limits else NOTHING_AT_FIRST,
         )
         read.require_sensible()
         return read
@@ -111,11 +129,15 @@ class StandingAuthorisation:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What left by itself: to the counterparty (of several, to the one with the most) and in all."""
+    """What left by itself: to the counterparty (of several, to the one with the most) and in all.
+
+    `first` is what went to those that are still new, None where none of them is.
+    """
 
     counterparty: Sum
     hour: Sum
     day: Sum
+    first: Sum | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +202,14 @@ BEYOND: Sequence[Limit] = (
         "The amount that may go to this counterparty by itself in a day would be passed.",
     ),
     Limit(
+        lambda r, a: r.spent.first is not None and _one_more(r.spent.first, a.first_use.ceiling),
+        "As many payments as may go by themselves to a new counterparty have gone.",
+    ),
+    Limit(
+        lambda r, a: r.spent.first is not None and _passes(r.spent.first, a.first_use.ceiling, r.amount_eur),
+        "The amount that may go by itself to a new counterparty would be passed.",
+    ),
+    Limit(
         lambda r, a: _one_more(r.spent.hour, a.hour),
         "As many payments as may go by themselves in an hour have gone.",
     ),
@@ -201,10 +231,21 @@ BEYOND: Sequence[Limit] = (
 def _sum(content: Mapping[str, Any]) -> Sum:
     if set(content) != {"payments", "eur"}:
         raise ValueError("a ceiling has payments and eur")
-    payments = amount_in(content["payments"])
-    if payments != int(payments):
-        raise ValueError(f"{payments} is no number of payments")
-    return Sum(int(payments), amount_in(content["eur"]))
+    return Sum(_whole(content["payments"], "number of payments"), amount_in(content["eur"]))
+
+
+def _first_use(content: Mapping[str, Any]) -> FirstUse:
+    days = _whole(content["days"], "number of days")
+    if days > DAYS_NEW_MAX:
+        raise ValueError(f"a counterparty is new for {DAYS_NEW_MAX} days at most")
+    return FirstUse(days, _sum({name: value for name, value in content.items() if name != "days"}))
+
+
+def _whole(value: Any, called: str) -> int:
+    number = amount_in(value)
+    if number != int(number):
+        raise ValueError(f"{value} is no {called}")
+    return int(number)
 
 
 def _hours(told: Sequence[Any]) -> tuple[time, time]:

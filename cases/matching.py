@@ -113,6 +113,7 @@ async def _after_release(
         await unit.ledger.append([Act("outcome", case.case_id, actor, {}, facts)], now)
         if status.outcome in OVER:
             await withdraw(unit, case.case_id, f"{status.outcome.value} after the release", actor=actor, at=now)
+            await unit.paid.undo(case.case_id)
             await add_to(unit, case.case_id, related, now=now, actor=actor, finished=(Status.CLOSED,))
             return "failed_again"
         ended = replace(was, status=Status.CLOSED, version=was.version + 1, updated_at=now)

@@ -15,7 +15,7 @@ from .policy import Policy
 from .proposal import Outgoing
 from .resolution import Worked
 from .sending import AFTER_SENDING, PAYMENT, WITH_PAYMENT
-from .standing import require_authorised
+from .standing import note_paid, require_authorised
 from .store import Act, OutboxRow, Sending, Unit, send_key
 from .store.ledger_rows import salted
 from .store.new_id import new_id
@@ -55,6 +55,8 @@ async def release_approved(
     messages = list(_messages(case, worked))
     if automatic and messages:
         await require_authorised(unit, case, worked, messages[0][2], shipped=shipped, at=at)
+    elif messages and messages[0][0] == PAYMENT:
+        await note_paid(unit, case, messages[0][2], at)
     stratum = worked.stratum if automatic else ""
     first = await _record(unit, case, messages, actor, automatic, stratum, at) if messages else 0
     for number, (kind, message_type, body) in enumerate(messages):

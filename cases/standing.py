@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Collection
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_CEILING
 
-from payments import Message, read
+from payments import Message, PaymentError, read
 from payments.facts import facts_of
 
-from .authorisation import StandingRelease
+from .authorisation import NOTHING_AT_FIRST, StandingRelease
 from .case import Case
 from .decision import Person, Role, actor_of
 from .entitlement import NotEntitled
@@ -44,6 +46,8 @@ async def require_authorised(
     policy = await policy_in_force(unit, shipped)
     message = read(body)[0]
     counterparties, eur, now = counterparties_of(message), amount_in_eur(message, policy), at.astimezone(UTC)
+    new_for = (policy.standing.first_use if policy.standing else NOTHING_AT_FIRST).days
+    first = await unit.paid.to_new(counterparties, now - timedelta(days=new_for))
     release = StandingRelease(
         policy.standing,
         await is_revoked(unit, policy.digest),
@@ -52,13 +56,22 @@ async def require_authorised(
         worked.versions.get("certificate", ""),
         counterparties,
         eur,
-        await unit.automatic.spent(counterparties, now),
+        await unit.automatic.spent(counterparties, now, first),
         now,
     )
     fault = may_release(release)
     if fault is not None or eur is None:
         raise NotAuthorised(fault or "the amount is not known")
-    await unit.automatic.add(new_id(now), case.case_id, counterparties, eur, now)
+    cents = int((eur * 100).to_integral_value(ROUND_CEILING))
+    await unit.automatic.add(new_id(now), case.case_id, counterparties, cents, now)
+    await unit.paid.add(case.case_id, counterparties, cents, automatic=True, at=now)
+
+
+async def note_paid(unit: Unit, case: Case, body: bytes, at: datetime) -> None:
+    """Keep whom a payment that people released pays; whom nobody can tell stays new."""
+    with suppress(PaymentError):
+        counterparties = counterparties_of(read(body)[0])
+        await unit.paid.add(case.case_id, counterparties, 0, automatic=False, at=at.astimezone(UTC))
 
 
 async def policy_in_force(unit: Unit, shipped: Policy | None) -> Policy:

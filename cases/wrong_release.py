@@ -66,6 +66,7 @@ async def report_wrong(
         async with store.writing() as unit:
             await _record(unit, case, person, reason, sent, recall_id if drafted else "", now)
             taken_back = await withdraw(unit, case_id, "the release was wrong", actor=actor_of(person), at=now)
+            await unit.paid.undo(case_id)
             opened = None
             if drafted is not None:
                 opened = await _open(unit, recall_id, follow_up, drafted, person, reason, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,22 +23,21 @@ class AutomaticRows:
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
 
-    async def add(self, id_: str, case_id: str, counterparties: Collection[str], eur: Decimal, at: datetime) -> None:
+    async def add(self, id_: str, case_id: str, counterparties: Collection[str], eur_cents: int, at: datetime) -> None:
         """Keep one release; of several counterparties each has the whole amount against it. Old ones are forgotten."""
         await self.connection.execute(delete(rows).where(rows.c.at < to_text(at - KEPT)))
-        cents = int((eur * 100).to_integral_value(ROUND_CEILING))
         kept = [
-            {"id": id_, "number": n, "case_id": case_id, "counterparty": who, "eur_cents": cents, "at": to_text(at)}
+            {"id": id_, "number": n, "case_id": case_id, "counterparty": who, "eur_cents": eur_cents, "at": to_text(at)}
             for n, who in enumerate(sorted(counterparties))
         ]
         await self.connection.execute(insert(rows), kept)
 
-    async def spent(self, counterparties: Collection[str], at: datetime) -> Spent:
-        """What left by itself in the 24 hours and the 60 minutes before `at`."""
+    async def spent(self, counterparties: Collection[str], at: datetime, first: Sum | None) -> Spent:
+        """What left by itself in the 24 hours and the 60 minutes before `at`; `first` to those that are new."""
         theirs = [await self._sum(at - DAY, rows.c.counterparty == who) for who in counterparties]
         most = Sum(max((s.payments for s in theirs), default=0), max((s.eur for s in theirs), default=Decimal(0)))
-        first = rows.c.number == 0
-        return Spent(most, await self._sum(at - HOUR, first), await self._sum(at - DAY, first))
+        all_of_them = rows.c.number == 0
+        return Spent(most, await self._sum(at - HOUR, all_of_them), await self._sum(at - DAY, all_of_them), first)
 
     async def _sum(self, since: datetime, condition: ColumnElement[bool]) -> Sum:
         query = select(func.count(), func.coalesce(func.sum(rows.c.eur_cents), 0))

@@ -35,7 +35,7 @@ class Erasing:
         done = await self.connection.execute(update(cases).where(*mine).values(OF_PEOPLE))
         if done.rowcount != 1:
             return False
-        for table in (worked, tables.comments, tables.mentions, tables.drafts, tables.case_references):
+        for table in (worked, tables.comments, tables.mentions, tables.drafts, tables.case_references, tables.paid):
             await self.connection.execute(delete(table).where(table.c.case_id == case_id))
         emptied_of = (
             (tables.decisions, {"reason": ""}),

@@ -199,6 +199,18 @@ automatic_releases = Table(
     Index(None, "case_id"),
 )
 
+paid = Table(
+    "paid",
+    metadata,
+    Column("case_id", String(26), ForeignKey("cases.case_id"), primary_key=True),
+    Column("counterparty", String(64), primary_key=True),
+    Column("at", String(32), primary_key=True),
+    Column("automatic", Boolean, nullable=False),
+    Column("eur_cents", BigInteger, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    Index(None, "counterparty", "at"),
+)
+
 ledger_entries = Table(
     "ledger_entries",
     metadata,

@@ -17,6 +17,7 @@ from .inbox_rows import InboxRows
 from .ledger_rows import LedgerRows
 from .notice_rows import NoticeRows
 from .outbox_rows import OutboxRows
+from .paid_rows import PaidRows
 from .people_rows import PeopleRows
 from .policy_rows import PolicyRows
 from .precedent_rows import PrecedentRows
@@ -39,6 +40,7 @@ class Unit:
         self.decisions = DecisionRows(connection)
         self.outbox = OutboxRows(connection)
         self.automatic = AutomaticRows(connection)
+        self.paid = PaidRows(connection)
         self.ledger = LedgerRows(connection, bundle=bundle)
         self.events = EventRows(connection)
         self.people = PeopleRows(connection)

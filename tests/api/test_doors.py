@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import select
 from store_builders import MESSAGE, SteppingClock, worked
 
 from api.channels.http import HttpChannel
 from api.intakes.door import Door
 from api.intakes.folder import WatchedFolder
 from cases.case import Route, Status
+from cases.store.tables import paid
 from cases.webhooks import signature
 
 UETR = "7a1c2f5e-0b7d-4c1e-9a52-3f1f0f6f2c11"
@@ -114,15 +116,19 @@ def test_what_the_network_says_settles_an_unknown_outcome_if_it_is_authentic(ser
     [("ACCC", ["settled", "known"], Status.CLOSED), ("RJCT", ["failed_again", "known"], Status.RECEIVED)],
 )
 def test_the_outcome_of_a_released_payment_closes_the_loop(serve, status, effects, after) -> None:
+    """A payment that was refused after all leaves its counterparty as new as it was."""
+
     async def scene(client, counter):
         counter.agent.outcome = AUTO
         headers, case_id = await opened(client, counter)
         await counter.turn()
         text = status_of(status, reason="AC04" if status == "RJCT" else "")
         found = [await told(client, headers, text) for _ in range(2)]
-        return [one for (one,) in found], (await counter.application.store.case(case_id)).status
+        async with counter.application.store.reading() as unit:
+            undone = (await unit.paid.connection.execute(select(paid.c.undone))).scalars().all()
+        return [one for (one,) in found], (await counter.application.store.case(case_id)).status, undone
 
-    assert serve(scene) == (effects, after)
+    assert serve(scene) == (effects, after, [status == "RJCT"])
 
 
 def test_a_gateway_tells_by_key_what_became_of_a_message(serve) -> None:

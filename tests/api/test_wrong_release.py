@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from store_builders import REPAIRED, FakeAgent, a_report, worked
 
 from cases.auditing import is_drawn
@@ -14,7 +15,16 @@ from cases.intake import open_case
 from cases.learning import learn
 from cases.policy import default_policy
 from cases.store import Sending
+from cases.store.tables import paid
 from governance.watching import tell_alarm
+
+
+async def reached(store: Any, case_id: str) -> list[bool]:
+    """Of each counterparty that the case paid, whether that makes it known."""
+    async with store.reading() as unit:
+        rows = await unit.paid.connection.execute(select(paid.c.undone).where(paid.c.case_id == case_id))
+        return [not undone for undone in rows.scalars()]
+
 
 REASON = {"reason": "AC03 the account of another firm"}
 STRATUM = "A3/format/10k/swift"
@@ -47,9 +57,11 @@ def test_a_wrong_release_is_recalled_by_others_and_recorded_for_good(serve: Any)
         again = await client.post(f"{path}/wrong-release", json=REASON, headers=raj)
         entries = await store.entries(path.rsplit("/", 1)[1])
         original = await store.original(recall.rsplit("/", 1)[1])
-        return told, seen, own, other, again, entries, original, sent_before, counter.channel.sent
+        known = await reached(store, path.rsplit("/", 1)[1])
+        return told, seen, own, other, again, entries, original, sent_before, counter.channel.sent, known
 
-    told, seen, own, other, again, entries, original, before, after = serve(scene, agent=automatic())
+    told, seen, own, other, again, entries, original, before, after, known = serve(scene, agent=automatic())
+    assert known == [False]  # whom it paid is as new as before
     assert told.status_code == 201
     assert seen["action"] == "RETURN"  # the fake assessor drafts one action for every verb that sends
     assert original == REPAIRED  # what is called back are the bytes that left

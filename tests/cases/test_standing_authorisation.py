@@ -11,7 +11,16 @@ from case_builders import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.authorisation import BEYOND, NO_AUTHORISATION, Spent, StandingAuthorisation, StandingRelease, Sum
+from cases.authorisation import (
+    BEYOND,
+    NO_AUTHORISATION,
+    NOTHING_AT_FIRST,
+    FirstUse,
+    Spent,
+    StandingAuthorisation,
+    StandingRelease,
+    Sum,
+)
 from cases.guards.people import may_release
 from cases.policy import Policy, UnusablePolicy, default_policy, shipped_content
 from cases.standing import counterparties_of
@@ -22,7 +31,7 @@ SHIPPED = default_policy().standing
 assert SHIPPED is not None
 NARROW = replace(
     SHIPPED, payment_eur=Decimal(1000), counterparty=Sum(2, Decimal(1500)), hour=Sum(3, Decimal(2000)),
-    day=Sum(5, Decimal(3000)),
+    day=Sum(5, Decimal(3000)), first_use=FirstUse(30, Sum(1, Decimal(800))),
 )  # fmt: skip
 
 
@@ -35,14 +44,14 @@ def a_release(**changes: Any) -> StandingRelease:
         "certificate": "c1",
         "counterparties": {"c"},
         "amount_eur": Decimal(500),
-        "spent": Spent(NOTHING, NOTHING, NOTHING),
+        "spent": spent(),
         "at": NOON,
     }
     return StandingRelease(**{**usual, **changes})
 
 
-def spent(**parts: Sum) -> Spent:
-    return Spent(**{"counterparty": NOTHING, "hour": NOTHING, "day": NOTHING, **parts})
+def spent(**parts: Sum | None) -> Spent:
+    return Spent(**{"counterparty": NOTHING, "hour": NOTHING, "day": NOTHING, "first": None, **parts})  # type: ignore[arg-type]
 
 
 def test_it_carries_what_it_says() -> None:
@@ -67,6 +76,8 @@ def test_without_one_nothing_goes_by_itself() -> None:
         ({"counterparties": ()}, "could not be told"),
         ({"spent": spent(counterparty=Sum(2, Decimal(0)))}, "to this counterparty by themselves in a day"),
         ({"spent": spent(counterparty=Sum(1, Decimal("1000.01")))}, "to this counterparty by itself in a day"),
+        ({"spent": spent(first=Sum(1, Decimal(0)))}, "payments as may go by themselves to a new counterparty"),
+        ({"spent": spent(first=Sum(0, Decimal("300.01")))}, "amount that may go by itself to a new counterparty"),
         ({"spent": spent(hour=Sum(3, Decimal(0)))}, "payments as may go by themselves in an hour"),
         ({"spent": spent(hour=Sum(1, Decimal("1500.01")))}, "amount that may go by itself in an hour"),
         ({"spent": spent(day=Sum(5, Decimal(0)))}, "payments as may go by themselves in a day"),
@@ -80,7 +91,7 @@ def test_it_carries_nothing_beyond_its_words_and_says_which(changes: dict[str, A
 
 
 def test_every_row_is_told_by_one_of_these_tests() -> None:
-    assert len(BEYOND) == 13
+    assert len(BEYOND) == 15
 
 
 def test_hours_of_a_rail_go_before_those_of_all_others() -> None:
@@ -111,6 +122,32 @@ def test_a_policy_that_says_it_unclearly_is_no_policy(place: str, value: Any) ->
         Policy.from_mapping(content)
 
 
+def test_without_a_word_of_first_payments_a_new_counterparty_gets_none_by_itself() -> None:
+    content = deepcopy(shipped_content())["standing_authorisation"]
+    del content["limits"]["first_use"]
+    silent = StandingAuthorisation.read(content)
+    assert silent.first_use == NOTHING_AT_FIRST
+    assert may_release(a_release(authorisation=silent)) is None
+    assert "new counterparty" in (may_release(a_release(authorisation=silent, spent=spent(first=NOTHING))) or "")
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"days": 1}, {"days": 0.5, "payments": 1, "eur": "1"}, {"days": 367, "payments": 1, "eur": "1"}, None]
+)
+def test_what_is_said_of_first_payments_is_whole_and_of_a_year_at_most(said: Any) -> None:
+    content = deepcopy(shipped_content())
+    content["standing_authorisation"]["limits"]["first_use"] = said
+    with pytest.raises(UnusablePolicy):
+        Policy.from_mapping(content)
+
+
+def test_a_limit_that_there_is_not_is_told() -> None:
+    content = deepcopy(shipped_content())
+    content["standing_authorisation"]["limits"]["first_uses"] = {"days": 30, "payments": 1, "eur": "1"}
+    with pytest.raises(UnusablePolicy, match="first_uses"):
+        Policy.from_mapping(content)
+
+
 @pytest.mark.parametrize("payments", [1.5, -1, "many", None])
 def test_a_number_of_payments_is_a_whole_number(payments: Any) -> None:
     content = deepcopy(shipped_content())
@@ -132,7 +169,7 @@ def test_whatever_comes_no_window_ever_holds_more_than_its_ceiling(traffic: list
             return Sum(len(mine), sum(mine, Decimal(0)))
 
         day, hour = timedelta(days=1), timedelta(hours=1)
-        so_far = Spent(come_to(day, who), come_to(hour), come_to(day))
+        so_far = Spent(come_to(day, who), come_to(hour), come_to(day), None)
         if may_release(a_release(counterparties={who}, amount_eur=eur, spent=so_far, at=at)) is None:
             gone.append((who, eur, at))
             for total, most in (

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import fields
 
+from cases.authorisation import FIRST_USE
 from cases.policy import Policy
 from cases.policy_change import Change
 from cases.store import PolicyVersion
 
 from ...impact import Impacts
 from .figures import instant
-from .policy_form import COUNTS, GROUPS, LISTS, SWITCHES, WINDOW_NAMES
+from .policy_form import COUNTS, FIRST_USE_PARTS, GROUPS, LISTS, SWITCHES, WINDOW_NAMES
 from .sheet import Cell, Section, cell, number, table
 from .words import OPERATIONS, cause, sentence
 
@@ -87,6 +88,9 @@ def called(place: str) -> str:
 
 def _called_standing(name: str) -> str:
     window, _, unit = name.partition(".")
+    if window == FIRST_USE:
+        words = dict(FIRST_USE_PARTS)[unit]
+        return f"By itself: {words if unit == 'eur' else words[0].lower() + words[1:]}"
     if window in WINDOW_NAMES:
         return f"By itself: {'EUR' if unit == 'eur' else unit} {WINDOW_NAMES[window]}"
     return f"By itself: {cause(name.replace('.', ' '))}"
@@ -125,12 +129,17 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
     if held is None:
         return Section("What goes by itself", "no standing authorisation: nothing")
     ceilings = zip(WINDOW_NAMES.values(), (held.counterparty, held.hour, held.day), strict=True)
-    hours = (f"{rail} {first:%H:%M}-{last:%H:%M}" for rail, (first, last) in held.hours.items())
+    first = held.first_use
+    hours = (f"{rail} {begins:%H:%M}-{ends:%H:%M}" for rail, (begins, ends) in held.hours.items())
     told = [
         ("Owner", held.owner),
         ("Strata", ", ".join(held.strata)),
         ("EUR of one payment", f"{held.payment_eur:,}"),
         *((f"Most {words}", f"{most.payments:,} payments, EUR {most.eur:,}") for words, most in ceilings),
+        (
+            "Most to a new counterparty",
+            f"{first.ceiling.payments:,} payments, EUR {first.ceiling.eur:,} (new: {first.days} days)",
+        ),
         ("Hours in UTC (*: all other rails)", ", ".join(hours) or "none"),
         ("Certificate", held.certificate.replace("_", " ")),
         ("Last day", f"{held.expires_on}"),

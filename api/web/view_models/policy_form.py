@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cases.authorisation import WINDOWS
+from cases.authorisation import FIRST_USE, WINDOWS
 
 from .words import cause
 
@@ -25,6 +25,11 @@ SWITCHES = (
 )
 WINDOW_NAMES = dict(
     zip(WINDOWS, ("to one counterparty in 24 hours", "in 60 minutes", "in 24 hours, to all"), strict=True)
+)
+FIRST_USE_PARTS = (
+    ("days", "Days for which a counterparty is new"),
+    ("payments", "Payments to a new counterparty"),
+    ("eur", "EUR to a new counterparty"),
 )
 STANDING, LEVELS = "standing_authorisation", ("A0", "A1", "A2", "A3")
 LEVEL_PARTS = ("operators", "messages", "fields", "level")
@@ -129,6 +134,8 @@ def _standing(held: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:
             Field(f"{STANDING}.{window}.payments", f"Payments {words}", str(most.get("payments", ""))),
             Field(f"{STANDING}.{window}.eur", f"EUR {words}", str(most.get("eur", ""))),
         )
+    first = limits.get(FIRST_USE, {})
+    yield tuple(Field(f"{STANDING}.{FIRST_USE}.{n}", words, str(first.get(n, ""))) for n, words in FIRST_USE_PARTS)
     yield (Field(f"{STANDING}.hours_utc", "Hours in UTC by rail (*: all others)", hours, lines=3),)
     yield (Field(f"{STANDING}.certificate", "Certificate (in_force, or a digest)", held.get("certificate", "")),)
     yield (Field(f"{STANDING}.expires_on", "Last day", str(held.get("expires_on", ""))),)
@@ -140,10 +147,13 @@ def _standing_of(posted: Mapping[str, str]) -> dict[str, Any]:
 
     if not text("owner"):
         return {}
-    ceilings = {
+    ceilings: dict[str, dict[str, Any]] = {
         window: {"payments": int(text(f"{window}.payments")), "eur": text(f"{window}.eur").replace(",", "")}
         for window in WINDOW_NAMES
     }
+    first = {name: text(f"{FIRST_USE}.{name}").replace(",", "") for name, _ in FIRST_USE_PARTS}
+    if any(first.values()):  # else nothing goes to a new counterparty by itself
+        ceilings[FIRST_USE] = {**first, "days": int(first["days"]), "payments": int(first["payments"])}
     told = {
         "owner": text("owner"),
         "strata": _listed(text("strata")),

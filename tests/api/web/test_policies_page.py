@@ -15,6 +15,9 @@ LINES = re.compile(r'<textarea id="f[\d-]+" name="([^"]+)"[^>]*>\n([^<]*)</texta
 CHOICE = re.compile(r'<select id="f[\d-]+" name="([^"]+)">.*?<option selected>([^<]+)</option>')
 
 
+FIRST_USE = [f"standing_authorisation.first_use.{name}" for name in ("days", "payments", "eur")]
+
+
 async def add_admins(site: Site) -> None:
     for name, role in (("ada", "admin"), ("bea", "admin"), ("mod", "model_risk")):
         await add_account(site.application.store, name, PASSWORD, [role], now=site.clock.now())
@@ -129,13 +132,16 @@ def test_levels_rates_and_what_goes_by_itself_are_changed_in_the_form_and_told_i
                 site,
                 **{
                     "standing_authorisation.per_hour.payments": "10",
+                    "standing_authorisation.first_use.days": "60",
+                    "standing_authorisation.first_use.eur": "50,000",
                     "standing_authorisation.hours_utc": "* 06:00-18:00\nchaps 08:00-16:00",
                 },
             ),
             await proposed_text(site, **{"standing_authorisation.owner": ""}),
+            await proposed_text(site, **dict.fromkeys(FIRST_USE, "")),
         ]  # fmt: skip
 
-    levels, added, rates, standing, none = site.run(act)
+    levels, added, rates, standing, none, silent = site.run(act)
     assert ("Level of “value set” on MT1, all fields", "A2", "A1") in told(levels)
     assert ("Level of “clearing code added” on MT2, all fields", "A1", "–") in told(levels)
     assert ("Level of “RelinkReference” on MT1, amount", "–", "A1") in told(added)
@@ -143,6 +149,9 @@ def test_levels_rates_and_what_goes_by_itself_are_changed_in_the_form_and_told_i
     assert ("EUR for one GBP", "1.14", "–") in told(rates)
     assert ("By itself: payments in 60 minutes", "1000", "10") in told(standing)
     assert ("By itself: hours utc chaps", "–", "08:00, 16:00") in told(standing)
+    assert ("By itself: days for which a counterparty is new", "30", "60") in told(standing)
+    assert ("By itself: EUR to a new counterparty", "100000", "50000") in told(standing)
+    assert ("By itself: payments to a new counterparty", "5", "–") in told(silent)
     assert ("By itself: owner", "payment operations", "–") in told(none)
 
 
@@ -158,6 +167,8 @@ def test_what_no_level_rate_or_hour_may_be_is_refused_with_what_was_typed(site: 
         {"standing_authorisation.strata": "K05"},
         {"standing_authorisation.per_day.payments": "many"},
         {"standing_authorisation.expires_on": "soon"},
+        {"standing_authorisation.first_use.days": ""},
+        {"standing_authorisation.first_use.payments": "some"},
     )
 
     async def act() -> list[httpx.Response]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cases.authorisation import Sum
+from cases.authorisation import FirstUse, Sum
 from cases.case import Route
 from cases.decision import Person, Role, Verdict
 from cases.diagnosis import Diagnosis
@@ -32,12 +32,12 @@ REPAIRED = MESSAGE.replace("2026_114", "2026-114").encode()
 SET_REMITTANCE = Operator(OperatorName.NORMALISE_CHARSET, "70", old="Facture 2026_114", new="Facture 2026-114")
 
 
-def a_policy(**limits: Sum) -> Policy:
+def a_policy(first_use: FirstUse = FirstUse(30, Sum(10**6, Decimal(10**12))), **limits: Sum) -> Policy:  # noqa: B008
     """The shipped policy, without limits of what goes by itself but those given (`counterparty`, `hour`, `day`)."""
     standing = default_policy().standing
     assert standing is not None
     many = dict.fromkeys(("counterparty", "hour", "day"), Sum(10**6, Decimal(10**12)))
-    return replace(default_policy(), standing=replace(standing, **{**many, **limits}))
+    return replace(default_policy(), standing=replace(standing, first_use=first_use, **{**many, **limits}))
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 from desk_of_cases import CaseDesk
 from store_builders import REPAIRED, a_person, a_policy, a_report, worked
 
-from cases.authorisation import Sum
+from cases.authorisation import FirstUse, Sum
 from cases.case import Route, Status
 from cases.decision import Role
 from cases.entitlement import NotEntitled
@@ -162,3 +162,94 @@ def test_whom_it_paid_is_kept_as_a_digest_and_a_week_at_most(run, tmp_path) -> N
 
     kept = played(run, tmp_path, a_policy(), scene)
     assert kept == [hashlib.sha256(b"FR1420041010050500013M02606").hexdigest()]
+
+
+ONE_FIRST = FirstUse(30, Sum(1, MUCH))
+
+
+async def sent_through(desk, number, work=None):
+    """The same as `went`, with the answer of the channel."""
+    found = await went(desk, number, work)
+    await desk.outbox.send_due()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("first_use", "says"),
+    [
+        (FirstUse(30, Sum(2, MUCH)), "As many payments as may go by themselves to a new counterparty have gone."),
+        (FirstUse(30, Sum(9, Decimal("2500.01"))), "The amount that may go by itself to a new counterparty would be"),
+    ],
+)
+def test_to_a_new_counterparty_only_so_much_goes_by_itself(run, tmp_path, first_use, says) -> None:
+    async def scene(desk):
+        found = [await sent_through(desk, number) for number in range(3)]
+        return found, await sent_through(desk, 3, automatic(OTHER_PAYEE))
+
+    found, other = played(run, tmp_path, a_policy(first_use), scene)
+    assert [gone for gone, _ in (*found, other)] == [True, True, False, True]
+    assert found[2][1].startswith(says)
+
+
+def test_a_counterparty_is_new_for_so_many_days_after_what_reached_it_first(run, tmp_path) -> None:
+    async def scene(desk):
+        first = await sent_through(desk, 0)
+        desk.clock.advance(days=29)
+        still = await sent_through(desk, 1)
+        desk.clock.advance(days=1)
+        return [first, still, *[await sent_through(desk, n) for n in (2, 3)]]
+
+    found = played(run, tmp_path, a_policy(ONE_FIRST), scene)
+    assert [gone for gone, _ in found] == [True, False, True, True]
+
+
+NONE_FIRST = FirstUse(30, Sum(0, Decimal(0)))
+
+
+async def thirty_days_after(desk, answer="accepted", then=None):
+    """Whether a payment goes by itself to whom people paid thirty days before."""
+    desk.channel.answers = [answer]
+    case = await desk.decided(await desk.proposed(report=a_report("Q0")))
+    await desk.outbox.send_due()
+    if then is not None:
+        await then(desk, case)
+    desk.clock.advance(days=30)
+    return (await went(desk, 1))[0]
+
+
+def test_what_people_released_makes_a_counterparty_known(run, tmp_path) -> None:
+    async def scene(desk):
+        at_once = (await went(desk, 9))[0]
+        return at_once, await thirty_days_after(desk)
+
+    assert played(run, tmp_path, a_policy(NONE_FIRST), scene) == (False, True)
+
+
+@pytest.mark.parametrize("answer", ["refused", "unknown"])
+def test_what_never_reached_it_for_certain_does_not(run, tmp_path, answer) -> None:
+    assert not played(run, tmp_path, a_policy(NONE_FIRST), lambda desk: thirty_days_after(desk, answer))
+
+
+async def undone(desk, case):
+    async with desk.store.writing() as unit:
+        await unit.paid.undo(case.case_id)
+
+
+async def erased(desk, case):
+    async with desk.store.writing() as unit:
+        await unit.erasing.erase(case.case_id, [])
+
+
+@pytest.mark.parametrize("then", [undone, erased])
+def test_neither_does_what_was_wrong_or_is_erased(run, tmp_path, then) -> None:
+    assert not played(run, tmp_path, a_policy(NONE_FIRST), lambda desk: thirty_days_after(desk, then=then))
+
+
+def test_what_was_undone_still_counts_as_having_gone(run, tmp_path) -> None:
+    async def scene(desk):
+        case = await desk.proposed(automatic(), a_report("Q0"))
+        await desk.outbox.send_due()
+        await undone(desk, case)
+        return case.status, (await went(desk, 1))[0]
+
+    assert played(run, tmp_path, a_policy(ONE_FIRST), scene) == (Status.RELEASING, False)

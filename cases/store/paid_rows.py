@@ -1,0 +1,57 @@
+"""Whom the releases paid, by the digest of the account: what tells a counterparty's first payments from later ones."""
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..authorisation import Sum
+from ..sending import PAYMENT
+from . import tables
+from .inserting import insert_all_once
+from .outbox_rows import Sending
+from .times import to_text
+
+rows, outbox = tables.paid, tables.outbox
+
+
+class PaidRows:
+    """Counterparties within one transaction; kept as long as their cases."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def add(
+        self, case_id: str, counterparties: Collection[str], eur_cents: int, *, automatic: bool, at: datetime
+    ) -> None:
+        """Keep whom a release of the case pays; each has the whole amount against it."""
+        kept = {"case_id": case_id, "at": to_text(at), "automatic": automatic, "eur_cents": eur_cents, "undone": False}
+        if counterparties:
+            told = [{**kept, "counterparty": who} for who in sorted(counterparties)]
+            await insert_all_once(self.connection, rows, told)
+
+    async def to_new(self, counterparties: Collection[str], since: datetime) -> Sum | None:
+        """What went by itself to those that nothing reached up to `since`: to the one with the most; None without."""
+        new = [await self._by_itself(who) for who in counterparties if not await self._reached(who, since)]
+        if not new:
+            return None
+        return Sum(max(each.payments for each in new), max(each.eur for each in new))
+
+    async def undo(self, case_id: str) -> None:
+        """What this case released was returned, or wrong: it makes nobody known. It still counts as having gone."""
+        await self.connection.execute(update(rows).where(rows.c.case_id == case_id).values(undone=True))
+
+    async def _reached(self, who: str, until: datetime) -> bool:
+        """Whether the channel took a payment to it that was released up to then."""
+        query = select(rows.c.at).join(outbox, outbox.c.case_id == rows.c.case_id)
+        query = query.where(rows.c.counterparty == who, rows.c.at <= to_text(until), rows.c.undone.is_(False))
+        query = query.where(outbox.c.kind == PAYMENT, outbox.c.status == Sending.ACCEPTED.value)
+        return (await self.connection.execute(query.limit(1))).first() is not None
+
+    async def _by_itself(self, who: str) -> Sum:
+        query = select(func.count(), func.coalesce(func.sum(rows.c.eur_cents), 0))
+        query = query.where(rows.c.counterparty == who, rows.c.automatic.is_(True))
+        payments, cents = (await self.connection.execute(query)).one()
+        return Sum(int(payments), Decimal(int(cents)) / 100)
