@@ -1,9 +1,12 @@
 """Carries out operators on a message, one after the other; every byte that no operator names stays identical."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 from .edits import Edit, Splice
 from .errors import EditRefused
+from .kept import Kept
+from .limits import limits_in_use
 from .message import Message
 from .operators.meaning import edits_of, harm_of
 from .operators.model import Operator
@@ -11,6 +14,8 @@ from .seals import stale_seals
 from .undeclared import undeclared_changes
 
 __all__ = ["apply_edit", "apply_operators", "spliced", "stale_seals", "undeclared_changes"]
+
+_MADE: Kept[Message] = Kept()
 
 
 def apply_operators(message: Message, operators: Iterable[Operator]) -> Message:
@@ -24,7 +29,17 @@ def apply_operators(message: Message, operators: Iterable[Operator]) -> Message:
 
 
 def apply_operator(message: Message, operator: Operator) -> Message:
-    """`message` with one operator carried out, proven by reading it again."""
+    """`message` with one operator carried out, proven by reading it again.
+
+    The same operator on the same bytes under the same limits makes the same message: it is made once.
+    """
+    told = json.dumps(operator.to_json(), sort_keys=True, default=repr)
+    key = (message.kind, message.data, message.before, message.after, told, limits_in_use())
+    size = len(message.data) + len(message.before) + len(message.after) + len(told)
+    return _MADE.reading(key, size, lambda: _applied(message, operator))
+
+
+def _applied(message: Message, operator: Operator) -> Message:
     edits = edits_of(message, operator)
     harm = harm_of(message, operator)
     if harm is not None:

@@ -61,6 +61,11 @@ def use_folder(path: str | Path | None) -> tuple[BankSchema, ...]:
     return found
 
 
+def folder_in_use() -> tuple[BankSchema, ...]:
+    """All schemas of the folder: what was found under one folder holds under no other."""
+    return _schemas
+
+
 def bank_schemas(namespace: str) -> tuple[BankSchema, ...]:
     """The bank's schemas for a namespace, in the order of their file names."""
     return tuple(schema for schema in _schemas if schema.namespace == namespace)

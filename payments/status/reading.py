@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 from ..errors import PaymentError
+from ..kept import Kept
+from ..limits import limits_in_use
 from ..message import read
 from .delivery import delivery_reports
 from .fin import acknowledgements, narrative_status
 from .mx import mx_statuses
 from .report import Outcome, StatusReport
+
+_READ: Kept[tuple[StatusReport, ...]] = Kept()
 
 
 def read_status(data: bytes | str) -> StatusReport | None:
@@ -28,6 +32,10 @@ def read_status(data: bytes | str) -> StatusReport | None:
 def read_statuses(data: bytes | str) -> tuple[StatusReport, ...]:
     """Every status that `data` reports, in order. Never raises: unreadable bytes report nothing."""
     raw = data.encode() if isinstance(data, str) else data
+    return _READ.reading((raw, limits_in_use()), len(raw), lambda: _statuses(raw))
+
+
+def _statuses(raw: bytes) -> tuple[StatusReport, ...]:
     text = raw.decode("utf-8", errors="replace").removeprefix("\ufeff")
     if text.lstrip().startswith("<") or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return (delivery_reports(raw) if b"Network" in raw or b"Pseudo" in raw else ()) or _of_messages(raw)

@@ -1,11 +1,13 @@
 """A bank's own schema folder: used in addition, refused as a whole where one of its files cannot be used."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from invented import a_message
 
+from cases.found import findings_of
 from payments import PaymentError, read
 from payments.schemas import use_folder
 from payments.schemas.gate import schema_findings
@@ -43,6 +45,16 @@ def test_a_version_that_is_not_shipped_is_checked_by_the_banks_schema(folder: Pa
     (used,) = use_folder(folder)
     assert (used.name, used.namespace) == ("notice.xsd", NOTICE)
     assert schema_findings(message) == []
+
+
+def test_findings_made_under_one_folder_are_made_anew_under_another(folder: Path) -> None:
+    (message,) = read(notice("<Id>N1</Id><Amt>1</Amt>"))
+    before = findings_of(message, "cbpr-current", date(2026, 11, 23))
+    assert [f.severity for f in before if f.rule == "SCHEMA"] == [Severity.NOT_CHECKED]
+    (folder / "notice.xsd").write_text(SCHEMA)
+    use_folder(folder)
+    (again,) = read(notice("<Id>N1</Id><Amt>1</Amt>"))
+    assert [f for f in findings_of(again, "cbpr-current", date(2026, 11, 23)) if f.rule == "SCHEMA"] == []
 
 
 def test_a_fault_by_the_banks_schema_has_path_value_and_place_and_no_namespace(folder: Path) -> None:
