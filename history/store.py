@@ -61,11 +61,20 @@ def require_layout(engine: sa.Engine) -> None:
 
 
 def made_engine(url: str) -> sa.Engine:
-    """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import."""
-    engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
+    """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import.
+
+    On PostgreSQL a question is its own transaction: to begin and end one around it would take two errands more.
+    """
+    if url.startswith("sqlite"):
+        engine = sa.create_engine(url)
         sqlalchemy.event.listen(engine, "connect", _tuned)
-    return engine
+        return engine
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+
+
+def writing(engine: sa.Engine) -> sa.Engine:
+    """The same connections for who writes, always in transactions."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def _tuned(connection: Any, _: Any) -> None:
@@ -103,15 +112,16 @@ class StoreHistory:
 
     def __init__(self, url: str) -> None:
         self._engine = made_engine(url)
-        require_layout(self._engine)
-        _make_tables(self._engine)
+        self._writing = writing(self._engine)
+        require_layout(self._writing)
+        _make_tables(self._writing)
 
     @property
     def edition(self) -> str:
         """`none` where nothing was imported; else the newest value date, which two indexed look-ups tell."""
         with self._engine.connect() as connection:
-            newest = connection.execute(sa.select(sa.func.max(PAYMENTS.c.value_date))).scalar()
-            some = connection.execute(sa.select(PAYMENTS.c.key).limit(1)).scalar()
+            newest = connection.execute(_NEWEST).scalar()
+            some = connection.execute(_SOME).scalar()
         return "none" if some is None else f"store-{newest or 'undated'}"
 
     def find(
@@ -129,23 +139,19 @@ class StoreHistory:
         return self._rows(_all_of(tuple(given)), given) if given else []
 
     def like(self, facts: Likeness) -> list[Row]:
-        if not facts.currency:
+        ways = {"amount": _amount(facts.amount)}
+        ways |= {name: plain(a) if (a := getattr(facts, name)) else None for name in _ACCOUNTS}
+        given = {name: value for name, value in ways.items() if value is not None}
+        if not facts.currency or not given:
             return []
-        ways = [PAYMENTS.c.amount == _amount(facts.amount)] if facts.amount is not None else []
-        for account in (facts.debtor_account, facts.creditor_account):
-            if account:
-                ways += [PAYMENTS.c.debtor_account == plain(account), PAYMENTS.c.creditor_account == plain(account)]
-        if not ways:
-            return []
-        rows = self._rows(
-            _newest_first(PAYMENTS.c.currency == facts.currency, sa.or_(*ways), *_around(facts.value_date))
-        )
+        days = _days_around(facts.value_date)
+        rows = self._rows(_alike(tuple(given), bool(days)), {"currency": facts.currency, **given, **days})
         return [row for row in rows if is_like(row, facts)]
 
     def add(self, rows: Iterable[Mapping[str, Any]], edition: str = "store") -> int:
         """Add payments, or replace those with the same UETR or reference; how many there were."""
         records = {record["key"]: record for record in (_record(dict(row), edition) for row in rows)}
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             for keys in batched(list(records), 500):
                 connection.execute(sa.delete(PAYMENTS).where(PAYMENTS.c.key.in_(keys)))
             if records:
@@ -154,13 +160,13 @@ class StoreHistory:
 
     def clear_side_table(self) -> None:
         """Forget what an earlier, broken import left."""
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             connection.execute(sa.delete(STAGED))
 
     def stage(self, rows: Iterable[Mapping[str, Any]], edition: str) -> None:
         """Put payments into the side table, which nobody reads."""
         records = {record["key"]: record for record in (_record(dict(row), edition) for row in rows)}
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             for keys in batched(list(records), 500):
                 connection.execute(sa.delete(STAGED).where(STAGED.c.key.in_(keys)))
             connection.execute(sa.insert(STAGED), list(records.values()))
@@ -168,7 +174,7 @@ class StoreHistory:
     def take_side_table(self) -> None:
         """Move the staged payments among the others in one transaction; those met again replace their earlier row."""
         names = [column.name for column in STAGED.columns]
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             staged = sa.select(STAGED.c.key)
             if connection.execute(sa.select(sa.exists().where(PAYMENTS.c.key == PAYMENTS.c.key))).scalar():
                 connection.execute(sa.delete(PAYMENTS).where(PAYMENTS.c.key.in_(staged)))
@@ -188,12 +194,18 @@ class StoreHistory:
         self.add(good, edition)
         return HistoryImport(len(good), tuple(bad), len(bad))
 
-    def _rows(self, query: sa.Select[Any], asked: Mapping[str, str] | None = None) -> list[Row]:
+    def _rows(self, query: sa.Select[Any], asked: Mapping[str, str]) -> list[Row]:
         with self._engine.connect() as connection:
             return [json.loads(body) for (body,) in connection.execute(query, asked)]
 
 
+_ACCOUNTS = ("debtor_account", "creditor_account")
+_COLUMNS_OF = dict.fromkeys(_ACCOUNTS, _ACCOUNTS)  # an account may stand on either side
 # The questions are made once for each set of columns: to build one takes longer than to answer it.
+_NEWEST = sa.select(sa.func.max(PAYMENTS.c.value_date))
+_SOME = sa.select(PAYMENTS.c.key).limit(1)
+
+
 @cache
 def _any_of(names: tuple[str, ...]) -> sa.Select[Any]:
     return _newest_first(sa.or_(*(PAYMENTS.c[name] == sa.bindparam(name) for name in names)))
@@ -202,6 +214,15 @@ def _any_of(names: tuple[str, ...]) -> sa.Select[Any]:
 @cache
 def _all_of(names: tuple[str, ...]) -> sa.Select[Any]:
     return _newest_first(sa.and_(*(PAYMENTS.c[name] == sa.bindparam(name) for name in names)))
+
+
+@cache
+def _alike(names: tuple[str, ...], near_a_day: bool) -> sa.Select[Any]:
+    """Payments in a currency that share one of the named things, around a day."""
+    same = [PAYMENTS.c[column] == sa.bindparam(name) for name in names for column in _COLUMNS_OF.get(name, (name,))]
+    within = PAYMENTS.c.value_date.between(sa.bindparam("first_day"), sa.bindparam("last_day"))
+    around = [sa.or_(PAYMENTS.c.value_date.is_(None), within)] if near_a_day else []
+    return _newest_first(PAYMENTS.c.currency == sa.bindparam("currency"), sa.or_(*same), *around)
 
 
 def _newest_first(*conditions: Any) -> sa.Select[Any]:
@@ -239,12 +260,11 @@ def _amount(value: Any) -> str | None:
     return f"{number:f}"
 
 
-def _around(day: date | None) -> list[Any]:
+def _days_around(day: date | None) -> dict[str, str]:
     if day is None:
-        return []
+        return {}
     first, last = (day + timedelta(days=n * DAYS_AROUND_MAX) for n in (-1, 1))
-    within = PAYMENTS.c.value_date.between(first.isoformat(), last.isoformat())
-    return [sa.or_(PAYMENTS.c.value_date.is_(None), within)]
+    return {"first_day": first.isoformat(), "last_day": last.isoformat()}
 
 
 def fault_of(row: Mapping[str, Any]) -> str | None:

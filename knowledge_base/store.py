@@ -27,6 +27,13 @@ VERSIONS = sa.Table(
 )
 
 
+def asking(engine: sa.Engine) -> sa.Engine:
+    """For a question that is its own transaction: on PostgreSQL to begin and end one would take two errands more."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return sa.create_engine(engine.url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+
+
 class KnowledgeStore:
     """Versions at a synchronous SQLAlchemy URL, or within the transaction of a connection.
 
@@ -35,6 +42,7 @@ class KnowledgeStore:
 
     def __init__(self, place: str | sa.Connection) -> None:
         self._place = sa.create_engine(place) if isinstance(place, str) else place
+        self._asking = asking(self._place) if isinstance(self._place, sa.Engine) else None
         self._made = False
 
     @contextmanager
@@ -63,7 +71,7 @@ class KnowledgeStore:
 
     def snapshot(self) -> int:
         """How many versions were published: it only ever rises, for nothing published is taken back."""
-        with self._connected() as connection:
+        with self._asking.connect() if self._asking else self._connected() as connection:
             if not self._made and not sa.inspect(connection).has_table(VERSIONS.name):
                 return 0
             self._made = True  # a table that was there once stays

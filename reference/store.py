@@ -73,11 +73,20 @@ def require_layout(engine: sa.Engine) -> None:
 
 
 def made_engine(url: str) -> sa.Engine:
-    """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import."""
-    engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
+    """An engine at `url`. SQLite keeps a write-ahead log, so that readers are not held up by an import.
+
+    On PostgreSQL a question is its own transaction: to begin and end one around it would take two errands more.
+    """
+    if url.startswith("sqlite"):
+        engine = sa.create_engine(url)
         sqlalchemy.event.listen(engine, "connect", _tuned)
-    return engine
+        return engine
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+
+
+def writing(engine: sa.Engine) -> sa.Engine:
+    """The same connections for who writes, always in transactions."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def _tuned(connection: Any, _: Any) -> None:
@@ -108,13 +117,14 @@ class StoreReference:
 
     def __init__(self, url: str) -> None:
         self._engine = made_engine(url)
-        require_layout(self._engine)
-        _make_tables(self._engine)
+        self._writing = writing(self._engine)
+        require_layout(self._writing)
+        _make_tables(self._writing)
 
     @property
     def edition(self) -> str:
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(EDITIONS.c.kind, EDITIONS.c.edition).order_by(EDITIONS.c.kind)).all()
+            rows = connection.execute(_EDITIONS).all()
         text = json.dumps([list(row) for row in rows])
         return f"store-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
@@ -184,7 +194,7 @@ class StoreReference:
     def in_force(self, kind: str) -> str:
         """The edition of that kind that readers see, empty where none was imported."""
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == kind)).scalar() or ""
+            return connection.execute(_EDITION, {"kind": kind}).scalar() or ""
 
     def clear(self, kind: str, edition: str) -> None:
         """Forget what an earlier, broken import left of that edition."""
@@ -195,13 +205,13 @@ class StoreReference:
         """Add rows (with `key`) to an edition that nobody sees yet; in the order of their keys, which is faster."""
         records = [_record(kind, edition, row) for row in rows]
         words = [entry for row in rows for entry in _words(kind, edition, row)]
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             insert_all(connection, ROWS, sorted(records, key=itemgetter("key")))
             insert_all(connection, WORDS, sorted(words, key=itemgetter("word")))
 
     def put_in_force(self, kind: str, edition: str) -> None:
         """Let the edition take the place of the present one at once; the rows of others go after, part by part."""
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             connection.execute(sa.delete(EDITIONS).where(EDITIONS.c.kind == kind))
             now = datetime.now(UTC).isoformat()
             connection.execute(sa.insert(EDITIONS).values(kind=kind, edition=edition, imported_at=now))
@@ -214,7 +224,7 @@ class StoreReference:
         some = sa.select(*own).where(*conditions).limit(PART)
         part = sa.delete(table).where(sa.tuple_(*own).in_(some))
         while True:
-            with self._engine.begin() as connection:
+            with self._writing.begin() as connection:
                 if connection.execute(part).rowcount < PART:
                     return
 
@@ -237,7 +247,9 @@ class StoreReference:
 
 # The questions are made once: to build one takes longer than to answer it.
 _KIND: sa.BindParameter[str] = sa.bindparam("kind")
-_IN_FORCE = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == _KIND).scalar_subquery()
+_EDITIONS = sa.select(EDITIONS.c.kind, EDITIONS.c.edition).order_by(EDITIONS.c.kind)
+_EDITION = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == _KIND)
+_IN_FORCE = _EDITION.scalar_subquery()
 _ALL = sa.select(ROWS.c.key, ROWS.c.body).where(ROWS.c.kind == _KIND, ROWS.c.edition == _IN_FORCE)
 _BY_LOOKUP = _ALL.where(ROWS.c.lookup == sa.bindparam("lookup")).limit(CANDIDATES_MAX)
 _BY_KEY = _ALL.where(ROWS.c.key == sa.bindparam("key"))

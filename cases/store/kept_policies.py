@@ -3,14 +3,15 @@
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, func, select
 
 from ..policy import Policy
 from . import tables
-from .engine import sync_url
+from .asking import asking_engine
 from .policy_rows import version_of
 
 rows = tables.policies
+_EDITION = select(func.coalesce(func.max(rows.c.edition), 0))  # made once: it is asked several times a case
 
 
 class KeptPolicies:
@@ -22,7 +23,7 @@ class KeptPolicies:
     def edition(self) -> int:
         """The number of the version in force, 0 where none was ever confirmed; this costs very little."""
         with self._engine.connect() as connection:
-            return int(connection.execute(select(func.coalesce(func.max(rows.c.edition), 0))).scalar_one())
+            return int(connection.execute(_EDITION).scalar_one())
 
     def policy(self, edition: int) -> Policy:
         """The policy that was confirmed under this number. Raises UnusablePolicy where it can no longer be read."""
@@ -43,4 +44,4 @@ class KeptPolicies:
 
     @cached_property
     def _engine(self) -> Engine:
-        return create_engine(sync_url(self._url))
+        return asking_engine(self._url)

@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Engine, create_engine, func, or_, select
+from sqlalchemy import Engine, func, or_, select
 
 from ..precedent import TELLING, WEIGHTS, Lineage, Precedent, Shape
 from . import tables
-from .engine import sync_url
+from .asking import asking_engine
 from .times import to_text, to_time
 
 rows, shapes = tables.precedents, tables.precedent_shapes
@@ -76,4 +76,4 @@ class StoredPrecedents:
 
     @cached_property
     def _engine(self) -> Engine:
-        return create_engine(sync_url(self._url))
+        return asking_engine(self._url)
