@@ -4,27 +4,40 @@ import os
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 import uvicorn
 
+from api.sessions import start_session
+from api.web.stamps import UNARMED
 from cases.policy import Policy
 
-from .conftest import PASSWORD, Site, app_of, make_site
+from .conftest import Site, app_of, make_site
 from .fakes import SettableClock
 
 ARGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE_SECONDS = 30  # nothing takes so long, also on a busy machine; who waits goes on when the state is there
+UNARMED_MS = UNARMED // timedelta(milliseconds=1)
 VIOLATIONS = """
 addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.violatedDirective + " " + e.blockedURI));
+"""
+# The page's own time stands still until a test lets it pass, so that no busy machine arms a page or holds it unarmed.
+STILL = """
+(() => {
+  let ms = 0;
+  performance.now = () => ms;
+  window.pass = (more) => { ms += more; };
+  addEventListener("pageshow", () => { window.shown = true; });
+})();
 """
 Made = TypeVar("Made")
 
@@ -51,51 +64,75 @@ def chromium_started() -> Iterator[Any]:
         started.close()
 
 
+class Telling(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, listens: threading.Event) -> None:
+        super().__init__(config)
+        self.listens = listens
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
+def bound(port: int = 0) -> socket.socket:
+    """A socket at this port, or at a free one, which others of ours may share."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(("127.0.0.1", port))
+    return made
+
+
 @dataclass
 class Server:
-    """A server thread over the store in `home`."""
+    """A server thread over the store in `home`, with a clock that can be put forward. Its port is its own while it is
+    stopped, too: `place` holds it and never listens."""
 
     home: Path
-    port: int
     policy: Policy | None = None
+    clock: SettableClock = field(default_factory=SettableClock)
+    place: socket.socket = field(default_factory=bound)
     thread: threading.Thread = field(init=False)
     server: uvicorn.Server = field(init=False)
+
+    @property
+    def port(self) -> int:
+        return int(self.place.getsockname()[1])
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.thread = threading.Thread(target=self._serve, daemon=True)
+        listens = threading.Event()
+        self.thread = threading.Thread(target=self._serve, args=(listens,), daemon=True)
         self.thread.start()
-        for _ in range(200):
-            if getattr(self, "server", None) and self.server.started:
-                return
-            time.sleep(0.05)
-        pytest.fail("the server did not start within 10 s")
+        assert listens.wait(PATIENCE_SECONDS), "the server did not start"
 
     def stop(self) -> None:
         self.server.should_exit = True
         self.server.force_exit = True
-        self.thread.join(10)
+        self.thread.join(PATIENCE_SECONDS)
+        assert not self.thread.is_alive(), "the server did not stop"
 
-    def _serve(self) -> None:
-        site = make_site(self.home, SettableClock(), policy=self.policy)
-        config = uvicorn.Config(app_of(site), host="127.0.0.1", port=self.port, log_level="warning", lifespan="off")
-        self.server = uvicorn.Server(config)
-        site.run(self.server.serve)
+    def _serve(self, listens: threading.Event) -> None:
+        site = make_site(self.home, self.clock, policy=self.policy)
+        self.server = Telling(uvicorn.Config(app_of(site), log_level="warning", lifespan="off"), listens)
+        site.run(lambda: self.server.serve([bound(self.port)]))
 
     def arrange(self, act: Callable[[Site], Awaitable[Made]]) -> Made:
         """Run `act` on an application of its own over the same store, in a thread with its own event loop."""
         made: list[Made] = []
 
         def once() -> None:
-            site = make_site(self.home, SettableClock(), policy=self.policy)
+            site = make_site(self.home, self.clock, policy=self.policy)
             made.append(site.run(lambda: act(site)))
 
         thread = threading.Thread(target=once)
         thread.start()
-        thread.join(60)
+        thread.join()
         assert made, "the arrangement failed"
         return made[0]
 
@@ -103,27 +140,29 @@ class Server:
 @contextmanager
 def served(home: Path, policy: Policy | None = None) -> Iterator[Server]:
     """A running server over the store in `home`, under the shipped policy or another."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Server(home, port, policy)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
+    server = Server(home, policy)
+    with server.place:
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @dataclass
 class Visit:
-    """One person's page. `troubles` collects console errors, page errors and requests to other hosts."""
+    """One person's page. `troubles` collects console errors, page errors and requests to other hosts.
+
+    Where the clock of the server is at hand, time passes at the desk when `arm` and `pass_ms` say so and not by itself.
+    """
 
     page: Any
     url: str
+    clock: SettableClock | None = None
     troubles: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        self.page.add_init_script(VIOLATIONS)
+        self.page.add_init_script(VIOLATIONS + (STILL if self.clock else ""))
         self.page.on("console", lambda m: m.type in ("error", "warning") and self.troubles.append(m.text))
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("request", self._asked)
@@ -142,25 +181,40 @@ class Visit:
 
     def arm(self) -> None:
         """Let the 600 ms pass in which actions are unarmed."""
-        self.page.wait_for_timeout(750)
+        if self.clock is None:
+            self.page.wait_for_timeout(750)
+            return
+        # Always a function: of a mere expression only the first look is allowed by the policy of our pages.
+        self.page.wait_for_function("() => window.shown")  # the wait begins when the page is shown
+        self.pass_ms(UNARMED_MS)
 
-    def sign_in(self, name: str) -> None:
-        self.page.goto(f"{self.url}/login")
-        self.page.fill("#name", name)
-        self.page.fill("#password", PASSWORD)
-        self.page.click("main button")
-        self.ready()
+    def pass_ms(self, milliseconds: int) -> None:
+        """Put the clocks of page and server forward."""
+        assert self.clock
+        self.clock.pass_ms(milliseconds)
+        self.page.wait_for_function("(ms) => { window.pass(ms); return true; }", arg=milliseconds)
 
 
 @contextmanager
 def visiting(browser: Any, server: Server, name: str, **options: Any) -> Iterator[Visit]:
-    """A signed-in person in a browser context of their own; trouble on any page fails the test."""
+    """A person in a browser context of their own, signed in unless the name is empty; trouble on any page fails."""
     chosen = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
     context = browser.new_context(**(chosen | options))
-    context.set_default_timeout(10_000)
-    visit = Visit(context.new_page(), server.url)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    if name:
+        # A password hash is slow on purpose; the form has a test of its own.
+        context.add_cookies([{"name": "paymend", "value": session_of(server, name), "url": server.url}])
+    visit = Visit(context.new_page(), server.url, server.clock)
     visit.watch()
-    visit.sign_in(name)
     yield visit
     context.close()
     assert visit.troubles == [], visit.troubles
+
+
+def session_of(server: Server, name: str) -> str:
+    """The secret of a fresh session of this person."""
+
+    async def act(site: Site) -> str:
+        return await start_session(site.application.store, name, now=site.clock.now())
+
+    return server.arrange(act)

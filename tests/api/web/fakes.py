@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cases.decision import Verdict
@@ -24,14 +24,17 @@ ACTION_OF = {
 
 @dataclass
 class SettableClock:
-    """A clock that stands still until it is moved, or runs with the wall where `time` is None."""
+    """A clock that stands still until it is moved, or runs where `time` is None: `ahead` of the wall."""
 
     time: datetime | None = None
+    ahead: timedelta = timedelta(0)
 
     def now(self) -> datetime:
-        from datetime import UTC
+        return self.time or datetime.now(UTC) + self.ahead
 
-        return self.time or datetime.now(UTC)
+    def pass_ms(self, milliseconds: int) -> None:
+        """Put a running clock forward."""
+        self.ahead += timedelta(milliseconds=milliseconds)
 
 
 @dataclass

@@ -6,9 +6,9 @@ import pytest
 
 from cases.case import Case, Status
 
-from .browsing import Server, Visit, visiting
+from .browsing import UNARMED_MS, Server, Visit, visiting
 from .builders import NEW_BIC, REPAIRED
-from .conftest import Site
+from .conftest import PASSWORD, Site
 
 pytestmark = pytest.mark.browser
 PRESSES = 6
@@ -43,6 +43,17 @@ def sent(server: Server) -> list[bytes]:
 def looking(visit: Visit, path: str) -> None:
     visit.go(path)
     visit.arm()
+
+
+def test_who_signs_in_by_the_form_comes_where_they_wanted_to_go(browser: Any, server: Server) -> None:
+    with visiting(browser, server, "") as ana:
+        ana.page.goto(f"{server.url}/approvals")
+        assert "/login" in ana.page.url
+        ana.page.fill("#name", "ana")
+        ana.page.fill("#password", PASSWORD)
+        ana.page.keyboard.press("Enter")
+        ana.page.wait_for_url("**/approvals")
+        ana.ready()
 
 
 def test_two_people_release_what_they_saw_by_keyboard(browser: Any, server: Server) -> None:
@@ -106,7 +117,7 @@ def test_never_06_approving_again_and_again_decides_one_case_once(browser: Any, 
         for _ in range(20):
             ana.page.keyboard.press("a")
             ana.page.keyboard.press("Enter")
-            ana.page.wait_for_timeout(50)
+            ana.pass_ms(50)
         ana.page.wait_for_selector("text=second >> visible=true")
     assert case_of(server, first).version == 3
     assert case_of(server, second).version == 2
@@ -157,10 +168,10 @@ def test_everything_works_without_scripts(browser: Any, server: Server) -> None:
     page.click("main button")
     page.click("a[data-open]")
     page.check("input[name=read]")
-    page.wait_for_timeout(700)
+    server.clock.pass_ms(UNARMED_MS)
     page.click("button[value=approve]")
     assert "Confirm" in page.title()
-    page.wait_for_timeout(700)
+    server.clock.pass_ms(UNARMED_MS)
     page.click("main button.primary")
     assert "second" in page.inner_text("h1")
     context.close()

@@ -7,7 +7,7 @@ import pytest
 from cases.case import Route, Status
 from payments.vocabulary import Action, Level
 
-from .browsing import Server, Visit, visiting
+from .browsing import UNARMED_MS, Server, Visit, visiting
 from .builders import NEW_BIC, OLD_BIC, REPAIRED, a_proposal, a_verification, a_worked, some_operators
 from .conftest import Site
 from .test_browser import case_of, looking, sent
@@ -87,7 +87,7 @@ def test_action_and_enter_hammered_with_advance_on_decide_one_case(browser: Any,
         looking(ana, f"/cases/{ids[0]}")
         for _ in range(PRESSES):
             press(ana, "a", "Enter")
-            ana.page.wait_for_timeout(PAUSE_MS)
+            ana.pass_ms(PAUSE_MS)
         ana.arm()
     assert sum(case_of(server, each).approvals for each in ids) == 1
 
@@ -103,7 +103,7 @@ def test_a_held_enter_decides_no_second_case(browser: Any, server: Server) -> No
         press(ana, "a")
         for _ in range(30):
             ana.page.keyboard.down("Enter")  # a key held down repeats
-            ana.page.wait_for_timeout(30)
+            ana.pass_ms(30)
         ana.page.keyboard.up("Enter")
         ana.arm()
     assert sum(case_of(server, each).approvals for each in ids) == 1
@@ -212,7 +212,7 @@ def test_every_button_works_without_scripts_and_says_what_it_did(browser: Any, s
     page.click("main button")
     for verdict in ("reject", "request_information", "escalate", "return", "approve"):
         page.goto(f"{server.url}/cases/{case_id}")
-        page.wait_for_timeout(700)
+        server.clock.pass_ms(UNARMED_MS)
         page.click(f"#decision button[value={verdict}]")
         assert "Confirm" in page.title(), verdict
         page.click("text=Cancel")

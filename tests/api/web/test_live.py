@@ -24,6 +24,7 @@ from .conftest import Site, browser_of
 from .test_browser import looking, opened
 
 Parts = AsyncIterator[bytes]
+TOLD_AS_OLD = "#live:has-text('Reconnecting · data from')"
 OWNED = {
     "route": Route.OWNER, "approvals_needed": None,
     "proposal": a_proposal(level=Level.A0, owner="fraud", operators=()),
@@ -226,10 +227,10 @@ def test_a_server_that_is_gone_is_told_with_the_age_of_what_is_shown_and_its_ret
         ana.go("/queue")
         ana.page.wait_for_selector("#live[data-on]")
         server.stop()
-        ana.page.wait_for_function("document.getElementById('live').textContent.startsWith('Reconnecting')")
+        ana.page.wait_for_selector(TOLD_AS_OLD)
         words = ana.page.inner_text("#live")
         server.start()
-        ana.page.wait_for_selector("#live[data-on]", timeout=20_000)
+        ana.page.wait_for_selector("#live[data-on]")
         ana.troubles.clear()  # a lost connection is told in the console too
     assert "Reconnecting · data from " in words
 
@@ -243,7 +244,7 @@ def test_where_no_stream_can_be_held_the_page_asks_every_15_seconds_and_says_how
         ana.page.clock.install()
         ana.page.route(re.compile(r"/events(\?|$)"), lambda route: route.abort())
         ana.go(f"/cases/{case_id}")
-        ana.page.wait_for_function("document.getElementById('live').textContent.startsWith('Reconnecting · data from')")
+        ana.page.wait_for_selector(TOLD_AS_OLD)
         looking(lea, f"/cases/{case_id}")
         lea.page.check("input[name=read]")
         lea.page.keyboard.press("a")
