@@ -105,12 +105,14 @@ async def missed_since(unit: Unit, given: str) -> tuple[int, list[News] | None]:
 async def stream(tail: Tail, given: str, *, may_look: MayLook, goes_on: GoesOn) -> AsyncIterator[bytes]:
     """Server-sent events after the id `given` (from now on without one), until `goes_on` says no.
 
-    An id that is not kept any more, or not yet, is answered by one event `reset`: load again what you show.
+    An id that is not kept any more, or not yet, is answered by one event `reset`: load again what you show. Any other
+    is answered by `alive` once nothing can be missed any more.
     """
     async with tail.listening() as queue:
         async with tail.store.reading() as unit:
             last, missed = await missed_since(unit, given)
-        yield b": connected\n\n" if missed is not None else f"id: {last}\nevent: reset\ndata: {{}}\n\n".encode()
+        # It says after which id it goes on: who is cut before the first fact, or hands over, misses none.
+        yield f"id: {last}\nevent: {'reset' if missed is None else 'alive'}\ndata: {{}}\n\n".encode()
         missed = missed or []
         checked = spoken = time.monotonic()
         while missed is not None:

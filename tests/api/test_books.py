@@ -311,7 +311,8 @@ def test_a_stream_resumes_in_another_process_and_tells_a_gap(serve) -> None:
         return told, first
 
     told, first = serve(scene)
-    assert [part.split("\n")[0] for part in told] == [": connected", "id: 2", "id: 3"]
+    assert [part.split("\n")[0] for part in told] == ["id: 1", "id: 2", "id: 3"]
+    assert "event: alive" in told[0]
     assert first.startswith("id: 3\nevent: reset\n")
 
 

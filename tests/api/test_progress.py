@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -25,32 +24,35 @@ from cases.store import migrate
 from evals.scenario import SCENARIOS, load_scenario
 from tests.agent.endpoint_server import Reply, calls, says, serving
 from tests.agent.test_endpoint import a_proposal
+from tests.ports import free_port
 
 EXCEPTION = load_scenario(SCENARIOS / "05-cred-without-charges").exception
-READY_SECONDS = 30
+READY_SECONDS = 60
 
 
 @contextmanager
 def a_server(home: Path) -> Iterator[str]:
     """A server process of its own over the store in `home`, which works no case; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", str(port)]
     env = {**os.environ, "PAYMEND_HOME": str(home), "PAYMEND_WORKERS": "0"}
     child = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + READY_SECONDS
-        while time.monotonic() < until:
-            try:
-                if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
+        while not answers(f"http://127.0.0.1:{port}/readyz"):
+            assert time.monotonic() < until, "the server is not ready"
+            time.sleep(0.1)
         yield f"http://127.0.0.1:{port}/api/v1"
     finally:
         child.terminate()
-        child.wait(10)
+        child.wait(READY_SECONDS)
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=READY_SECONDS).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def an_application(home: Path, url: str) -> Application:
@@ -64,7 +66,7 @@ async def heard(url: str, key: dict[str, str], until: str) -> list[dict[str, Any
     told: list[dict[str, Any]] = []
     headers = {**key, "Last-Event-ID": "0"}
     async with (
-        httpx.AsyncClient(timeout=30) as client,
+        httpx.AsyncClient(timeout=READY_SECONDS) as client,
         client.stream("GET", f"{url}/events", headers=headers) as stream,
     ):
         fields: dict[str, str] = {}
@@ -73,7 +75,7 @@ async def heard(url: str, key: dict[str, str], until: str) -> list[dict[str, Any
             fields[name] = value
             if line:
                 continue
-            if "data" in fields:
+            if fields.get("event") != "alive":
                 told.append({"event": fields["event"], "id": int(fields["id"]), **json.loads(fields["data"])})
             fields = {}
             if told and told[-1].get("status") == until:

@@ -12,9 +12,10 @@ function lead(path, tell) {
     let heard = 0;
     let asked = -BEAT_MS;
     const after = () => (last ? `?after=${last}` : "");
-    const alive = () => {
+    // The server says so once it listens, with the id it goes on after: an open connection alone may still miss a fact.
+    const alive = (event) => {
       heard = Date.now();
-      tell({ kind: "on", at: last });
+      tell({ kind: "on", at: event.lastEventId });
     };
     const fact = (event) => {
       heard = Date.now();
@@ -33,10 +34,12 @@ function lead(path, tell) {
     };
     const open = () => {
       stream = new EventSource(path + after()); // who takes over goes on where the other tab stopped hearing
-      stream.onopen = stream.onmessage = alive;
       stream.addEventListener("alive", alive);
       for (const name of KINDS) stream.addEventListener(name, fact);
-      stream.addEventListener("reset", reset);
+      stream.addEventListener("reset", (event) => {
+        reset();
+        alive(event);
+      });
       stream.onerror = () => {
         tell({ kind: "off" });
         ask();

@@ -18,7 +18,7 @@ from cases.case import Case, Route
 from cases.intake import open_case
 from payments.vocabulary import Level
 
-from .browsing import Server, visiting
+from .browsing import PATIENCE_SECONDS, Server, visiting
 from .builders import a_proposal, a_report, a_worked
 from .conftest import Site, browser_of
 from .test_browser import looking, opened
@@ -47,10 +47,11 @@ async def listening(tail: Tail, given: str = "", **asked: Any) -> AsyncIterator[
 async def facts(told: Parts, number: int) -> list[dict[str, Any]]:
     """The next `number` facts."""
     found: list[dict[str, Any]] = []
-    while len(found) < number:
-        part = (await asyncio.wait_for(anext(told), 5)).decode()
-        if "event: case" in part:
-            found.append(json.loads(part.partition("data: ")[2]))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while len(found) < number:
+            part = (await anext(told)).decode()
+            if "event: case" in part:
+                found.append(json.loads(part.partition("data: ")[2]))
     return found
 
 
@@ -107,6 +108,22 @@ def test_a_stream_that_was_cut_is_told_what_it_missed_and_nothing_twice(site: Si
     assert heard == expected
 
 
+def test_a_stream_says_first_after_which_fact_it_goes_on(site: Site) -> None:
+    async def act() -> tuple[list[str], str]:
+        store = site.application.store
+        async with listening(Tail(store)) as told:
+            first = (await anext(told)).decode()
+            last = await store.last_event()
+        assert first == f"id: {last}\nevent: alive\ndata: {{}}\n\n"
+        between = await more(site, "PX-1")
+        async with listening(Tail(store), first.splitlines()[0].removeprefix("id: ")) as told:
+            await anext(told)
+            return [fact["case_id"] for fact in await facts(told, 1)], between.case_id
+
+    heard, between = site.run(act)
+    assert heard == [between]
+
+
 @pytest.mark.parametrize("given", ["999999", "99999999999999999999", "x"])
 def test_an_id_from_elsewhere_is_answered_by_reset_or_by_starting_now(site: Site, given: str) -> None:
     async def act() -> str:
@@ -157,7 +174,7 @@ def test_a_stream_ends_with_its_session(site: Site, monkeypatch: pytest.MonkeyPa
             await anext(told)
             await end_session(store, cookie, now=site.clock.now())
             with pytest.raises(StopAsyncIteration):
-                await asyncio.wait_for(anext(told), 3)
+                await asyncio.wait_for(anext(told), PATIENCE_SECONDS)
         return "ended"
 
     assert site.run(act) == "ended"
@@ -201,6 +218,7 @@ def test_two_tabs_share_one_stream_and_the_second_takes_over_when_the_first_clos
     case_id = opened(server)
     with visiting(browser, server, "ana") as ana, visiting(browser, server, "lea") as lea:
         asked: list[str] = []
+        held: list[Any] = []
         ana.page.context.on("request", lambda request: "/events" in request.url and asked.append(request.url))
         ana.go("/queue")
         ana.page.wait_for_selector("#live[data-on]")
@@ -208,11 +226,16 @@ def test_two_tabs_share_one_stream_and_the_second_takes_over_when_the_first_clos
         second.goto(f"{server.url}/cases/{case_id}")
         second.wait_for_selector("#live[data-on]")
         assert len(asked) == 1
-        ana.page.close()
+        with second.expect_event("request", lambda request: "/events" in request.url):
+            # Held until a fact has fallen between the two streams.
+            second.route("**/events*", lambda route: held.append(route))
+            ana.page.close()
         looking(lea, f"/cases/{case_id}")
         lea.page.check("input[name=read]")
         lea.page.keyboard.press("a")
         lea.page.keyboard.press("Enter")
+        lea.page.wait_for_selector("text=second >> visible=true")
+        held[0].continue_()
         second.wait_for_selector("#news a")
         assert "version 3 now" in second.inner_text("#news")
         assert len(asked) == 2
