@@ -98,7 +98,7 @@ def test_a_release_is_accepted_once_rabbitmq_confirmed_it(url) -> None:
         broker = broker_of(url)
         await broker.start()
         queue = await broker.declare_queue(durable(RELEASES))
-        message = await queue.get(timeout=5)
+        message = await queue.get(timeout=30)
         await message.ack()
         await broker.stop()
         return message.body, message.message_id, message.headers["kind"], message.delivery_mode

@@ -118,8 +118,8 @@ def test_a_full_queue_says_when_to_come_again(serve) -> None:
 def test_waiting_returns_the_resolution(serve) -> None:
     async def scene(client, counter):
         key = await counter.machine("exceptions:write")
-        handed = asyncio.create_task(client.post(f"{EXCEPTIONS}?wait=5", json=A_REPORT, headers=key))
-        for _ in range(20):
+        handed = asyncio.create_task(client.post(f"{EXCEPTIONS}?wait=30", json=A_REPORT, headers=key))
+        while not handed.done():
             await asyncio.sleep(0.05)
             await counter.turn()
         return (await handed).json()

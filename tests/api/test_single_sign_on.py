@@ -1,7 +1,6 @@
 """Sign-in by an identity provider in a process of its own: the way there and back, and every token that must not do."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,9 @@ from store_builders import SteppingClock
 from api.clock import WallClock
 from api.settings import Settings
 from api.sign_in import disable_account
+from tests.ports import free_port
+
+PATIENCE_SECONDS = 60
 
 
 class Idp:
@@ -30,26 +32,33 @@ class Idp:
 
     def say(self, path: str, **told: Any) -> dict[str, Any]:
         request = urllib.request.Request(f"{self.issuer}{path}", json.dumps(told).encode(), method="POST")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             return json.loads(answer.read())  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Idp]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([sys.executable, str(Path(__file__).parent / "provider_process.py"), str(port)])
     idp = Idp(f"http://127.0.0.1:{port}")
-    for _ in range(200):
-        try:
-            idp.say("/twist")
-            break
-        except OSError:
+    try:
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while not answers(idp):
+            assert process.poll() is None, "the provider ended"
+            assert time.monotonic() < ends, "the provider does not answer"
             time.sleep(0.1)
-    yield idp
-    process.terminate()
-    process.wait(10)
+        yield idp
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_SECONDS)
+
+
+def answers(idp: Idp) -> bool:
+    try:
+        idp.say("/twist")
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture

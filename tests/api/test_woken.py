@@ -16,6 +16,7 @@ from store_builders import FakeAgent, FakeAssessor, RecordingChannel, a_report, 
 
 from api.bootstrap import Application, assemble
 from api.settings import Settings
+from api.worker import Worker
 from cases.approval import DecisionPorts
 from cases.case import Case, Status
 from cases.intake import open_case
@@ -47,9 +48,12 @@ def scene(
 
     async def inner() -> Any:
         stop = asyncio.Event()
-        worker = asyncio.create_task(application.new_worker().run(stop))
+        waiting = application.new_worker()
+        looked, worker = looking(waiting), asyncio.create_task(waiting.run(stop))
         try:
-            await asyncio.sleep(2)  # the worker has looked, and waits
+            await asyncio.wait_for(looked.wait(), LONG_SECONDS / 2)
+            while not bell and not listeners(url):
+                await asyncio.sleep(0.01)
             return await asyncio.wait_for(play(application), LONG_SECONDS / 2)
         finally:
             stop.set()
@@ -57,6 +61,28 @@ def scene(
             await application.store.close()
 
     return asyncio.run(inner())
+
+
+def looking(worker: Worker) -> asyncio.Event:
+    """Set once the worker has looked and found nothing."""
+    looked, real = asyncio.Event(), worker.turn
+
+    async def turn() -> bool:
+        busy = await real()
+        if not busy:
+            looked.set()
+        return busy
+
+    worker.turn = turn  # type: ignore[method-assign]
+    return looked
+
+
+def listeners(url: str, what: str = "pid") -> list[Any]:
+    """The connections that listen, or what `what` gives of each."""
+    plain, _, name = url.rpartition("&application_name=")
+    stands = "application_name = %s AND query ~ '^(LISTEN|SELECT current_schema)'"
+    with psycopg.connect(plain, autocommit=True) as connection:
+        return connection.execute(f"SELECT {what} FROM pg_stat_activity WHERE {stands}", (name,)).fetchall()
 
 
 async def taken_after(application: Application, name: str) -> float:
@@ -77,13 +103,7 @@ def test_a_case_is_taken_long_before_the_worker_would_look_by_itself(url: str, t
 
 def test_after_the_listening_connection_was_cut_the_next_case_is_taken_all_the_same(url: str, tmp_path: Path) -> None:
     async def play(application: Application) -> float:
-        plain, _, name = url.rpartition("&application_name=")
-        listens = "application_name = %s AND query ~ '^(LISTEN|SELECT current_schema)'"
-        with psycopg.connect(plain, autocommit=True) as connection:
-            cut = connection.execute(
-                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {listens}", (name,)
-            ).fetchall()
-        assert len(cut) == 1
+        assert len(listeners(url, "pg_terminate_backend(pid)")) == 1
         return await taken_after(application, "W-cut")
 
     assert scene(tmp_path, url, LONG_SECONDS, play) < LONG_SECONDS / 4

@@ -55,7 +55,7 @@ def test_a_worker_that_is_told_to_stop_ends(tmp_path) -> None:
         loop = asyncio.create_task(application.new_worker().run(stop))
         await asyncio.sleep(0.05)
         stop.set()
-        await asyncio.wait_for(loop, 5)
+        await asyncio.wait_for(loop, 30)
         return loop.done()
 
     assert played(tmp_path, scene)

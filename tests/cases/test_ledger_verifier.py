@@ -223,6 +223,6 @@ def test_the_verifier_imports_nothing_but_the_standard_library() -> None:
 
 def test_ten_thousand_entries_take_well_under_a_second_each_thousand() -> None:
     entries = a_log(*(a_case(f"c{n}") for n in range(1250)))
-    started = time.perf_counter()
+    started = time.process_time()
     assert not is_broken(entries, [("last", a_note(entries), True)])
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

@@ -13,6 +13,7 @@ import pytest
 from knowledge_base.index.embedded import EmbeddedIndex
 from knowledge_base.index.opening import open_index
 from knowledge_base.search import Knowledge
+from tests.ports import free_port
 
 WAIT_SECONDS = 60
 
@@ -33,9 +34,7 @@ class LetterVectors:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """The URL of `chroma run` in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = Path(sys.executable).with_name("chroma")
     if not command.is_file():
         pytest.skip("the chroma command is not installed")

@@ -206,8 +206,10 @@ def visiting(browser: Any, server: Server, name: str, **options: Any) -> Iterato
         context.add_cookies([{"name": "paymend", "value": session_of(server, name), "url": server.url}])
     visit = Visit(context.new_page(), server.url, server.clock)
     visit.watch()
-    yield visit
-    context.close()
+    try:
+        yield visit
+    finally:
+        context.close()  # also after a failure: no page left open may trouble the tests after it
     assert visit.troubles == [], visit.troubles
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from cases.case import Case, Status
 from cases.policy import default_policy, shipped_content
 from cases.policy_change import propose_policy
 from cases.store import migrate, open_store
+from tests.ports import free_port
 
 STARTED_SECONDS = 60
 Made = TypeVar("Made")
@@ -87,9 +87,7 @@ async def _send(settings: Settings) -> None:
 @contextmanager
 def serving(home: Path, store_url: str = "", *, workers: int = 0) -> Iterator[str]:
     """The address of a `paymend serve` of its own process over the store of `home`, or another."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     told = {"PAYMEND_HOME": str(home), "PAYMEND_WORKERS": str(workers)}
     told |= {"PAYMEND_DATABASE_URL": store_url} if store_url else {}
     command = [sys.executable, "-m", "api.cli.main", "serve", "--port", str(port)]
@@ -97,18 +95,19 @@ def serving(home: Path, store_url: str = "", *, workers: int = 0) -> Iterator[st
         process = subprocess.Popen(command, env={**os.environ, **told}, stdout=log, stderr=log)
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait(url)
+            _wait(url, process)
             yield url
         finally:
             process.terminate()
             process.wait(30)
 
 
-def _wait(url: str) -> None:
+def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
     ends = time.monotonic() + STARTED_SECONDS
     while time.monotonic() < ends:
+        assert process.poll() is None, "the server ended"
         try:
-            httpx.get(f"{url}/login", timeout=5)
+            httpx.get(f"{url}/login", timeout=STARTED_SECONDS)
             return
         except httpx.TransportError:
             time.sleep(0.1)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from .browsing import Visit
+from .browsing import PATIENCE_SECONDS, Visit
 from .demo_desk import Demo
 from .page_addresses import EXAMPLES, NO_PAGES, Look, all_looks, page_routes
 from .recording import keep
@@ -65,7 +65,7 @@ def as_person(browser: Any, demo: Demo, name: str, scheme: str) -> Iterator[Visi
     context = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin", color_scheme=scheme)
     if name:
         context.add_cookies([{"name": "paymend", "value": demo.cookie(name), "url": demo.url}])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     visit = Visit(context.new_page(), demo.url)
     visit.watch()
     yield visit

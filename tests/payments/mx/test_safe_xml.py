@@ -58,11 +58,11 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_dangerous_or_unreadable_is_refused_by_name(name: str) -> None:
     data, rule = REFUSED[name]
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(PaymentError) as refused:
         split_mx(data)
     assert refused.value.rule == rule
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_refusal_tells_line_and_column() -> None:
