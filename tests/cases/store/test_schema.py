@@ -43,7 +43,8 @@ def test_migrating_again_changes_nothing(url) -> None:
 def test_the_number_of_a_step_stands_in_its_name_too() -> None:
     files = sorted((Path(schema.__file__).parent / "versions").glob("m*.py"))
     told = [re.search(r'^revision = "(\d{4})"$', file.read_text(), re.MULTILINE) for file in files]
-    assert [found and found[1] for found in told] == [file.name[1:5] for file in files]
+    numbers = [file.name[1:5] for file in files]
+    assert [found and found[1] for found in told] == numbers == sorted(set(numbers)), "two steps have one number"
     assert newest() == files[-1].name[1:5]
 
 
