@@ -14,10 +14,12 @@ BATCH = 100
 async def erase_due(store: CaseStore, before: datetime, *, now: datetime, actor: Mapping[str, str] = SYSTEM) -> int:
     """Erase every finished case that did not change since `before`; how many. Each is a transaction of its own.
 
-    What was told to live streams before that moment goes as well: of an open case only what has long been seen.
+    What was told to live streams before that moment goes as well: of an open case only what has long been seen. So do
+    the names under which folders and brokers handed messages in.
     """
     async with store.writing() as unit:
         await unit.events.forget(before)
+        await unit.inbox.forget(before)
     number = 0
     while True:
         async with store.reading() as unit:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +56,22 @@ class FileChannel:
             return Receipt("accepted", key)
         return Receipt("absent", key, "never handed over")
 
+    def marks(self) -> Iterator[list[str]]:
+        """All keys that were handed over, in parts."""
+        for place in sorted(self._marks.iterdir()) if self._marks.is_dir() else ():
+            yield sorted(mark.name for mark in place.iterdir())
+
+    def forget(self, key: str) -> None:
+        """Take the mark of a key away, for one that nobody will ever send or ask after again."""
+        self._mark(key).unlink(missing_ok=True)
+
+    @property
+    def _marks(self) -> Path:
+        return self.folder.with_name(f"{self.folder.name}-handed-over")
+
     def _mark(self, key: str) -> Path:
         """Where the key stands once its file was handed over; few to a folder."""
-        return self.folder.with_name(f"{self.folder.name}-handed-over") / key[-2:] / key
+        return self._marks / key[-2:] / key
 
 
 def _text(file: Path) -> str:

@@ -76,6 +76,10 @@ def erase(
     from cases.erasure import erase as erase_one
     from cases.erasure import erase_due
 
+    from ..channels.chosen import channel_of
+    from ..channels.file import FileChannel
+    from ..channels.forgetting import forget_marks
+
     settings, now = Settings(), WallClock().now()
     days = older_than or settings.retention_days
     if case_id is None and not days:
@@ -86,7 +90,11 @@ def erase(
     async def run(store: CaseStore) -> int:
         if case_id is not None:
             return int(await erase_one(store, case_id, now=now, actor=actor))
-        return await erase_due(store, now - timedelta(days=days), now=now, actor=actor)
+        number = await erase_due(store, now - timedelta(days=days), now=now, actor=actor)
+        channel = channel_of(settings, WallClock())
+        if isinstance(channel, FileChannel):
+            await forget_marks(store, channel, now - timedelta(days=days))
+        return number
 
     try:
         number = on_store(run)

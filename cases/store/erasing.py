@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..case import Status
 from . import tables
+from .outbox_rows import Sending
 from .times import to_text
 
 cases, bodies, worked, outbox = tables.cases, tables.bodies, tables.worked, tables.outbox
@@ -54,6 +55,11 @@ class Erasing:
         """The digests of everything that was to be sent for the case."""
         query = select(outbox.c.sha256).where(outbox.c.case_id == case_id)
         return tuple((await self.connection.execute(query)).scalars())
+
+    async def settled_keys(self, keys: Sequence[str], before: datetime) -> tuple[str, ...]:
+        """Those of `keys` that a channel took before then; of them nobody asks any more whether they were sent."""
+        query = select(outbox.c.key).where(outbox.c.key.in_(keys), outbox.c.status == Sending.ACCEPTED.value)
+        return tuple((await self.connection.execute(query.where(outbox.c.settled_at < to_text(before)))).scalars())
 
     async def _needed(self, sha256: str, case_id: str) -> bool:
         """Whether a case that still holds its data rests on this body."""

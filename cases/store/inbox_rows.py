@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..case import Case
@@ -35,6 +35,10 @@ class InboxRows:
         values = [{"source": source, "message_id": name, "at": to_text(at)} for source, name in sorted(set(messages))]
         if values:
             await insert_all_once(self.connection, rows, values)
+
+    async def forget(self, before: datetime) -> None:
+        """Forget what was taken in before then: nobody hands it in again, and its case would know it."""
+        await self.connection.execute(delete(rows).where(rows.c.at < to_text(before)))
 
     async def refer(self, named: Mapping[str, Iterable[str]]) -> None:
         """Let each case be found by its references."""

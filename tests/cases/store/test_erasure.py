@@ -9,6 +9,8 @@ from sqlalchemy import text
 from store_builders import MESSAGE, a_report, worked
 
 from api.auditing import verify_store
+from api.channels.file import FileChannel
+from api.channels.forgetting import forget_marks
 from api.live import missed_since
 from api.settings import Settings
 from cases.case import Route, Status
@@ -119,3 +121,38 @@ def test_a_case_that_is_none_is_told(run, tmp_path) -> None:
             await erase(desk.store, "nothing", now=desk.clock.now())
 
     played(run, tmp_path, scene)
+
+
+def test_names_by_which_messages_came_in_go_with_their_time(run, tmp_path) -> None:
+    async def scene(desk):
+        now = desk.clock.now()
+        for name, days in (("old", 31), ("late", 29)):
+            async with desk.store.writing() as unit:
+                await unit.inbox.take("folder:exceptions", name, now - timedelta(days=days))
+        await erase_due(desk.store, now - timedelta(days=30), now=now)
+        async with desk.store.reading() as unit:
+            return [await unit.inbox.taken("folder:exceptions", name) for name in ("old", "late")]
+
+    assert played(run, tmp_path, scene) == [False, True]
+
+
+def test_a_mark_of_the_file_channel_goes_only_where_the_channel_took_it_long_ago(run, tmp_path) -> None:
+    """What is not known to have been taken keeps its mark: without it, it would be sent a second time."""
+    channel = FileChannel(tmp_path / "channel")
+
+    async def scene(desk):
+        keys = []
+        for name, answer in (("Q1", "accepted"), ("Q2", "accepted"), ("Q3", "unknown")):
+            desk.channel.answers = [answer]
+            await desk.proposed(worked(route=Route.AUTO, needed=0), a_report(name))
+            await desk.outbox.send_due()
+            keys.append(desk.channel.sent[-1][0])
+            desk.clock.advance(days=20)
+        keys.append("f" * 64)
+        for key in keys:
+            channel.send(b"bytes", key=key, kind="payment")
+            (channel.folder / f"{key}.payment").unlink()  # the gateway took it
+        number = await forget_marks(desk.store, channel, desk.clock.now() - timedelta(days=50))
+        return number, [channel.enquire(key).outcome for key in keys]
+
+    assert played(run, tmp_path, scene) == (1, ["absent", "accepted", "accepted", "accepted"])
