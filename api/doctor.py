@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from cases.halt import halted_now
+from cases.standing import is_revoked, policy_in_force, why_nothing_goes
 from cases.store import CaseStore, Sending, migrate, open_store
 
 from .auditing import verify_store
+from .clock import WallClock
 from .settings import Settings
 
 
@@ -38,6 +40,7 @@ async def looked_over(store: CaseStore, settings: Settings) -> list[HealthCheck]
         ("ledger", _ledger),
         ("outbox", _outbox),
         ("kill switch", _halts),
+        ("by itself", _by_itself),
         ("home", _home),
     )
     return [await _checked(name, check, store, settings) for name, check in checks]
@@ -75,6 +78,18 @@ async def _halts(store: CaseStore, settings: Settings) -> tuple[bool, str]:
     on = [word for word in ("auto", "model", "releases") if getattr(halted, word)]
     on += [f"auto of {stratum}" for stratum in sorted(halted.strata)]
     return not on, f"halted: {', '.join(on)}" if on else "nothing is halted"
+
+
+async def _by_itself(store: CaseStore, _: Settings) -> tuple[bool, str]:
+    async with store.reading() as unit:
+        policy = await policy_in_force(unit, None)
+        revoked = await is_revoked(unit, policy.digest)
+    why = why_nothing_goes(policy, revoked=revoked, on=WallClock().now().date())
+    if why or policy.standing is None or not (policy.auto_format or policy.auto_certified):
+        return not why, why or "the switches let nothing go by itself"
+    first = policy.standing.first_use.ceiling
+    new = f"{first.payments} payments of a new counterparty" if first.payments else "nothing of a new counterparty"
+    return True, f"{', '.join(policy.standing.strata)} until {policy.standing.expires_on}, {new}"
 
 
 async def _home(_: CaseStore, settings: Settings) -> tuple[bool, str]:

@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING
 
 from payments import Message, PaymentError, read
 from payments.facts import facts_of
 
-from .authorisation import NOTHING_AT_FIRST, StandingRelease
+from .authorisation import NO_AUTHORISATION, NOTHING_AT_FIRST, StandingRelease
 from .case import Case
 from .decision import Person, Role, actor_of
 from .entitlement import NotEntitled
@@ -107,6 +107,22 @@ async def revoke(store: CaseStore, person: Person, reason: str, *, shipped: Poli
         told = {"reason": hashlib.sha256(reason.encode()).hexdigest()}
         await unit.ledger.append([Act("policy_changed", None, actor_of(person), told, facts)], now)
     return digest
+
+
+def why_nothing_goes(policy: Policy, *, revoked: bool, on: date) -> str:
+    """Why no payment goes by itself though a switch of the policy would let some; empty where some may, or none shall.
+
+    A policy that was confirmed before there was a standing authorisation has its switches on and goes nowhere.
+    """
+    if not (policy.auto_format or policy.auto_certified):
+        return ""
+    if policy.standing is None:
+        return f"{NO_AUTHORISATION} Propose a version with one; another person confirms it."
+    if revoked:
+        return "The standing authorisation was revoked: nothing goes by itself until another version is confirmed."
+    if on > policy.standing.expires_on:
+        return f"The standing authorisation ended on {policy.standing.expires_on}: nothing goes by itself."
+    return ""
 
 
 def counterparties_of(message: Message) -> Collection[str]:

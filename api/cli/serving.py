@@ -3,14 +3,18 @@
 import asyncio
 import json
 import signal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.standing import why_nothing_goes
 from cases.store import migrate
 
 from ..settings import Settings
 from .options import AsJson
+
+if TYPE_CHECKING:
+    from ..bootstrap import Application
 
 GOODBYE_SECONDS = 5  # a live stream never ends by itself and would hold up a server that is to stop
 
@@ -39,6 +43,7 @@ def serve(
 
     settings = Settings()
     app = create_app(settings)
+    _say_what_goes(app.state.application)
     at_host, at_port = host or settings.host, settings.port if port is None else port
     typer.echo(f"Paymend on http://{at_host}:{at_port}")
     # The log has route and status only: no query strings, which could hold what people searched for.
@@ -60,6 +65,7 @@ def worker() -> None:
     settings = Settings()
     migrate(settings.store_url)
     application = assemble(settings)
+    _say_what_goes(application)
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -70,6 +76,13 @@ def worker() -> None:
         await application.store.close()
 
     asyncio.run(run())
+
+
+def _say_what_goes(application: "Application") -> None:
+    """Where nothing goes by itself though it was meant to, that is said at the start."""
+    why = why_nothing_goes(application.policies.policy, revoked=False, on=application.clock.now().date())
+    if why:
+        typer.echo(f"Policy: {why} (page Policy, or paymend doctor)", err=True)
 
 
 def migrate_store() -> None:

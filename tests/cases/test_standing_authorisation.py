@@ -23,7 +23,7 @@ from cases.authorisation import (
 )
 from cases.guards.people import may_release
 from cases.policy import Policy, UnusablePolicy, default_policy, shipped_content
-from cases.standing import counterparties_of
+from cases.standing import counterparties_of, why_nothing_goes
 from payments import read
 
 NOTHING = Sum(0, Decimal(0))
@@ -190,3 +190,29 @@ def test_the_counterparty_is_the_account_paid_however_it_is_written_else_the_nam
     spaced, plain, none = told("/FR76 3000 6000 0112 3456 7890 189"), told("/FR7630006000011234567890189"), told("X")
     assert len(plain) == len(none) == 1
     assert spaced == plain != none
+
+
+def without(policy: Policy) -> Policy:
+    return replace(policy, standing=None)
+
+
+@pytest.mark.parametrize(
+    ("policy", "revoked", "says"),
+    [
+        (default_policy(), False, ""),
+        (without(default_policy()), False, "The policy has no standing authorisation"),
+        (default_policy(), True, "was revoked"),
+        (
+            replace(default_policy(), standing=replace(SHIPPED, expires_on=NOON.date() - timedelta(days=1))),
+            False,
+            "ended on ",
+        ),
+        (replace(without(default_policy()), auto_format=False, auto_certified=False), True, ""),
+    ],
+)
+def test_where_nothing_goes_by_itself_though_a_switch_is_on_it_is_said(
+    policy: Policy, revoked: bool, says: str
+) -> None:
+    why = why_nothing_goes(policy, revoked=revoked, on=NOON.date())
+    assert bool(why) == bool(says)
+    assert says in why

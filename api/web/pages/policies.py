@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.decision import Act, Role
-from cases.policy import Policy, UnusablePolicy
+from cases.policy import Policy, UnusablePolicy, shipped_content
 from cases.policy_change import (
     MAY_PROPOSE,
     MAY_READ,
@@ -18,7 +18,7 @@ from cases.policy_change import (
     decide_policy,
     propose_policy,
 )
-from cases.standing import MAY_REVOKE, is_revoked, revoke
+from cases.standing import MAY_REVOKE, is_revoked, revoke, why_nothing_goes
 from cases.step_up import SignInTooOld
 from cases.store import PolicyVersion, Stage
 from cases.store.policy_rows import edition_after
@@ -36,12 +36,13 @@ from ..view_models.policy import (
     in_force_sections,
     versions_section,
 )
-from ..view_models.policy_form import filled, form_parts, names, with_fields
+from ..view_models.policy_form import STANDING, filled, form_parts, names, with_fields
 from ..view_models.sheet import Sheet
 from .settings import ADMIN, require
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 LIST, NEW, REVOKE = "/admin/policies", "/admin/policies/new", "/admin/policies/revoke"
+AUTHORISED = "authorisation=shipped"
 CASES, REASON_CHARACTERS_MAX = 50, 2_000
 
 
@@ -62,8 +63,13 @@ async def policies(request: Request) -> Response:
         facts=(f"{policy.name} {policy.version}, from {policy.effective_from}", f"digest {policy.digest[:16]}"),
         links=links,
     )
+    why = why_nothing_goes(policy, revoked=revoked, on=desk.now().date())
+    offer = f"{NEW}?{AUTHORISED}" if policy.standing is None and viewer.person.has(*MAY_PROPOSE) else ""
     may_revoke = policy.standing is not None and not revoked and viewer.person.has(*MAY_REVOKE)
-    return desk.page(request, viewer, "policies.html", here="admin", page=page, may_revoke=may_revoke)
+    told = {"why": why, "offer": offer}
+    return desk.page(
+        request, viewer, "policies.html", here="admin", page=page, may_revoke=may_revoke, nothing_goes=told
+    )
 
 
 @router.post(REVOKE)
@@ -79,11 +85,13 @@ async def revoke_authorisation(request: Request) -> Response:
 
 @router.get(NEW)
 async def new(request: Request) -> Response:
-    """The form of a new version, filled with what is in force."""
+    """The form of a new version, filled with what is in force; where asked, with the shipped authorisation added."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     require(viewer, *MAY_PROPOSE)
     async with desk.store.reading() as unit:
         content = await content_in_force(unit)
+    if request.query_params.get("authorisation") == "shipped" and STANDING not in content:
+        content = {**content, STANDING: shipped_content()[STANDING]}
     return _form(desk, viewer, request, parts=form_parts(content))
 
 

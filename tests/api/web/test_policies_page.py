@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 
+from api.doctor import looked_over
 from api.sign_in import add_account
 
 from .conftest import PASSWORD, Browser, Site, browser_of
@@ -23,8 +24,8 @@ async def add_admins(site: Site) -> None:
         await add_account(site.application.store, name, PASSWORD, [role], now=site.clock.now())
 
 
-async def propose(browser: Browser, **changed: str) -> httpx.Response:
-    page = await browser.get(NEW)
+async def propose(browser: Browser, form: str = NEW, **changed: str) -> httpx.Response:
+    page = await browser.get(form)
     found = [pair for pattern in (FIELD, LINES, CHOICE) for pair in pattern.findall(page.text)]
     fields = dict(found) | {"switches.auto_format": "on", "reason": "as agreed"} | changed
     return await browser.post(NEW, csrf=browser.fields["csrf"], **fields)
@@ -202,3 +203,35 @@ def test_one_person_revokes_the_standing_authorisation_on_the_page(site: Site) -
     assert [page.status_code for page in (ana, silent, done, again)] == [403, 422, 303, 409]
     assert ("Revoke: nothing goes by itself" in before.text, "Revoke: nothing" in after.text) == (True, False)
     assert "revoked: nothing goes by itself" in after.text
+
+
+def test_a_policy_without_an_authorisation_says_that_nothing_goes_and_offers_the_draft_of_one(site: Site) -> None:
+    async def act() -> tuple[str, list[str], str, str, list[bool]]:
+        await add_admins(site)
+        async with browser_of(site, "ada") as ada, browser_of(site, "bea") as bea:
+
+            async def confirmed(form: str, **changed: str) -> str:
+                where = (await propose(ada, form, **changed)).headers["location"]
+                shown = (await bea.get(where)).text
+                await bea.post(where, csrf=bea.fields["csrf"], verdict="confirm", reason="agreed")
+                return shown
+
+            async def is_well() -> bool:
+                checks = await looked_over(site.application.store, site.application.settings)
+                (found,) = [check for check in checks if check.name == "by itself"]
+                return found.ok
+
+            before, well = (await ada.get(LIST)).text, [await is_well()]
+            await confirmed(NEW, **{"standing_authorisation.owner": ""})
+            told = (await ada.get(LIST)).text
+            well.append(await is_well())
+            offers = re.findall(r'href="(/admin/policies/new\?[^"]+)"', told)
+            drafted = await confirmed(offers[0])
+            return before, [told, *offers], drafted, (await ada.get(LIST)).text, [*well, await is_well()]
+
+    before, (without, offer), drafted, after, well = site.run(act)
+    says = "The policy has no standing authorisation"
+    assert [says in page for page in (before, without, after)] == [False, True, False]
+    assert offer == "/admin/policies/new?authorisation=shipped"
+    assert ("By itself: owner", "–", "payment operations") in told(drafted)
+    assert well[1:] == [False, well[0]]
