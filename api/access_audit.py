@@ -53,9 +53,10 @@ def unmasked_by(entries: Iterable[Mapping[str, Any]], person: str, version: int,
     return None
 
 
-def _case_read(case: Case, person: Person, *, masked: bool, reason: Reason | None) -> Act:
+def _case_read(case: Case, person: Person, *, masked: bool, reason: Reason | None, secret: str = "") -> Act:
     facts: dict[str, Any] = {"what": CASE_READ, "version": case.version, "status": case.status.value, "masked": masked}
     facts |= {"reason": reason.value} if reason else {}
+    facts |= {secret: True} if secret else {}
     return Act("unmasked", case.case_id, actor_of(person), {}, facts)
 
 
@@ -74,12 +75,15 @@ class AccessLog:
     _writing: asyncio.Task[None] | None = None
 
     async def case_read(
-        self, case: Case, person: Person, *, masked: bool = False, reason: Reason | None = None
+        self, case: Case, person: Person, *, masked: bool = False, reason: Reason | None = None, secret: str = ""
     ) -> None:
-        """`person` is given the case as it stands, with accounts `masked` or in full. Raises what the commit raises."""
-        shown = "masked" if masked else str(reason or "")
+        """`person` is given the case as it stands, with accounts `masked` or in full. Raises what the commit raises.
+
+        `secret` is HIDDEN where a value is kept from them that they are to key, KEYED once they have.
+        """
+        shown = "masked" if masked else str(reason or secret)
         look = (person.id, case.case_id, case.version, shown)
-        await self._once(look, _case_read(case, person, masked=masked, reason=reason))
+        await self._once(look, _case_read(case, person, masked=masked, reason=reason, secret=secret))
 
     async def list_read(self, person: Person, place: str, cases: int) -> None:
         """`person` is given a list with names and amounts of so many `cases`; an empty one says nothing of anybody."""

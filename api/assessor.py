@@ -13,6 +13,7 @@ from cases.checks.verify import verify
 from cases.circumstances import Circumstances
 from cases.decision import Verdict
 from cases.diagnosis import Diagnosis
+from cases.lateness import NoNextDate
 from cases.opening import held_by
 from cases.policy import Policy
 from cases.ports import Calendars, Certificates
@@ -21,8 +22,10 @@ from cases.report import Report
 from cases.resolution import Worked
 from cases.routing import route
 from cases.verification import Verification, VerificationPorts
-from payments import Message, Operator, PaymentError
+from payments import Operator, PaymentError
 from payments.vocabulary import Action, Level, strictest
+
+from .new_dates import advice_of, redated
 
 BY_HAND = "by hand"
 ISO_CODE = re.compile(r"[A-Z]{2}\d{2}|[A-Z]{4}")
@@ -112,7 +115,7 @@ class AgentAssessor:
         circumstances = self.sight.circumstances(case_id, report, now=now)
         if verdict is Verdict.AMEND:
             assert worked is not None
-            return self._amended(circumstances.message, worked.proposal, tuple(operators))
+            return self._amended(circumstances, worked.proposal, tuple(operators))
         verb, before = VERBS[verdict], None if worked is None else worked.proposal
         held = circumstances.held or verb.level is Level.A0
         calendars = self.sight.verification_ports(report).calendars
@@ -130,15 +133,23 @@ class AgentAssessor:
             reasons=("A person proposed this.",),
         )
 
-    def _amended(self, message: Message, proposal: Proposal, operators: tuple[Operator, ...]) -> Proposal:
+    def redated(self, case_id: str, report: Report, worked: Worked, *, now: datetime) -> tuple[Operator, ...]:
+        """The operators of the proposal, with the value date on the next day that can be made. Raises NoNextDate."""
+        calendars = self.sight.verification_ports(report).calendars
+        if calendars is None:
+            raise NoNextDate("no calendar is held")
+        case = self.sight.circumstances(case_id, report, now=now)
+        return redated(case, worked.proposal.operators, calendars)
+
+    def _amended(self, case: Circumstances, proposal: Proposal, operators: tuple[Operator, ...]) -> Proposal:
         """The proposal with other operators, never laxer than they are."""
-        levels = [self.policy.level_for(operator, message).level for operator in operators]
+        levels = [self.policy.level_for(operator, case.message).level for operator in operators]
         return replace(
             proposal,
             action=Action.REPAIR,
             level=strictest([proposal.level, *levels]),
             operators=operators,
-            outgoing=(),
+            outgoing=advice_of(case, operators),
             author=replace(proposal.author, model=BY_HAND),
             reasons=(*proposal.reasons, "A person amended this."),
         )

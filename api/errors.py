@@ -24,6 +24,7 @@ from cases.delegating import NoSuchDelegation, NotDelegable
 from cases.errors import CaseError
 from cases.halt import ReleasesHalted
 from cases.intake import ExternalIdTaken, NotOpen
+from cases.lateness import CutOffPassed, NoNextDate
 from cases.override import NoOverride, NotOverridable
 from cases.policy import UnusablePolicy
 from cases.policy_change import NoSuchPolicy, NothingChanges, PolicyMoved
@@ -41,6 +42,8 @@ STATUS_OF: dict[type[Exception], int] = {
     ExternalIdTaken: 409,
     NotOpen: 409,
     StaleDecision: 409,
+    CutOffPassed: 409,
+    NoNextDate: 409,
     NothingToApprove: 409,
     KeyReused: 409,
     Taken: 409,

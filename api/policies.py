@@ -15,6 +15,7 @@ from cases.proposal import Proposal
 from cases.report import Report
 from cases.resolution import Worked
 from cases.store.kept_policies import KeptPolicies
+from payments import Operator
 
 from .worker import Works
 
@@ -99,3 +100,6 @@ class AssessorInForce:
 
     def draft(self, case_id: str, report: Report, worked: Worked | None, verdict: Verdict, **told: Any) -> Proposal:
         return self.pick().draft(case_id, report, worked, verdict, **told)
+
+    def redated(self, case_id: str, report: Report, worked: Worked, *, now: datetime) -> tuple[Operator, ...]:
+        return self.pick().redated(case_id, report, worked, now=now)

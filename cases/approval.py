@@ -17,6 +17,7 @@ from .decision import Person, Verdict, actor_of
 from .decision_request import DecisionRequest
 from .entitlement import NotEntitled, acting, can
 from .errors import CaseError
+from .lateness import CutOffPassed, as_of, is_too_late, own_time
 from .override import require_overridable
 from .policy import Policy
 from .policy_change import why_not_under
@@ -31,7 +32,7 @@ from .refusals import (
     StaleDecision,
     VerificationFailed,
 )
-from .rekeying import MISSED, MISSES_MAX, misses, must_key, same_value, secret_of
+from .rekeying import MISSED, MISSES_MAX, SAW_THE_VALUE, misses, must_key, same_value, secret_of
 from .release_port import Release
 from .report import Report
 from .resolution import Worked
@@ -52,7 +53,7 @@ NEVER_SIGNED = (None, Action.HOLD.value, Action.ESCALATE.value)
 
 
 class Assessor(Protocol):
-    """Judges people's proposals exactly as the agent's are judged. Both calls take some 10 ms of CPU and no I/O."""
+    """Judges people's proposals exactly as the agent's are judged. Each call takes some 10 ms of CPU and no I/O."""
 
     def judge(
         self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
@@ -74,6 +75,10 @@ class Assessor(Protocol):
         """What a verb such as `amend` (with its operators) or `return` stands for, with outgoing messages drafted."""
         ...
 
+    def redated(self, case_id: str, report: Report, worked: Worked, *, now: datetime) -> tuple[Operator, ...]:
+        """The operators of the proposal, with the value date on the next day that can be made. Raises NoNextDate."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionPorts:
@@ -89,9 +94,9 @@ async def decide(
     """Take the decision and everything it causes, or nothing; the case afterwards.
 
     With `emergency` it lifts who must sign last (`cases.override`), or raises NotOverridable. The same idempotency key
-    returns the first answer. Raises NoSuchCase, NotEntitled (SamePerson), StaleDecision, SignInTooOld, KeyReused,
-    VerificationFailed, NothingToApprove, NotKeyed, RekeyDiffers, or EditRefused for operators that do not fit. A value
-    keyed wrongly is recorded; the second time the case goes back to the first approver.
+    returns the first answer. Raises NoSuchCase, NotEntitled (SamePerson), StaleDecision, CutOffPassed, SignInTooOld,
+    KeyReused, VerificationFailed, NothingToApprove, NotKeyed, RekeyDiffers, or EditRefused for operators that do not
+    fit. A value keyed wrongly is recorded; the second time the case goes back to the first approver.
     """
     seen = await look(store, request)
     if seen.repeated:
@@ -100,13 +105,15 @@ async def decide(
     _require_something_to_sign(request, seen)
     request = (_overriding if request.emergency else _acting)(request, seen, policy, clock.now())
     _require_entitled(request, seen, policy, clock.now())
+    _require_in_time(request, seen, clock.now())
     if is_step_up_due(request.verdict, seen.case, policy):
         require_fresh(request.person, clock.now())
     if seen.case.check_for is not None:
         return await _once(store, request, lambda unit: take_check(unit, request, seen.case, clock.now()))
     judged = await _judge(request, seen, ports, clock)
     try:
-        _require_rekeyed(request, seen, judged, _must_key(request.person, seen, policy, clock.now()))
+        further = _must_key(request.person, seen, policy, clock.now())
+        _require_rekeyed(request, seen, judged, further, only_unseen=policy.only_unseen)
     except RekeyDiffers:
         await _record_miss(store, request, ports, policy, clock)
         raise
@@ -175,6 +182,13 @@ def _require_something_to_sign(request: DecisionRequest, seen: Seen) -> None:
         raise NothingToApprove("this proposal has all its approvals")
 
 
+def _require_in_time(request: DecisionRequest, seen: Seen, now: datetime) -> None:
+    """After the cut-off of the message nothing is approved: it is proposed for the next value date (ui §8.4)."""
+    at = own_time(seen.report, seen.opened_at, now)
+    if request.verdict is Verdict.APPROVE and is_too_late(seen.case, seen.worked, at):
+        raise CutOffPassed("the cut-off of the message has passed: propose it for the next value date")
+
+
 async def _judge(request: DecisionRequest, seen: Seen, ports: DecisionPorts, clock: Clock) -> Worked | None:
     """The proposal that the verdict is about, verified now. None for verdicts that need none."""
     if request.verdict in (Verdict.REJECT, Verdict.SEND_BACK):
@@ -183,6 +197,7 @@ async def _judge(request: DecisionRequest, seen: Seen, ports: DecisionPorts, clo
 
 
 def _judge_now(request: DecisionRequest, seen: Seen, assessor: Assessor, now: datetime) -> Worked:
+    seen = replace(seen, report=as_of(seen.report, seen.opened_at, now))
     proposal = _proposal(request, seen, assessor, now)
     judged = assessor.judge(request.case_id, seen.report, seen.worked, proposal, now=now)
     if judged.route is Route.AUTO and seen.worked is not None:
@@ -199,8 +214,13 @@ def _must_key(person: Person, seen: Seen, policy: Policy, now: datetime) -> bool
     return must_key(person, seen.case, [row.decision for row in seen.decisions], policy, now=now)
 
 
-def _require_rekeyed(request: DecisionRequest, seen: Seen, judged: Worked | None, further: bool) -> None:
-    """Values keyed again must be those of the message to be sent; a further approval of a risk needs one (ui §8.5)."""
+def _require_rekeyed(
+    request: DecisionRequest, seen: Seen, judged: Worked | None, further: bool, *, only_unseen: bool
+) -> None:
+    """Values keyed again must be those of the message to be sent; a further approval of a risk needs one (ui §8.5).
+
+    With `only_unseen` of the policy nobody keys a value that they saw before.
+    """
     if request.verdict is not Verdict.APPROVE or judged is None:
         return
     repaired = judged.verification.repaired
@@ -209,6 +229,8 @@ def _require_rekeyed(request: DecisionRequest, seen: Seen, judged: Worked | None
         raise NotKeyed(f"key the value of {secret.path} ({secret.risk}) again from the evidence, in `rekeyed`")
     if not request.rekeyed:
         return
+    if secret is not None and only_unseen and seen.saw_value:
+        raise NotEntitled(SAW_THE_VALUE)
     if further and misses(seen.entries, request.person.id, seen.case.version) >= MISSES_MAX:
         raise NotEntitled("The value was keyed wrongly twice: another person approves.")
     fields = {} if repaired is None else read(repaired)[0].fields()

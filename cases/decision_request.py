@@ -14,13 +14,16 @@ from .store import Act, DecisionRow
 from .store.ledger_rows import salted
 from .store.new_id import new_id
 
+PASTED = {True: "yes", False: "no", None: "not known"}
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionRequest:
     """A verdict as it was given. `version` and `repaired_sha256` are those the person saw.
 
-    `operators` belong to `amend` alone. `rekeyed` are values keyed again from the evidence (path → text). `shown_at` is
-    when the page was made that they decided on, where one was. `emergency` is why §6.2 is overridden, None where not.
+    `operators` belong to `amend` alone. `rekeyed` are values keyed again from the evidence (path → text), `pasted` says
+    whether by pasting, None where nobody knows. `shown_at` is when the page was made that they decided on, where one
+    was. `emergency` is why §6.2 is overridden, None where not.
     """
 
     case_id: str
@@ -34,6 +37,7 @@ class DecisionRequest:
     rekeyed: Mapping[str, str] = field(default_factory=dict)
     shown_at: datetime | None = None
     emergency: Emergency | None = None
+    pasted: bool | None = None
 
 
 def row_of(request: DecisionRequest, case: Case, now: datetime) -> DecisionRow:
@@ -59,8 +63,11 @@ def row_of(request: DecisionRequest, case: Case, now: datetime) -> DecisionRow:
     )
 
 
-def act_of(request: DecisionRequest, case: Case, salt: str) -> Act:
-    """The decision's entry in the ledger: digests only of what is personal or secret, so that erasure can follow."""
+def act_of(request: DecisionRequest, case: Case, salt: str, *, saw_value: bool = False) -> Act:
+    """The decision's entry in the ledger: digests only of what is personal or secret, so that erasure can follow.
+
+    Of a keyed value it says whether it was pasted, and whether the person had seen it before (`saw_value`).
+    """
     inputs = {"reason": salted(salt, hashlib.sha256(request.reason.encode()).hexdigest())}
     if request.repaired_sha256:
         inputs["repaired"] = salted(salt, request.repaired_sha256)
@@ -70,6 +77,8 @@ def act_of(request: DecisionRequest, case: Case, salt: str) -> Act:
         "context_sha256": case.context_sha256,
         "rekeyed": sorted(request.rekeyed),
     }
+    if request.rekeyed and request.verdict is Verdict.APPROVE:
+        facts |= {"pasted": PASTED[request.pasted], "saw_value_before": saw_value}
     facts |= {"override": request.emergency.value} if request.emergency else {}
     return Act("decided", case.case_id, actor_of(request.person), inputs, facts)
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from payments.vocabulary import Purpose
 
+from .lateness import as_of
 from .proposal import Proposal
 from .report import Report
 from .resolution import Worked
@@ -52,10 +53,3 @@ class LastLook:
         if row.kind == PAYMENT and again.verification.repaired_sha256 != row.sha256:
             return "verified again, the message came out differently"
         return None
-
-
-def as_of(report: Report, opened_at: datetime, now: datetime) -> Report:
-    """The report with its own clock moved on: as long after its receipt as `now` is after the case was opened."""
-    if report.received_at is None or now <= opened_at:
-        return report
-    return report.model_copy(update={"received_at": report.received_at + (now - opened_at)})

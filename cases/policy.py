@@ -104,7 +104,8 @@ class Halted:
 class Policy:
     """One version of the bank's own rules. `digest` is the SHA-256 of its canonical content without the kill switch.
 
-    Without a `standing` authorisation no payment goes by itself.
+    Without a `standing` authorisation no payment goes by itself. With `only_unseen`, who saw a value before is not
+    the further approver who keys it.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Policy:
     digest: str
     halted: Halted = field(default_factory=Halted)
     standing: StandingAuthorisation | None = None
+    only_unseen: bool = False
 
     @classmethod
     def load(cls, path: Path) -> Policy:
@@ -191,6 +193,7 @@ def _read(content: Mapping[str, Any]) -> Policy:
         rates_as_of=day_in(rates["as_of"]),
         auto_format=switch_in(switches["auto_format"]),
         auto_certified=switch_in(switches["auto_certified"]),
+        only_unseen=switch_in(switches.get("only_unseen", False)),
         sampling={str(k): amount_in(v) for k, v in content["sampling"].items()},
         digest=hashlib.sha256(json.dumps(decided, sort_keys=True, default=str).encode()).hexdigest(),
         halted=Halted(

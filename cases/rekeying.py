@@ -23,6 +23,7 @@ RISKS = ("payee account", "agent", "value date", "payee name", "charges", "amoun
 
 MISSES_MAX = 2
 MISSED = "rekey_missed"
+SAW_THE_VALUE = "Whoever saw the value before keying it does not sign: the policy asks for somebody who did not."
 HIDDEN_WORD = "▒▒▒▒"
 _RISK_OF = {
     Meaning.CREDITOR_ACCOUNT: "payee account",

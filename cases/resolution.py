@@ -11,7 +11,7 @@ from .evidence import Evidence
 from .proposal import Proposal
 from .verification import Check, Verification
 
-CHECK_FIELDS = ("name", "passed", "detail", "blocking", "path", "minutes_left")
+CHECK_FIELDS = ("name", "passed", "detail", "blocking", "path", "minutes_left", "until")
 
 
 @dataclass(frozen=True, slots=True)

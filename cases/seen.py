@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from .case import Case
@@ -9,8 +10,10 @@ from .decision_request import DecisionRequest, request_digest
 from .refusals import KeyReused
 from .report import Report
 from .resolution import Worked
+from .seen_before import saw_before
 from .store import CaseStore, DecisionRow, NoSuchCase, PolicyVersion, report_of
 from .store.case_rows import to_case
+from .store.times import to_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,11 @@ class Seen:
     worked: Worked | None
     decisions: tuple[DecisionRow, ...]
     original_sha256: str
+    opened_at: datetime
     repeated: bool
     policy: PolicyVersion | None
     entries: tuple[Mapping[str, Any], ...] = ()
+    saw_value: bool = False
 
 
 async def look(store: CaseStore, request: DecisionRequest) -> Seen:
@@ -41,4 +46,8 @@ async def look(store: CaseStore, request: DecisionRequest) -> Seen:
         decisions = await unit.decisions.of(request.case_id)
         entries = await unit.ledger.of(request.case_id) if request.rekeyed else ()
         standing = await unit.policies.in_force()
-        return Seen(case, report, worked, decisions, row["original_sha256"], before is not None, standing, entries)
+        saw = await saw_before(unit, request.case_id, request.person.id, request.rekeyed, entries)
+        return Seen(
+            case, report, worked, decisions, row["original_sha256"], to_time(row["opened_at"]), before is not None,
+            standing, entries, saw,
+        )  # fmt: skip

@@ -36,7 +36,7 @@ async def take(
     if row is None or row["version"] != request.version:
         raise LeaseLost(request.case_id)
     await unit.decisions.add(row_of(request, seen.case, now))
-    await unit.ledger.append([act_of(request, seen.case, row["salt"])], now)
+    await unit.ledger.append([act_of(request, seen.case, row["salt"], saw_value=seen.saw_value)], now)
     if request.emergency:
         await unit.ledger.append([alarm_of(request)], now)
         await unit.settings.put(waits_name(request.case_id, request.version), "", by=request.person.id, at=now)
@@ -46,7 +46,14 @@ async def take(
         return await _approve(unit, seen, judged, release, actor, now)
     if judged is None:
         return await _without_proposal(unit, request, seen.case, actor, now)
-    return await propose(unit, seen.case, judged, was=seen.case, release=None, actor=actor, now=now)
+    case = _with_its_cut_off(seen.case, judged)
+    return await propose(unit, case, judged, was=seen.case, release=None, actor=actor, now=now)
+
+
+def _with_its_cut_off(case: Case, judged: Worked) -> Case:
+    """The case as lists show it: by the cut-off of the message that a person now proposes."""
+    check = judged.verification.check("cut_off")
+    return replace(case, deadline=datetime.fromisoformat(check.until)) if check is not None and check.until else case
 
 
 async def take_check(unit: Unit, request: DecisionRequest, was: Case, now: datetime) -> Case:

@@ -14,7 +14,8 @@ POSSIBLE_DUPLICATES = "possible_duplicates"
 class Check:
     """One check of a verification. `passed` is None where its input was missing; `blocking` then keeps it from auto.
 
-    `path` is the place that a next attempt should mend, `minutes_left` the time to the cut-off, where there is one.
+    `path` is the place that a next attempt should mend, `minutes_left` the time to the cut-off, where there is one,
+    `until` that cut-off itself (ISO 8601 with offset).
     """
 
     name: str
@@ -23,6 +24,7 @@ class Check:
     blocking: bool = True
     path: str = ""
     minutes_left: int | None = None
+    until: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The check of contract §4; a check that could not run is not passed."""

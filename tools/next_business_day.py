@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from cases.evidence import Evidence
+from cases.lateness import next_value_date
 from payments.facts import facts_of
 
 from .answers import from_message, not_found
@@ -22,16 +23,13 @@ def ask(desk: Desk, arguments: AtDate) -> list[Evidence]:
     old = case.message.get(path) if path else None
     if old is None or facts.value_date is None or not facts.currency:
         return [not_found(desk, TOOL.name, "message", path, "the message has no value date")]
-    opening = desk.calendars.next_business_day(case.rail, facts.currency, max(facts.value_date, case.now.date()))
-    ruling = opening and desk.calendars.cut_off(case.rail, facts.currency, opening, case.now)
-    if opening and ruling and ruling.left_seconds is not None and ruling.left_seconds <= 0:
-        opening = desk.calendars.next_business_day(case.rail, facts.currency, _after(opening))
+    opening = next_value_date(desk.calendars, case.rail, facts.currency, facts.value_date, case.now)
     if opening is None:
         return [not_found(desk, TOOL.name, "reference.calendars", facts.currency, "no calendar is held")]
     answer = {
         "path": path,
         "old": old,
-        "new": _written(old, opening),
+        "new": written(old, opening),
         "old_is_open": opening == facts.value_date,
         "calendar": desk.calendars.edition,
         "date": opening.isoformat(),
@@ -40,11 +38,7 @@ def ask(desk: Desk, arguments: AtDate) -> list[Evidence]:
     return [from_message(desk, TOOL.name, path, answer)]
 
 
-def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
-
-
-def _written(old: str, day: date) -> str:
+def written(old: str, day: date) -> str:
     """`day` in the form of `old`: ISO in MX, YYMMDD with what follows in MT."""
     if old[4:5] == "-":
         return day.isoformat() + old[10:]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from cases.case import Case, Route, Status
 from cases.decision import Act
 from cases.entitlement import WORKERS, can
+from cases.seen_before import HIDDEN
 from cases.store import CaseFilter, NoSuchCase
 
 from ..access_audit import Reason, as_told, record_access
@@ -83,14 +84,16 @@ async def read_case(
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
     masked = _is_masked(application, caller, case, reason)
-    await application.access.case_read(case, caller.person, masked=masked, reason=None if masked else reason)
+    secret = await secret_from(application, caller, case)
+    await application.access.case_read(
+        case, caller.person, masked=masked, reason=None if masked else reason, secret=HIDDEN if secret else ""
+    )
     decisions = await application.store.decisions(case_id)
     told = [
         {"verdict": d.verdict, "person": d.person, "version": d.version, "at": d.at.isoformat(), "reason": d.reason}
         | {"repaired_sha256": d.repaired_sha256, "voided": d.voided_at is not None}
         for d in decisions
     ]
-    secret = await secret_from(application, caller, case)
     shown = {"decisions": told, "case": summary(case)}
     whole = await resolution_of(application, case, caller) | (shown if secret is None else secret.hidden_in(shown))
     whole = as_told(whole, Mask(accounts=True).text) if masked else whole

@@ -19,6 +19,7 @@ from ..bootstrap import Application
 from ..deciding import take
 from ..errors import Refused
 from ..identity import Running, Signed
+from ..next_date import propose_next_value_date
 from ..wrong_release import this_release_was_right, this_release_was_wrong, to_audit
 from .cases import summary
 from .exceptions import receipt, resolution_of
@@ -47,6 +48,18 @@ class DecisionBody(BaseModel):
     reason: Annotated[str, Field(max_length=2_000)] = ""
     rekeyed: Annotated[dict[str, Annotated[str, Field(max_length=500)]], Field(max_length=20)] = {}
     emergency: Emergency | None = None
+
+
+class NextDateBody(BaseModel):
+    """The version and bytes that were seen when their cut-off had passed."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"version": 2, "repaired_sha256": AN_APPROVAL["repaired_sha256"]}]},
+    )
+
+    version: Annotated[int, Field(strict=True, ge=1)]
+    repaired_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class ReviewBody(BaseModel):
@@ -129,6 +142,32 @@ async def _feedback(application: Application, case_id: str) -> dict[str, Any]:
     return {"caught": check.caught, "path": check.path, "shown": check.shown, "right": check.right}
 
 
+@router.post("/cases/{case_id}/next-value-date")
+async def next_value_date(
+    case_id: str,
+    body: NextDateBody,
+    application: Running,
+    caller: Signed,
+    idempotency_key: Annotated[str | None, Header(max_length=128)] = None,
+) -> dict[str, Any]:
+    """After the cut-off: the proposal with the next value date, a new version that the caller made and others approve.
+
+    409 where the cut-off of the message has not passed, no calendar knows the day, or version or bytes are stale.
+    """
+    caller.require("decisions:write")
+    await visible(application, caller, case_id)
+    case = await propose_next_value_date(
+        application,
+        case_id,
+        caller.person,
+        version=body.version,
+        repaired_sha256=body.repaired_sha256,
+        idempotency_key=idempotency_key or _own_key(caller.person.id, body),
+    )
+    await application.access.case_read(case, caller.person)
+    return await resolution_of(application, case, caller)
+
+
 def _require_match(if_match: str | None, version: int) -> None:
     """The ETag that was seen must be of the version decided on. Raises Refused (412)."""
     tags = [tag.strip().removeprefix("W/").strip('"') for tag in (if_match or "*").split(",")]
@@ -136,7 +175,7 @@ def _require_match(if_match: str | None, version: int) -> None:
         raise Refused(412, "StaleDecision", "the ETag given is of another version than the decision")
 
 
-def _own_key(person: str, body: DecisionBody) -> str:
+def _own_key(person: str, body: DecisionBody | NextDateBody) -> str:
     """Without a key of the caller's, the same verdict by the same person on the same version is the same decision."""
     return hashlib.sha256(f"{person}\n{body.model_dump_json()}".encode()).hexdigest()
 

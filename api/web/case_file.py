@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from cases.case import Case, Status
+from cases.lateness import is_too_late, own_time
 from cases.progress import Step, latest_run
 from cases.report import Report
 from cases.resolution import Worked
 from cases.store import CaseStore, Comment, DecisionRow, NoSuchCase, OutboxRow, report_of
+from cases.store.case_rows import to_case
+from cases.store.times import to_time
+from payments import PaymentError, read
+from payments.rules.profiles import profile_of
 
 from .message_fields import fields_of
 from .view_models.changes import Change, changes
@@ -27,6 +33,7 @@ class CaseFile:
     decisions: tuple[DecisionRow, ...]
     comments: tuple[Comment, ...]
     entries: tuple[Mapping[str, object], ...]
+    opened_at: datetime
     steps: tuple[Step, ...] = ()
     sent: tuple[OutboxRow, ...] = ()
 
@@ -55,10 +62,26 @@ class CaseFile:
         """The change report, with every new value in it."""
         return () if self.worked is None else changes(self.before, self.after, self.worked.proposal.operators)
 
+    @cached_property
+    def judged_by(self) -> str:
+        """The profile that judges the message, with the day and the version of the rules that were in force."""
+        try:
+            (message,) = read(self.original)
+            profile = self.report.profile or profile_of(message)
+        except (PaymentError, ValueError):
+            return self.report.profile or ""
+        day = self.report.received_at or self.opened_at
+        rules = self.worked.versions.get("rules", "") if self.worked else ""
+        return f"{profile} of {day:%Y-%m-%d}{f', rules {rules[:8]}' if rules else ''}"
+
     @property
     def being_worked(self) -> bool:
         """Whether a proposal is being made, or soon will be."""
         return self.case.status in (Status.RECEIVED, Status.WORKING)
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the cut-off of the message that would be sent has passed."""
+        return is_too_late(self.case, self.worked, own_time(self.report, self.opened_at, now))
 
     @property
     def cause(self) -> str:
@@ -69,9 +92,10 @@ class CaseFile:
 async def case_file(store: CaseStore, case_id: str) -> CaseFile:
     """The file of a case, from one consistent look. Raises NoSuchCase."""
     async with store.reading() as unit:
-        case = await unit.cases.case(case_id)
-        if case is None:
+        row = await unit.cases.row(case_id)
+        if row is None:
             raise NoSuchCase(case_id)
+        case = to_case(row)
         return CaseFile(
             case=case,
             report=await report_of(unit, case_id),
@@ -79,6 +103,7 @@ async def case_file(store: CaseStore, case_id: str) -> CaseFile:
             decisions=await unit.decisions.of(case_id),
             comments=await unit.comments.of(case_id),
             entries=await unit.ledger.of(case_id),
+            opened_at=to_time(row["opened_at"]),
             steps=latest_run(await unit.events.steps_of(case_id)) if case.status is Status.WORKING else (),
             sent=await unit.outbox.of(case_id),
         )

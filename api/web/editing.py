@@ -26,7 +26,7 @@ def edited_operators(
     that holds the new text word for word is. Raises EditRefused where `kept` does not fit the message, or a new field
     has no name.
     """
-    now = _made_by(file, kept)
+    now = fields_made_by(file, kept)
     evidence = file.worked.evidence if file.worked else ()
     edits = [
         _edit(path, now.get(path), new[:VALUE_CHARACTERS_MAX], cited.get(path, ""), evidence)
@@ -36,7 +36,8 @@ def edited_operators(
     return (*kept, *edits)
 
 
-def _made_by(file: CaseFile, kept: tuple[Operator, ...]) -> Mapping[str, str]:
+def fields_made_by(file: CaseFile, kept: tuple[Operator, ...]) -> Mapping[str, str]:
+    """The message that these operators make of the one received: path → text. Raises EditRefused."""
     if file.worked is not None and kept == file.worked.proposal.operators:
         return file.after
     return apply(read(file.original)[0], kept).fields() if kept else file.before

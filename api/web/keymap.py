@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 
 KEYS = (
     ("a", "approve: opens the strip"), ("r", "reject the proposal"), ("i", "request information"), ("s", "send back"),
-    ("u", "escalate"), ("b", "return"), ("e", "edit"), ("m", "more actions"), ("j", "next row or field"),
-    ("k", "row or field before"), ("o", "open the row"), ("x", "select the row"), ("c", "claim the row"),
-    ("n", "next case, or show new ones"), ("p", "case before"), ("y", "tick the field as read"),
-    ("d", "all fields, unfolded"), ("t", "trace"),
+    ("u", "escalate"), ("b", "return"), ("v", "propose for the next value date"), ("e", "edit"), ("m", "more actions"),
+    ("j", "next row or field"), ("k", "row or field before"), ("o", "open the row, or what a message was made from"),
+    ("x", "select the row"), ("c", "claim the row"), ("n", "next case, or show new ones"), ("p", "case before"),
+    ("y", "tick the field as read"), ("d", "all fields, unfolded"), ("t", "trace"),
 )  # fmt: skip
 LETTERS = frozenset("abcdefhijklmnopqrstuvwxyz")  # g leads to other pages, wherever one is
 NAME = "shortcuts"

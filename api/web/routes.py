@@ -31,6 +31,7 @@ from .pages import (
     settings,
     sign_in,
     single_sign_on,
+    undo,
     users,
     wrong_release,
 )
@@ -44,6 +45,7 @@ PAGES = (
     queue,
     bulk,
     edit,
+    undo,
     drafts,
     own_view,
     attachments,

@@ -1,6 +1,7 @@
 """Screening, duplicates and cut-off, asked again for the very message that would be sent."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from payments import Message
 from payments.facts import facts_of
@@ -67,8 +68,14 @@ def in_time(attempt: Attempt, message: Message, calendars: Calendars | None) -> 
     if ruling.business_day is False:
         return Check("cut_off", False, f"{facts.value_date} is no business day ({ruling.source})", path=path)
     if ruling.left_seconds is not None and ruling.left_seconds < 0:
-        return Check("cut_off", False, f"the cut-off of {ruling.deadline} has passed ({ruling.source})", path=path)
+        passed = f"the cut-off of {ruling.deadline} has passed ({ruling.source})"
+        return Check("cut_off", False, passed, path=path, until=_iso(ruling.deadline))
     if ruling.left_seconds is None or ruling.business_day is None:
         return Check("cut_off", None, f"the cut-off for {facts.value_date} is not known ({ruling.source})", path=path)
     told = f"open until {ruling.deadline} ({ruling.source})"
-    return Check("cut_off", True, told, path=path, minutes_left=ruling.left_seconds // 60)
+    minutes = ruling.left_seconds // 60
+    return Check("cut_off", True, told, path=path, minutes_left=minutes, until=_iso(ruling.deadline))
+
+
+def _iso(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat()

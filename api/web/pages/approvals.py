@@ -1,24 +1,27 @@
 """Second approvals: those I may give, the change report read-only, the keying, and the evidence behind it."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.approval import DecisionRequest
 from cases.case import Status
-from cases.decision import Act, Verdict
+from cases.decision import Act, Role, Verdict
 from cases.errors import CaseError
+from cases.rekeying import SAW_THE_VALUE
 from cases.store import CaseFilter
 
 from ...access_audit import record_access
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
-from ..keying import match_stamp, matched, misses, must_key, record_miss
+from ..keying import is_barred, match_stamp, matched, misses, must_key, pasted_in, record_miss, secrecy
 from ..page_route import PageRoute
 from ..unmasking import masked
 from ..view_models import queue
 from ..view_models.approval import MISSES_MAX, approval_page, key_of, matches, secret_change
-from ..view_models.figures import instant
+from ..view_models.figures import amount, instant
 from ..view_models.messages import shown
 from ..view_models.proof import evidence_rows
 from ..view_models.words import many
@@ -61,16 +64,18 @@ async def approval(request: Request, case_id: str, m: str = "") -> Response:
     file = await desk.file(viewer, case_id)
     if not must_key(desk, viewer, file):
         return to(f"/cases/{case_id}")
-    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
-    page = _page(desk, viewer, file, m)
+    shown = secrecy(desk, viewer, file, m)
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked, secret=shown)
+    page = _page(desk, viewer, file, m, barred=await is_barred(desk, viewer, file))
     return desk.page(request, viewer, "approval.html", here="approvals", page=page)
 
 
-def _page(desk: Desk, viewer: Viewer, file: CaseFile, m: str) -> object:
+def _page(desk: Desk, viewer: Viewer, file: CaseFile, m: str, *, barred: bool) -> object:
     change = secret_change(file)
-    done = matched(desk, viewer, file, m)
+    done = matched(desk, viewer, file, m) and not barred
     form = decision_form(desk, viewer, file.case, back="approval", match=m if done else "")
     key = key_of(file, change, misses=misses(viewer, file), done=done, form=form) if change else None
+    key = replace(key, may=False, problem=SAW_THE_VALUE) if key and barred else key
     return approval_page(
         file,
         actions=offered_actions(desk, viewer, file),
@@ -78,9 +83,16 @@ def _page(desk: Desk, viewer: Viewer, file: CaseFile, m: str) -> object:
         form=form,
         now=desk.now(),
         zone=desk.zone,
-        profile=file.report.profile or "",
-        may="you may approve: you neither proposed, edited nor approved this before",
+        profile=file.judged_by,
+        may=_may(desk, viewer),
     )
+
+
+def _may(desk: Desk, viewer: Viewer) -> str:
+    """Why this person may give the further approval, with their limit."""
+    limit = desk.application.policy.limits.supervisor
+    upto = "no limit" if viewer.person.has(Role.SUPERVISOR) else f"limit {amount(str(limit), 'EUR')}"
+    return f"you may approve: not its editor, not its first approver, {upto}"
 
 
 @router.post("/approvals/{case_id}/key")
@@ -91,8 +103,10 @@ async def key(request: Request, case_id: str) -> Response:
     change = secret_change(file)
     if not must_key(desk, viewer, file) or change is None or misses(viewer, file) >= MISSES_MAX:
         return to(f"/approvals/{case_id}")
+    if await is_barred(desk, viewer, file):
+        return to(f"/approvals/{case_id}")
     if form.number("version") == file.case.version and matches(change, form.text("keyed")):
-        return to(f"/approvals/{case_id}?m={match_stamp(desk, viewer, file)}")
+        return to(f"/approvals/{case_id}?m={match_stamp(desk, viewer, file, pasted_in(form))}")
     await missed(desk, viewer, file, form.text("key"))
     return to(f"/approvals/{case_id}")
 

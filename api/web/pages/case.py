@@ -1,12 +1,14 @@
 """A case: review, bytes, history, evidence behind it, and the small acts around it (claim, note)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from cases.approval import NotEntitled, actor_of
-from cases.case import Status
+from cases.case import Case, Status
+from cases.check_case import listed_for
 from cases.claims import ClaimLost, renew
 from cases.decision import Act, Verdict
 from cases.entitlement import FINISHED
@@ -15,6 +17,7 @@ from cases.report import MESSAGE_BYTES_MAX, Related
 from cases.sending import PAYMENT
 from cases.store import Act as Entry
 from cases.store import CaseFilter
+from cases.store.case_neighbours import beside
 from cases.wrong_release import WRONG
 from payments.vocabulary import RelatedRole
 
@@ -33,25 +36,25 @@ from ..retyping import must_retype
 from ..sampled import waits_to_be_looked_at
 from ..unmasking import masked, reasons_for, unmasked_for
 from ..view_models import case as parts
-from ..view_models.actions import Actions, actions
+from ..view_models.actions import Actions, actions, verb_of
 from ..view_models.check_case import feedback
 from ..view_models.history import history_page
 from ..view_models.masking import Mask
 from ..view_models.messages import Body, body
 from ..view_models.review import case_page
+from ..view_models.who_may import who_may_approve
 from ..view_models.words import OPEN
 from .decision_form import decision_form
 from .own_view import own_view_page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 NOTE_CHARACTERS_MAX = 4_000
-NEIGHBOURS_MAX = 200
 ROLES = frozenset(role.value for role in RelatedRole)
 
 
 @router.get("/cases/{case_id}")
-async def review(request: Request, case_id: str) -> Response:
-    """The case with its change report, proof and actions."""
+async def review(request: Request, case_id: str, show: str = "") -> Response:
+    """The case with its change report, proof and actions; `show` is `all` where unchanged fields are unfolded too."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     if must_key(desk, viewer, file):
@@ -64,7 +67,8 @@ async def review(request: Request, case_id: str) -> Response:
     offered = offered_actions(desk, viewer, file)
     claim = parts.claim(file.case, viewer.id, desk.now(), may_claim=desk.may(viewer, Act.CLAIM, file) is None)
     may_report = _has_left(file) and desk.may(viewer, Act.REPORT_WRONG, file) is None
-    acting = bool(claim or offered.approve or offered.main or offered.more)
+    may_edit = file.worked is not None and desk.may(viewer, Verdict.AMEND, file) is None
+    acting = may_edit or bool(claim or offered.approve or offered.redate or offered.main or offered.more)
     hidden, reason = masked(desk, viewer, file), unmasked_for(desk, viewer, file)
     await desk.application.access.case_read(file.case, viewer.person, masked=hidden, reason=reason)
     page = case_page(
@@ -73,7 +77,7 @@ async def review(request: Request, case_id: str) -> Response:
         actions=offered,
         claim=claim,
         may_note=desk.may(viewer, Act.COMMENT, file) is None,
-        may_edit=file.worked is not None and desk.may(viewer, Verdict.AMEND, file) is None,
+        may_edit=may_edit,
         may_add=desk.may(viewer, Act.ADD_MESSAGE, file) is None,
         may_report=may_report,
         sampled=may_report and waits_to_be_looked_at(desk, file),
@@ -81,12 +85,14 @@ async def review(request: Request, case_id: str) -> Response:
         form=decision_form(desk, viewer, file.case, back="case") if acting else {},
         now=desk.now(),
         zone=desk.zone,
-        profile=file.report.profile or "",
+        profile=file.judged_by,
         mask=Mask(accounts=hidden),
     )
     last, drafts = await last_of(desk, viewer, request), await drafts_of(desk, viewer, file)
     told = {"seen_for": reason, "reasons": reasons_for(desk, viewer, file)}
-    return desk.page(request, viewer, "case.html", here="queue", page=page, last=last, drafts=drafts, seen=told)
+    return desk.page(
+        request, viewer, "case.html", here="queue", page=page, last=last, drafts=drafts, seen=told, show=show
+    )
 
 
 @router.post("/cases/{case_id}/unmask")
@@ -118,28 +124,29 @@ async def _feedback(request: Request, desk: Desk, viewer: Viewer, case_id: str) 
 
 
 async def neighbours(desk: Desk, viewer: Viewer, case_id: str) -> parts.Neighbours:
-    """The open cases beside this one, nearest cut-off first, among the most urgent ones this person may see."""
-    check = await desk.check_case(viewer)
-    wanted = CaseFilter(statuses=OPEN, hidden_owners=viewer.hidden_owners, check_case=check)
-    page = await desk.store.cases(wanted, limit=NEIGHBOURS_MAX)
-    ids = [case.case_id for case in page.cases if desk.may_act(viewer, Act.VIEW, case)]
-    if case_id not in ids:
-        return parts.Neighbours("", "", f"/cases/{ids[0]}" if ids else "")
-    at = ids.index(case_id)
-    more = "+" if page.after else ""
-    before, after = ids[at - 1 : at], ids[at + 1 : at + 2]
-    return parts.Neighbours(
-        f"{at + 1:,} of {len(ids):,}{more}", *(f"/cases/{i[0]}" if i else "" for i in (before, after))
-    )
+    """The open cases beside this one that this person may see, nearest cut-off first."""
+    async with desk.store.reading() as unit:
+        check = await listed_for(unit, viewer.id, desk.now())
+        wanted = CaseFilter(statuses=OPEN, hidden_owners=viewer.hidden_owners, check_case=check)
+        found = await beside(unit.cases.connection, case_id, wanted)
+
+    def first(cases: Sequence[Case]) -> str:
+        return next((f"/cases/{case.case_id}" for case in cases if desk.may_act(viewer, Act.VIEW, case)), "")
+
+    words = f"{found.place:,} of {found.of:,}" if found.place else ""
+    return parts.Neighbours(words, first(found.before), first(found.after))
 
 
 def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
     """What entitlement lets this person do with the case."""
-    offered = actions(lambda verdict: desk.may(viewer, Verdict(verdict), file))
-    forbidden = why_no_override(
-        viewer.person, file.case, [row.decision for row in file.decisions], desk.application.policy, desk.now()
-    )
-    return replace(offered, retype=must_retype(file.case, desk.application.policy), override=forbidden is None)
+    now, policy, decisions = desk.now(), desk.application.policy, [row.decision for row in file.decisions]
+    late = file.is_late(now)
+    offered = actions(lambda verdict: desk.may(viewer, verb_of(verdict), file), late=late)
+    if offered.refusal and not late:
+        told = f"{offered.refusal} {who_may_approve(file.case, decisions, policy, now)}".strip()
+        offered = replace(offered, refusal=told)
+    forbidden = why_no_override(viewer.person, file.case, decisions, policy, now)
+    return replace(offered, retype=must_retype(file.case, policy), override=forbidden is None and not late)
 
 
 @router.get("/cases/{case_id}/raw")
@@ -214,9 +221,8 @@ async def history(request: Request, case_id: str) -> Response:
 
 def head(desk: Desk, file: CaseFile, here: str) -> parts.Head:
     """The header of a page of this case."""
-    profile = file.report.profile or ""
     now, zone = desk.now(), desk.zone
-    return parts.head(file.case, found=file.cause, profile=profile, now=now, zone=zone, here=here, second=False)
+    return parts.head(file.case, found=file.cause, profile=file.judged_by, now=now, zone=zone, here=here, second=False)
 
 
 @router.post("/cases/{case_id}/claim")

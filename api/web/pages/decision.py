@@ -10,20 +10,21 @@ from cases.approval import DecisionRequest, StaleDecision
 from cases.decision import Act, Verdict
 from cases.step_up import SignInTooOld, is_step_up_due, require_fresh
 
+from ...next_date import propose_next_value_date
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer
 from ..forms import Form, own_form, to
-from ..keying import matched, must_key
+from ..keying import matched, must_key, secrecy, was_pasted
 from ..own_view import must_say
 from ..page_route import PageRoute
 from ..retyping import must_retype, same_amount
 from ..stamps import BadStamp, too_soon
-from ..view_models.actions import BY_VERDICT
+from ..view_models.actions import BY_VERDICT, NEXT_DATE, verb_of
 from ..view_models.approval import secret_change
+from ..view_models.banners import late_notes
 from ..view_models.case import is_last, question
 from ..view_models.changes import sensitive
 from ..view_models.conflict import conflict_page
-from ..view_models.figures import instant
 from .case import neighbours
 from .decision_form import claims, decision_form
 
@@ -36,7 +37,8 @@ async def decision(request: Request, case_id: str) -> Response:
     """Take the verdict of the form, or ask for confirmation where it carries none."""
     desk, viewer, form = await own_form(request)
     file = await desk.file(viewer, case_id)
-    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)  # its pages show the case
+    shown = secrecy(desk, viewer, file, form.text("match"))
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked, secret=shown)
     verdict = form.text("verdict")
     if verdict not in BY_VERDICT:
         return desk.refused(request, viewer, 422, "Not taken", "The form named no verdict.", _back(form, case_id))
@@ -48,12 +50,27 @@ async def decision(request: Request, case_id: str) -> Response:
         return _confirm(desk, viewer, file, form, request)
     following = await neighbours(desk, viewer, case_id) if viewer.taste.advance == "on" else None
     try:
-        await desk.decide(request_of(desk, viewer, file, form))
+        await _carry_out(desk, viewer, file, form)
     except StaleDecision:
         return conflicted(desk, viewer, await desk.file(viewer, case_id), form, request)
     # What was a check case is told at once, whatever page would come next.
     onward = following.after if following and file.case.check_for is None else ""
     return to(f"{onward}?last={case_id}" if onward else await _after(desk, viewer, case_id))
+
+
+async def _carry_out(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> None:
+    """The verdict, or the next value date in its place."""
+    if form.text("verdict") != NEXT_DATE.verdict:
+        await desk.decide(request_of(desk, viewer, file, form))
+        return
+    await propose_next_value_date(
+        desk.application,
+        file.case.case_id,
+        viewer.person,
+        version=form.number("version"),
+        repaired_sha256=form.text("repaired_sha256") or None,
+        idempotency_key=form.text("key"),
+    )
 
 
 async def _after(desk: Desk, viewer: Viewer, case_id: str) -> str:
@@ -79,7 +96,7 @@ def refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Req
         return desk.refused(request, viewer, 409, "Not taken: too soon", text, back)
     if _stale(file, form):
         return conflicted(desk, viewer, file, form, request)
-    rule = desk.may(viewer, Verdict(form.text("verdict")), file)
+    rule = desk.may(viewer, verb_of(form.text("verdict")), file)
     if rule is not None:
         return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
     if must_say(desk, viewer, file):
@@ -90,7 +107,7 @@ def refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Req
     if form.text("verdict") != "approve":
         return None
     too_old = _too_old(desk, viewer, file, back, request)
-    return too_old or _too_late(desk, viewer, file, made_at, request) or _unread(desk, viewer, file, form, request)
+    return too_old or _too_late(desk, viewer, file, request) or _unread(desk, viewer, file, form, request)
 
 
 def _too_old(desk: Desk, viewer: Viewer, file: CaseFile, back: str, request: Request) -> Response | None:
@@ -109,17 +126,20 @@ def _too_old(desk: Desk, viewer: Viewer, file: CaseFile, back: str, request: Req
     return None
 
 
-def _too_late(desk: Desk, viewer: Viewer, file: CaseFile, seen_at: datetime, request: Request) -> Response | None:
-    """A cut-off that passed between the page and the post: the person could not know, so nothing is taken."""
-    deadline = file.case.deadline
-    if file.case.repaired_sha256 is None or deadline is None or not seen_at < deadline <= desk.now():
+def _too_late(desk: Desk, viewer: Viewer, file: CaseFile, request: Request) -> Response | None:
+    """After the cut-off nothing is approved, whether the page told so or it passed since: the next date is offered."""
+    if not file.is_late(desk.now()):
         return None
-    text = (
-        f"The cut-off, {instant(deadline, desk.zone).text}, passed while the page was open. Nothing was decided. "
-        "Set the next value date with Edit, which makes a new version, or approve again knowing that it is late."
-    )
     back = f"/cases/{file.case.case_id}"
-    return desk.refused(request, viewer, 409, "Not taken: the cut-off has passed", text, back)
+    page = {
+        "case_id": file.case.case_id,
+        "version": file.case.version,
+        "text": late_notes(file, desk.now(), desk.zone)[0].text,
+        "back": back,
+        "form": decision_form(desk, viewer, file.case, back="case"),
+        "redate": desk.may(viewer, Verdict.AMEND, file) is None and not must_key(desk, viewer, file),
+    }
+    return desk.page(request, viewer, "late.html", here="queue", page=page, status=409)
 
 
 def _unread(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
@@ -178,13 +198,20 @@ def request_of(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> Decisi
         verdict=Verdict(form.text("verdict")),
         version=form.number("version"),
         repaired_sha256=form.text("repaired_sha256") or None,
-        reason=form.text("reason")[:REASON_CHARACTERS_MAX],
+        reason=_reason(form),
         person=viewer.person,
         idempotency_key=form.text("key"),
         # The signed match proves that this session keyed the value; the stamp was checked against these very bytes.
         rekeyed={change.path: change.new_text} if keyed and change and change.new_text else {},
+        pasted=was_pasted(desk, viewer, file, form.text("match")) if keyed else None,
         shown_at=_shown_at(desk, viewer, file, form),
     )
+
+
+def _reason(form: Form) -> str:
+    """The reason picked, and what the person wrote beside it."""
+    told = (form.text("reason"), form.text("words").strip())
+    return ": ".join(part for part in told if part)[:REASON_CHARACTERS_MAX]
 
 
 def _shown_at(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> datetime | None:

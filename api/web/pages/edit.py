@@ -28,16 +28,16 @@ Problems = tuple[tuple[str, str], ...]
 
 
 @router.get("/cases/{case_id}/edit")
-async def edit(request: Request, case_id: str) -> Response:
-    """The message as it would be sent, field by field."""
+async def edit(request: Request, case_id: str, field: str = "") -> Response:
+    """The message as it would be sent, field by field; the cursor stands in `field` where one is named."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     file = await desk.file(viewer, case_id)
     if address := led_to(desk, viewer, file):
         return to(address)
-    _require(desk, viewer, file)
+    require_editable(desk, viewer, file)
     await desk.application.access.case_read(file.case, viewer.person)
     draft = (await drafts_of(desk, viewer, file))[EDIT]
-    page = _page(desk, viewer, file, draft.form, ())
+    page = _page(desk, viewer, file, draft.form, (), field)
     return desk.page(request, viewer, "edit.html", here="queue", page=page, draft=draft)
 
 
@@ -54,7 +54,7 @@ async def save(request: Request, case_id: str) -> Response:
         return desk.refused(request, viewer, 403, "Not saved", f"{error}.".capitalize(), f"/cases/{case_id}")
     if form.number("version") != file.case.version:
         return _conflict(desk, viewer, file, form, request)
-    _require(desk, viewer, file)
+    require_editable(desk, viewer, file)
     operators, problems = _operators(file, form)
     problems = problems or await asyncio.to_thread(_problems, desk, file, operators, form)
     if not problems:
@@ -70,7 +70,8 @@ async def save(request: Request, case_id: str) -> Response:
     return desk.page(request, viewer, "edit.html", here="queue", page=page, draft=NONE, status=422)
 
 
-def _require(desk: Desk, viewer: Viewer, file: CaseFile) -> None:
+def require_editable(desk: Desk, viewer: Viewer, file: CaseFile) -> None:
+    """This person may amend, and there is something to amend. Raises NotEntitled."""
     rule = desk.may(viewer, Verdict.AMEND, file)
     if rule is not None:
         raise NotEntitled(rule)
@@ -129,7 +130,7 @@ def _values(form: Form, prefix: str, file: CaseFile) -> dict[str, str]:
     return {path: text.replace("\r\n", "\n").replace("\n", ends) for path, text in found.items()}
 
 
-def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, problems: Problems) -> EditPage:
+def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, problems: Problems, field: str = "") -> EditPage:
     return edit_page(
         file,
         head(desk, file, "edit"),
@@ -140,6 +141,7 @@ def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, problems: Prob
         problems=problems,
         reason=form.text("reason"),
         added=(form.text("new_path"), form.text("new_value")),
+        field=field,
     )
 
 

@@ -14,7 +14,7 @@ from cases.step_up import SignInTooOld, require_fresh
 from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
-from ..keying import match_stamp, matched, misses, must_key
+from ..keying import match_stamp, matched, misses, must_key, pasted_in, secrecy
 from ..own_view import led_to
 from ..page_route import PageRoute
 from ..retyping import must_retype
@@ -37,7 +37,8 @@ async def ask(request: Request, case_id: str) -> Response:
     file = await desk.file(viewer, case_id)
     if address := led_to(desk, viewer, file):
         return to(address)
-    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
+    hidden = secrecy(desk, _overriding(viewer), file)
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked, secret=hidden)
     return _refused(request, desk, viewer, file) or _page(request, desk, viewer, file)
 
 
@@ -46,7 +47,8 @@ async def override(request: Request, case_id: str) -> Response:
     """Show what would be sent, once the reason is told and the value keyed; with `confirm`, sign last."""
     desk, viewer, form = await own_form(request)
     file = await desk.file(viewer, case_id)
-    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked)
+    hidden = secrecy(desk, _overriding(viewer), file, form.text("match"))
+    await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked, secret=hidden)
     if taken_before(file, form):
         return to(f"/cases/{case_id}")
     if refused := _refused(request, desk, viewer, file):
@@ -86,7 +88,9 @@ async def _keyed(request: Request, desk: Desk, viewer: Viewer, file: CaseFile, f
     if change is None or not must_key(desk, _overriding(viewer), file):
         return _page(request, desk, viewer, file, form=form, step=2)
     if matches(change, form.text("keyed")):
-        return _page(request, desk, viewer, file, form=form, step=2, match=match_stamp(desk, viewer, file))
+        return _page(
+            request, desk, viewer, file, form=form, step=2, match=match_stamp(desk, viewer, file, pasted_in(form))
+        )
     await missed(desk, viewer, file, form.text("key"))
     return to(f"{HERE.format(case_id=file.case.case_id)}")
 
@@ -139,6 +143,6 @@ def _report(desk: Desk, viewer: Viewer, file: CaseFile, *, match: str, key: str)
     panel = key_of(file, change, misses=misses(viewer, file), done=done, form=form) if change else None
     made = approval_page(
         file, actions=NOTHING_ELSE, key=panel, form=form, now=desk.now(), zone=desk.zone,
-        profile=file.report.profile or "", may="an emergency override lets you sign last",
+        profile=file.judged_by, may="an emergency override lets you sign last",
     )  # fmt: skip
     return replace(made, head=replace(made.head, second=False, here="override"))

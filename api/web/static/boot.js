@@ -10,6 +10,8 @@ import { startTimers } from "./timers.js";
 import { startLive } from "./live.js";
 import { startSession } from "./session.js";
 import { startDrafts } from "./draft.js";
+import { startOriginal } from "./original.js";
+import { startRekey } from "./rekey.js";
 
 restart();
 addEventListener("pageshow", restart); // also when the browser takes the page out of its cache
@@ -23,4 +25,6 @@ startLease();
 startLive();
 startSession();
 startDrafts();
+startOriginal();
+startRekey();
 document.documentElement.dataset.ready = "";

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cases.decision import Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -54,7 +56,18 @@ KINDS = (
     Kind("cancel", "Cancel the payment", "", ("duplicate", "customer request", "sent in error"), more=True),
     Kind("reject_payment", "Reject the payment", "", ("incorrect account", "missing data", "not permitted"), more=True),
 )
-BY_VERDICT = {kind.verdict: kind for kind in KINDS}
+NEXT_DATE = Kind("next_value_date", "Propose for next value date", "V")
+"""What Approve gives way to once the cut-off has passed: no verdict of its own, but an amendment worked out."""
+
+BY_VERDICT = {kind.verdict: kind for kind in (*KINDS, NEXT_DATE)}
+
+
+def verb_of(verdict: str) -> Verdict:
+    """The verb that entitlement knows for what a form names."""
+    return Verdict.AMEND if verdict == NEXT_DATE.verdict else Verdict(verdict)
+
+
+TOO_LATE = "the cut-off has passed; it is proposed for the next value date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class Actions:
     """What this person may do here. `refusal` is the rule that forbids approving; `retype` asks for the amount.
 
     `override` tells that an emergency override would let them sign last.
+    `redate` offers the next value date in the place of an approval that comes too late.
     """
 
     main: tuple[Kind, ...]
@@ -70,16 +84,21 @@ class Actions:
     refusal: str | None
     retype: bool = False
     override: bool = False
+    redate: bool = False
 
 
-def actions(can: Callable[[str], str | None]) -> Actions:
-    """`can` is `cases.entitlement.can` bound to person and case: None, or the rule that forbids."""
+def actions(can: Callable[[str], str | None], *, late: bool = False) -> Actions:
+    """`can` is `cases.entitlement.can` bound to person and case: None, or the rule that forbids.
+
+    `late`: the cut-off of the message has passed, so that nobody approves it.
+    """
     allowed = [kind for kind in KINDS if can(kind.verdict) is None]
     refusal = can("approve")
     others = [kind for kind in allowed if kind.verdict != "approve"]
     return Actions(
         main=tuple(kind for kind in others if not kind.more),
         more=tuple(kind for kind in others if kind.more),
-        approve=refusal is None,
-        refusal=refusal,
+        approve=refusal is None and not late,
+        refusal=TOO_LATE if late and refusal is None else refusal,
+        redate=late and can(NEXT_DATE.verdict) is None,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.case import Case
+from cases.decision import NEW_PROPOSAL, Verdict
 from cases.rekeying import MISSES_MAX as MISSES_MAX
 from cases.rekeying import same_value, secret_between
 from cases.store import DecisionRow
@@ -13,6 +14,7 @@ from ..case_file import CaseFile
 from . import case as parts
 from . import messages
 from .actions import Actions
+from .banners import late_notes
 from .changes import Change, Field, unchanged
 from .figures import instant, short_hash
 from .marks import Piece
@@ -52,6 +54,7 @@ class ApprovalPage:
     head: parts.Head
     version: int
     notes: tuple[parts.Note, ...]
+    made: str
     first: str
     may: str
     changes: tuple[Change, ...]
@@ -124,11 +127,13 @@ def approval_page(
     right = proof(file.worked, file.changes, mask)
     del right["trace"], right["versions"]
     drafts = right.pop("outgoing")
-    offered = replace(actions, approve=actions.approve and not closed)
+    # Any edit means to send back: the way to another date leads over the first approver.
+    offered = replace(actions, approve=actions.approve and not closed, redate=False)
     return ApprovalPage(
         head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="approval", second=True),
         version=case.version,
-        notes=(),
+        notes=late_notes(file, now, zone),
+        made=made_words(file, zone),
         first=first_words(file.decisions, case, zone),
         may=may,
         changes=mask.changes(file.changes),
@@ -146,6 +151,18 @@ def approval_page(
         approve_label=parts.approve_label(case),
         form=form,
         **right,
+    )
+
+
+def made_words(file: CaseFile, zone: str) -> str:
+    """Who made the proposal that stands, and when; the agent where no person touched it."""
+    made = [
+        d for d in file.decisions if Verdict(d.verdict) in NEW_PROPOSAL and d.version < file.case.proposal_version + 1
+    ]
+    author = file.worked.proposal.author.person if file.worked else None
+    last = next((d for d in reversed(made) if d.person == author), None)
+    return (
+        f"edited by {last.person} {instant(last.at, zone).short}" if last else "proposed by the agent, edited by nobody"
     )
 
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from cases.case import Case, Status
+from cases.lateness import cut_off_of
 from cases.outbox import NOT_SENT
 from cases.store import OutboxRow, Sending
 
+from ..case_file import CaseFile
 from .case import Note, is_held
 from .figures import instant
 from .words import OPEN
@@ -16,22 +18,15 @@ MODEL_FAILED = ("model: ", "fell back to the planner: ")
 UNKNOWN = "Being released. Do not repeat: the outcome is being reconciled with the channel."
 
 
-def banners(
-    case: Case,
-    person: str,
-    now: datetime,
-    *,
-    zone: str,
-    trace: Iterable[Mapping[str, Any]] = (),
-    sent: Sequence[OutboxRow] = (),
-) -> tuple[Note, ...]:
-    """What a reader must know before anything else. `trace` is of the run, `sent` what was handed to the channel."""
-    present = [row for row in sent if row.version == case.proposal_version]
+def banners(file: CaseFile, person: str, now: datetime, *, zone: str) -> tuple[Note, ...]:
+    """What a reader must know before anything else."""
+    case = file.case
+    present = [row for row in file.sent if row.version == case.proposal_version]
     return (
         *_failed(case, present),
         *_state(case, present),
-        *_model(trace),
-        *_late(case, now, zone),
+        *_model(file.worked.trace if file.worked else ()),
+        *late_notes(file, now, zone),
         *_others(case, person, now),
     )
 
@@ -69,10 +64,20 @@ def _model(trace: Iterable[Mapping[str, Any]]) -> Iterator[Note]:
         )
 
 
-def _late(case: Case, now: datetime, zone: str) -> Iterator[Note]:
-    if case.deadline is not None and case.deadline <= now and case.status in OPEN and case.repaired_sha256:
-        passed = instant(case.deadline, zone).text
-        yield Note(f"The cut-off, {passed}, has passed. Edit sets the next value date, which is a new version.", "warn")
+def late_notes(file: CaseFile, now: datetime, zone: str) -> tuple[Note, ...]:
+    """What a cut-off that has passed means for the message that would be sent."""
+    case = file.case
+    if case.status not in OPEN or case.repaired_sha256 is None or file.worked is None:
+        return ()
+    cut_off = cut_off_of(case, file.worked)
+    if file.is_late(now) and cut_off is not None:
+        told = "Nothing is approved any more: propose it for the next value date, which is a new version."
+        return (Note(f"The cut-off, {instant(cut_off, zone).text}, has passed. {told}", "warn"),)
+    if case.deadline is None or case.deadline > now:
+        return ()
+    until = f", in time until {instant(cut_off, zone).text}" if cut_off else ""
+    passed = instant(case.deadline, zone).text
+    return (Note(f"The cut-off for the date received, {passed}, has passed; the proposal moves it{until}."),)
 
 
 def _others(case: Case, person: str, now: datetime) -> Iterator[Note]:

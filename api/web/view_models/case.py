@@ -1,21 +1,22 @@
 """One case as shown: its header, its change report, and all that speaks for and against the proposal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from cases.case import Case, Status
 from cases.entitlement import is_owners_case
 from cases.progress import Step as Told
 from cases.resolution import Worked
 
-from .actions import Actions, Kind
+from .actions import NEXT_DATE, Actions, Kind
 from .changes import Change, Field
 from .figures import Instant, Left, amount, instant, short_hash, time_left
 from .marks import Piece, pieces
 from .messages import Draft, Letter
+from .origin import Origin
 from .proof import CheckRow, Confidence, EvidenceRow
+from .trace import Trace
 from .words import ACTIONS, cause, many, state, tone
 
 ROUTES = {
@@ -82,16 +83,6 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the trace."""
-
-    step: str
-    tool: str
-    ms: str
-    detail: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Remark:
     """A note by a person."""
 
@@ -125,6 +116,7 @@ class CasePage:
 
     head: Head
     version: int
+    origin: Origin
     notes: tuple[Note, ...]
     action: str
     made_by: str
@@ -145,7 +137,7 @@ class CasePage:
     route_reasons: tuple[tuple[Piece, ...], ...]
     evidence: tuple[EvidenceRow, ...]
     outgoing: tuple[Draft, ...]
-    trace: tuple[Step, ...]
+    trace: Trace
     versions: tuple[tuple[str, str], ...]
     comments: tuple[Remark, ...]
     may_note: bool
@@ -244,20 +236,6 @@ def findings(worked: Worked) -> tuple[FindingRow, ...]:
     )
 
 
-def trace(steps: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
-    """The steps of the run, in order."""
-    known = ("step", "tool", "ms")
-    return tuple(
-        Step(
-            str(step.get("step", "")),
-            str(step.get("tool", "")),
-            str(step.get("ms", "")),
-            pieces(", ".join(f"{name}: {value}" for name, value in step.items() if name not in known)[:500]),
-        )
-        for step in steps
-    )
-
-
 def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool = False) -> Question:
     """What is asked before `kind` is taken; case, version, amount and bytes stand in it."""
     name = f"{case.external_id} version {case.version}"
@@ -267,6 +245,7 @@ def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool =
     parts += [f"bytes {short_hash(case.repaired_sha256)}"] if case.repaired_sha256 else []
     if kind.verdict == "approve":
         parts.insert(-1 if case.repaired_sha256 else len(parts), "is released" if last else "goes to second approval")
+    parts += ["new bytes and a new version, approved afresh by others"] if kind is NEXT_DATE else []
     asked = approve_label(case) if kind.verdict == "approve" else kind.label
     label = f"Confirm {case.external_id} v{case.version}"
     again = retype and kind.verdict == "approve"

@@ -1,9 +1,10 @@
 """The change report: every field that differs between the message as received and the message to be sent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cases.rekeying import risk
+from cases.wording import words
 from payments import Operator
 
 from .fields import label
@@ -17,7 +18,8 @@ class Change:
     """One changed field. `old` and `new` are pieces for display, empty where the field is absent on that side.
 
     `new_text` is the exact proposed text, None where it is removed or hidden. `by` names the operators that claim the
-    change; a change that none claims has an empty `by` and is shown as such.
+    change, `steps` their places in the proposal; a change that none claims has an empty `by` and is shown as such.
+    `moved`: it is removed, and all its words stand in other fields that the same operators write.
     """
 
     number: int
@@ -32,6 +34,8 @@ class Change:
     evidence: tuple[str, ...]
     hostile: bool
     hidden: bool = False
+    steps: tuple[int, ...] = ()
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,16 @@ def changes(before: Mapping[str, str], after: Mapping[str, str], operators: Iter
     """What differs between two readings (path → text), in message order, each with its operators and evidence."""
     claimed = tuple(operators)
     paths = [p for p in _merged(before, after) if before.get(p) != after.get(p)]
-    return tuple(_change(n, p, before.get(p), after.get(p), claimed) for n, p in enumerate(paths, start=1))
+    found = [_change(n, p, before.get(p), after.get(p), claimed) for n, p in enumerate(paths, start=1)]
+    return tuple(replace(each, moved=_has_moved(each, before.get(each.path), found)) for each in found)
+
+
+def _has_moved(gone: Change, text: str | None, found: Iterable[Change]) -> bool:
+    """Whether the words of a removed field all stand in what its operators write elsewhere."""
+    if gone.new_text is not None or not text:
+        return False
+    kept = {word for each in found if set(each.steps) & set(gone.steps) for word in words([each.new_text or ""])}
+    return set(words([text])) <= kept
 
 
 def unchanged(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Field, ...]:
@@ -61,7 +74,8 @@ def sensitive(found: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _change(number: int, path: str, old: str | None, new: str | None, operators: tuple[Operator, ...]) -> Change:
-    by = tuple(operator for operator in operators if _claims(operator, path))
+    steps = tuple(number for number, operator in enumerate(operators) if _claims(operator, path))
+    by = tuple(operators[step] for step in steps)
     left, right = pieces_of_change(old, new)
     return Change(
         number=number,
@@ -75,6 +89,7 @@ def _change(number: int, path: str, old: str | None, new: str | None, operators:
         by=tuple(dict.fromkeys(operator.op.value for operator in by)),
         evidence=tuple(dict.fromkeys(e for operator in by for e in operator.evidence)),
         hostile=is_hostile(new or "") or is_hostile(old or ""),
+        steps=steps,
     )
 
 

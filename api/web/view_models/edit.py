@@ -26,6 +26,7 @@ class Input:
     cited: str
     problem: str
     long: bool
+    focused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class EditPage:
     reason: str
     new_path: str
     new_value: str
+    new_focused: bool
     form: Mapping[str, str]
 
 
@@ -88,8 +90,14 @@ def edit_page(
     problems: tuple[tuple[str, str], ...],
     reason: str = "",
     added: tuple[str, str] = ("", ""),
+    field: str = "",
 ) -> EditPage:
-    """The page with what was posted kept. `problems` are (path, text) of a refusal."""
+    """The page with what was posted kept. `problems` are (path, text) of a refusal, `field` where the cursor stands.
+
+    A field that the proposal removes has no place of its own: it is ready to be added again.
+    """
+    removed = field in file.before and field not in file.after
+    added = (field, "") if removed and not any(added) else added
     at = dict(problems)
     gone = set(dropped)
     inputs = [
@@ -103,6 +111,7 @@ def edit_page(
             cited=cited.get(path, ""),
             problem=at.get(path, ""),
             long=len(text) > LONG,
+            focused=path == field,
         )
         for number, (path, text) in enumerate(file.after.items(), start=1)
     ]
@@ -121,6 +130,7 @@ def edit_page(
         reason=reason,
         new_path=added[0],
         new_value=added[1],
+        new_focused=removed,
         form=form,
     )
 

@@ -1,7 +1,7 @@
 """What happened to a case: decisions, and the sealed entries of the ledger."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ class DecisionLine:
     bytes: str
     short: str
     reason: tuple[Piece, ...]
+    keying: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ def history_page(file: CaseFile, head: Head, zone: str, mask: Mask) -> HistoryPa
     return HistoryPage(
         head=head,
         version=file.case.version,
-        decisions=tuple(_decision(row, zone, mask) for row in file.decisions),
+        decisions=tuple(_decision(row, zone, mask, file.entries) for row in file.decisions),
         entries=tuple(_entry(entry, zone, mask) for entry in file.entries),
     )
 
 
-def _decision(row: DecisionRow, zone: str, mask: Mask) -> DecisionLine:
+def _decision(row: DecisionRow, zone: str, mask: Mask, entries: Sequence[Mapping[str, object]] = ()) -> DecisionLine:
     return DecisionLine(
         at=instant(row.at, zone),
         who=row.person,
@@ -72,7 +73,21 @@ def _decision(row: DecisionRow, zone: str, mask: Mask) -> DecisionLine:
         bytes=row.repaired_sha256 or "",
         short=short_hash(row.repaired_sha256),
         reason=mask.pieces(row.reason),
+        keying=_keying(row, entries) if row.rekeyed and row.verdict == "approve" else (),
     )
+
+
+def _keying(row: DecisionRow, entries: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+    """How a value was keyed again for this approval, as the ledger has it; empty where it does not say."""
+    for entry in entries:
+        facts, actor = entry.get("facts"), entry.get("actor")
+        if entry.get("kind") != "decided" or not isinstance(facts, Mapping) or not isinstance(actor, Mapping):
+            continue
+        if (actor.get("id"), facts.get("version"), facts.get("verdict")) == (row.person, row.version, row.verdict):
+            pasted = {"yes": "pasted", "no": "typed"}.get(str(facts.get("pasted")), "")
+            saw = "had seen it before" if facts.get("saw_value_before") else ""
+            return tuple(part for part in ("keyed again", pasted, saw) if part)
+    return ()
 
 
 def _entry(entry: Mapping[str, object], zone: str, mask: Mask) -> EntryLine:

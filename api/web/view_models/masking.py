@@ -7,11 +7,12 @@ from functools import cached_property
 
 from cases.rekeying import HIDDEN_WORD, secret_pattern
 
-from .case import FindingRow, Step
+from .case import FindingRow
 from .changes import HIDDEN, Change, Field
 from .marks import Piece, pieces
 from .messages import Draft
 from .proof import CheckRow, EvidenceRow
+from .trace import Trace
 
 IBAN = r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b"
 LONG_NUMBER = r"(?<![\w-])\d(?:[ ]?\d){7,33}(?![\w-])"
@@ -73,8 +74,8 @@ class Mask:
     def drafts(self, rows: Iterable[Draft]) -> tuple[Draft, ...]:
         return tuple(replace(row, text=self._shown(row.text)) for row in rows)
 
-    def steps(self, rows: Iterable[Step]) -> tuple[Step, ...]:
-        return tuple(replace(row, detail=self._shown(row.detail)) for row in rows)
+    def trace(self, found: Trace) -> Trace:
+        return replace(found, steps=tuple(replace(row, detail=self._shown(row.detail)) for row in found.steps))
 
 
 def _last_four(match: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ GROUPS = (
 SWITCHES = (
     ("auto_format", "Format repairs without a person"),
     ("auto_certified", "Certified repairs without a person"),
+    ("only_unseen", "A further approver keys only what they had not seen before"),
 )
 WINDOW_NAMES = dict(
     zip(WINDOWS, ("to one counterparty in 24 hours", "in 60 minutes", "in 24 hours, to all"), strict=True)
@@ -97,7 +98,8 @@ def with_fields(content: Mapping[str, Any], posted: Mapping[str, str]) -> dict[s
         group, _, name = each.name.rpartition(".")
         text = posted.get(each.name, "").strip()
         if group == "switches":
-            told[group][name] = text == "on"
+            if text == "on" or name in told[group]:  # one that a policy may leave out is not written into it as off
+                told[group][name] = text == "on"
         elif group:
             told[group][name] = int(text) if group == "approvals" else text.replace(",", "")
         elif each.name in dict(LISTS):
@@ -119,7 +121,7 @@ def _thresholds(content: Mapping[str, Any]) -> Iterator[Field]:
     for name, label in LISTS:
         yield Field(name, label, ", ".join(content[name]))
     for name, label in SWITCHES:
-        yield Field(f"switches.{name}", label, "on", content["switches"][name])
+        yield Field(f"switches.{name}", label, "on", content["switches"].get(name, False))
 
 
 def _standing(held: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:

@@ -11,13 +11,15 @@ from cases.resolution import Worked
 from ..case_file import CaseFile
 from . import case as parts
 from . import messages
-from .actions import BY_VERDICT, Actions
+from .actions import BY_VERDICT, NEXT_DATE, Actions
 from .banners import banners
 from .changes import Change, unchanged
 from .figures import instant
 from .marks import Piece
 from .masking import Mask
+from .origin import origin
 from .proof import check_rows, confidence, evidence_rows, risks
+from .trace import Trace, trace
 from .words import FRESH_IDS, sentence
 
 CITATION = re.compile(r"\[(e\d+)\]")
@@ -48,7 +50,8 @@ def case_page(
     return parts.CasePage(
         head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="case", second=False),
         version=case.version,
-        notes=banners(case, person, now, zone=zone, trace=worked.trace if worked else (), sent=file.sent),
+        origin=origin(file.report, worked, file.before),
+        notes=banners(file, person, now, zone=zone),
         action=parts.action_words(worked),
         made_by=parts.made_by(worked),
         nothing=parts.nothing_words(case, worked),
@@ -108,7 +111,7 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
         "route_reasons": tuple(mask.pieces(reason) for reason in worked.route_reasons),
         "evidence": mask.evidence(rows),
         "outgoing": tuple(replace(d, rows=mask.fields(d.rows)) for d in mask.drafts(messages.drafts(worked))),
-        "trace": mask.steps(parts.trace(worked.trace)),
+        "trace": mask.trace(trace(worked.trace)),
         "versions": tuple((sentence(name), str(value)) for name, value in worked.versions.items()),
     }
 
@@ -131,7 +134,7 @@ _NOTHING: Mapping[str, Any] = {
     "route_reasons": (),
     "evidence": (),
     "outgoing": (),
-    "trace": (),
+    "trace": Trace(),
     "versions": (),
 }
 
@@ -146,6 +149,7 @@ def checks_words(worked: Worked) -> str:
 def questions(file: CaseFile, actions: Actions) -> tuple[parts.Question, ...]:
     """One strip for each verdict on offer."""
     verdicts = [kind.verdict for kind in (*actions.main, *actions.more)] + (["approve"] if actions.approve else [])
+    verdicts += [NEXT_DATE.verdict] if actions.redate else []
     return tuple(
         parts.question(
             BY_VERDICT[v],

@@ -12,8 +12,9 @@ from cases.report import Report
 from cases.resolution import Worked
 from cases.verification import Verification
 from payments import Operator
-from payments.vocabulary import Action, Level
+from payments.vocabulary import Action, Level, OperatorName
 
+NEXT_DATE = Operator(OperatorName.SET_VALUE_DATE, "CdtTrfTxInf/IntrBkSttlmDt", "2026-11-23", "2026-11-24")
 ACTION_OF = {
     Verdict.RETURN: Action.RETURN,
     Verdict.REQUEST_INFORMATION: Action.RFI,
@@ -51,6 +52,9 @@ class UnchangingAssessor:
         self.judged.append(case_id)
         judged = replace(worked, proposal=proposal)
         return judged if self.refusing is None else judged.with_verification(self.refusing)
+
+    def redated(self, case_id: str, report: Report, worked: Worked, *, now: datetime) -> tuple[Operator, ...]:
+        return (*worked.proposal.operators, NEXT_DATE)
 
     def draft(
         self,

@@ -150,7 +150,8 @@ def test_never_a_cut_off_that_passes_while_the_page_is_open_is_decided_over(site
 
     answer, approvals = site.run(act)
     assert (answer.status_code, approvals) == (409, 0)
-    assert "The cut-off, 23 Nov 2026, 19:03 Berlin, passed" in answer.text
+    assert "The cut-off, 23 Nov 2026, 19:03 Berlin, has passed." in answer.text
+    assert "Propose for next value date" in answer.text
 
 
 def test_above_the_limit_the_amount_is_typed_again() -> None:

@@ -1,17 +1,20 @@
 """The states of ui §7, each as a person meets it: failed, unknown, late, degraded, changed, refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.web.case_file import CaseFile
 from api.web.view_models.banners import banners
 from cases.case import Route
 from cases.ports import Receipt
+from cases.resolution import Worked
+from cases.verification import Check
 
-from .builders import NOON, a_case, a_worked
+from .builders import NOON, a_case, a_report, a_verification, a_worked
 from .conftest import Site, browser_of, make_site
 from .fakes import SettableClock
 from .test_decisions import approve
@@ -70,8 +73,22 @@ def test_a_model_that_did_not_answer_leaves_a_case_to_be_worked_by_hand(site: Si
     assert 'value="approve"' in page
 
 
+def a_file(worked: Worked | None = None, **changes: Any) -> CaseFile:
+    return CaseFile(a_case(**changes), a_report(), worked or a_worked(), (), (), (), NOON)
+
+
 def test_a_cut_off_that_passed_is_told_with_its_zone_and_what_can_be_done() -> None:
-    late = a_case(deadline=NOON - timedelta(minutes=1))
+    late = a_file(deadline=NOON - timedelta(minutes=1))
     (note,) = banners(late, "ana", NOON, zone="Europe/Berlin")
-    assert note.text.startswith("The cut-off, 23 Nov 2026, 12:59 Berlin, has passed. Edit sets the next value date")
-    assert banners(a_case(), "ana", NOON, zone="Europe/Berlin") == ()
+    assert note.text.startswith("The cut-off, 23 Nov 2026, 12:59 Berlin, has passed. Nothing is approved any more")
+    assert banners(a_file(), "ana", NOON, zone="Europe/Berlin") == ()
+
+
+def test_a_late_payment_whose_proposal_sets_a_later_date_is_told_to_be_in_time() -> None:
+    in_time = replace(Check("cut_off", True, "open"), until="2026-11-24T17:00:00+01:00")
+    worked = a_worked(verification=replace(a_verification(), checks=(in_time,)))
+    (note,) = banners(a_file(worked, deadline=NOON - timedelta(days=1)), "ana", NOON, zone="Europe/Berlin")
+    assert note.text == (
+        "The cut-off for the date received, 22 Nov 2026, 13:00 Berlin, has passed; the proposal moves it, in time "
+        "until 24 Nov 2026, 17:00 Berlin."
+    )

@@ -8,6 +8,13 @@ from .browsing import Server, visiting
 from .test_browser import looking, opened
 from .test_keyboard import press
 
+SUBMITTED = """() => {
+  window.sent = 0;
+  document.querySelector("form[data-draft=note]").addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) window.sent += 1;
+    event.preventDefault();  // as if the answer never came
+  });
+}"""
 LEFT = "(Date.parse(document.querySelector('time[data-cutoff]').dateTime) - Date.now()) / 1000"
 
 
@@ -58,3 +65,16 @@ def test_new_cases_are_counted_and_move_no_row_until_they_are_asked_for(browser:
         assert ana.page.locator("tbody tr").first.bounding_box() == before
         press(ana, "n")
         ana.page.wait_for_selector("tbody tr:nth-child(2)")
+
+
+@pytest.mark.browser
+def test_a_form_that_takes_over_300_ms_says_sending_and_is_sent_once(browser: Any, server: Server) -> None:
+    case_id = opened(server)
+    with visiting(browser, server, "ana") as ana:
+        ana.go(f"/cases/{case_id}")
+        ana.page.evaluate(SUBMITTED)
+        ana.page.fill("#note", "called the sender")
+        ana.page.locator("form[data-draft=note] button:not([value])").click()
+        ana.page.wait_for_selector("form[data-draft=note] button:disabled:has-text('Sending…')")
+        ana.page.evaluate("document.querySelector('form[data-draft=note]').requestSubmit()")
+        assert ana.page.evaluate("sent") == 1

@@ -46,7 +46,7 @@ def fields(data: bytes) -> dict[str, str]:
 
 
 def a_file(**case: object) -> CaseFile:
-    return CaseFile(a_case(**case), a_report(), a_worked(), (), (), ())
+    return CaseFile(a_case(**case), a_report(), a_worked(), (), (), (), NOON)
 
 
 @pytest.mark.parametrize(

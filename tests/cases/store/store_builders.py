@@ -110,6 +110,9 @@ def worked(
     )
 
 
+NEXT_DATE = Operator(OperatorName.SET_VALUE_DATE, "32A", "261123EUR1000,", "261124EUR1000,")
+
+
 @dataclass
 class FakeAssessor:
     """Judges every proposal as told: `passed`, `versions` and the route; remembers what it judged."""
@@ -149,6 +152,9 @@ class FakeAssessor:
             return a_proposal(Action.RFI, outgoing=(a_question(),))
         actions = {Verdict.CLOSE: Action.CLOSE, Verdict.HOLD: Action.HOLD, Verdict.ESCALATE: Action.ESCALATE}
         return a_proposal(actions.get(verdict, Action.RETURN))
+
+    def redated(self, case_id: str, report: Report, seen: Worked, *, now: datetime) -> tuple[Operator, ...]:
+        return (*seen.proposal.operators, NEXT_DATE)
 
 
 def _repaired(proposal: Proposal) -> bytes:
