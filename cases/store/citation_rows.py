@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, insert, or_, select
+from sqlalchemy import Select, String, case, cast, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..decision import OVERRULING, Verdict
@@ -51,16 +51,18 @@ class CitationRows:
 
     async def cited(self, document: str | None = None) -> tuple[Cited, ...]:
         """Decided proposals by document and day; check cases are none, and an approval that lost its force is none."""
-        mine = select(rows.c.case_id, rows.c.version, rows.c.document, rows.c.day).distinct()
-        resting = (mine if document is None else mine.where(rows.c.document == document)).subquery()
-        given, of_people = _given().subquery(), tables.cases
+        given = _given(document).subquery()
+        proposal = rows.c.case_id + ":" + cast(rows.c.version, String)
+        accepted = case((given.c.against == 0, proposal))
+        laid_out = select(tables.cases.c.case_id).where(tables.cases.c.check_for.is_not(None))
         query = (
-            select(resting.c.document, resting.c.day, func.count(), func.sum(1 - given.c.against))
-            .join(given, (given.c.case_id == resting.c.case_id) & (given.c.proposal_version == resting.c.version))
-            .join(of_people, of_people.c.case_id == resting.c.case_id)
-            .where(of_people.c.check_for.is_(None))
-            .group_by(resting.c.document, resting.c.day)
+            select(rows.c.document, rows.c.day, func.count(proposal.distinct()), func.count(accepted.distinct()))
+            .join(given, (given.c.case_id == rows.c.case_id) & (given.c.proposal_version == rows.c.version))
+            .where(rows.c.case_id.not_in(laid_out))
+            .group_by(rows.c.document, rows.c.day)
         )
+        if document is not None:
+            query = query.where(rows.c.document == document)
         found = (await self.connection.execute(query)).all()
         return tuple(Cited(name, date.fromisoformat(day), int(n), int(right)) for name, day, n, right in found)
 
@@ -72,11 +74,13 @@ def places_of(worked: Worked) -> frozenset[str]:
     return frozenset(place[:PLACE_MAX] for place in (*made, *(place for place in quoted if "#" in place)))
 
 
-def _given() -> Select[Any]:
-    """Of each decided proposal whether anybody overruled it."""
+def _given(document: str | None) -> Select[Any]:
+    """Of each decided proposal whether anybody overruled it; where a document is named, of the cases that cite it."""
     told = tables.decisions
     against = told.c.verdict.in_([verdict.value for verdict in OVERRULING])
     stands = (told.c.verdict == Verdict.APPROVE.value) & told.c.voided_at.is_(None)
     overruled = func.max(case((against, 1), else_=0)).label("against")
     query = select(told.c.case_id, told.c.proposal_version, overruled).where(or_(against, stands))
+    if document is not None:
+        query = query.where(told.c.case_id.in_(select(rows.c.case_id).where(rows.c.document == document)))
     return query.group_by(told.c.case_id, told.c.proposal_version)

@@ -1,12 +1,15 @@
 """Evaluation: the records kept, the report of a run, one of its rows, and two runs side by side."""
 
+from pathlib import Path
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ..desk import desk_of, viewer_of
-from ..eval_runs import Record, record, records
+from ..eval_runs import Record, record, records, regressions
 from ..page_route import PageRoute
 from ..view_models.eval_comparison import comparison
+from ..view_models.eval_costs import costs
 from ..view_models.eval_report import case_page, harm_words, rate_at, report
 from ..view_models.evals import figures_of, result_page
 from ..view_models.sheet import Section, Sheet, cell, number, table
@@ -25,7 +28,7 @@ async def evals(request: Request) -> Response:
     page = Sheet(
         "Evaluation",
         "recorded runs and measurements",
-        (_runs(runs), _others(others)),
+        (_runs(runs), *costs(runs), _others(others)),
         compare=tuple(each.name for each in runs),
     )
     return desk.page(request, viewer, "sheet.html", here="evals", page=page)
@@ -56,15 +59,27 @@ async def one(request: Request, name: str) -> Response:
 
 
 @router.get("/evals/{name}/cases/{row}")
-async def one_row(request: Request, name: str, row: str) -> Response:
-    """A row that was not resolved."""
+async def one_row(request: Request, name: str, row: str, against: str = "") -> Response:
+    """A row that was not resolved; with what the run `against` did with it, where it worked the same rows."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     found = record(desk.application.settings.home, name)
     wrong = next((each for each in found.wrong if each["row"] == row), None) if found else None
     if found is None or wrong is None:
         text = "The run keeps no such row among those it did not resolve."
         return desk.refused(request, viewer, 404, "No such row", text, f"/evals/{name}" if found else "/evals")
-    return desk.page(request, viewer, "sheet.html", here="evals", page=case_page(found, wrong))
+    return desk.page(
+        request,
+        viewer,
+        "sheet.html",
+        here="evals",
+        page=case_page(found, wrong, _same_rows(desk.application.settings.home, found, against)),
+    )
+
+
+def _same_rows(home: Path, run: Record, name: str) -> Record | None:
+    """The run of that name, if it worked the same rows and kept every one that it did not resolve."""
+    other = record(home, name) if name else None
+    return other if other is not None and other.is_run and regressions(other, run) is not None else None
 
 
 def _runs(runs: list[Record]) -> Section:

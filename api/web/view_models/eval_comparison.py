@@ -81,15 +81,18 @@ def _rows(a: Record, b: Record) -> tuple[Section, ...]:
     p = mcnemar(len(lost), len(won))
     note = f"{len(lost)} lost, {len(won)} won, {same:,} the same; exact McNemar p {p:.3g}"
     return (
-        Section(f"Lost: {many(len(lost), 'row')}", note, _listed("Lost", b, lost), anchor="rows"),
-        Section(f"Won: {many(len(won), 'row')}", "", _listed("Won", a, won)),
+        Section(f"Lost: {many(len(lost), 'row')}", note, _listed("Lost", b, lost, a), anchor="rows"),
+        Section(f"Won: {many(len(won), 'row')}", "", _listed("Won", a, won, b)),
     )
 
 
-def _listed(title: str, record: Record, rows: Sequence[str]) -> Table:
+def _listed(title: str, record: Record, rows: Sequence[str], other: Record) -> Table:
     wrong = {str(row["row"]): row for row in record.wrong}
     cells = [
-        (cell(row, href=f"/evals/{record.name}/cases/{row}", mono=True), cell("; ".join(wrong[row].get("faults", ()))))
+        (
+            cell(row, href=f"/evals/{record.name}/cases/{row}?against={other.name}", mono=True),
+            cell("; ".join(wrong[row].get("faults", ()))),
+        )
         for row in rows
     ]
     return table(title, ("Row", f"What was wrong in {record.name}"), cells, "None.")

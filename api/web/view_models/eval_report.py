@@ -9,7 +9,7 @@ from ..eval_runs import Record
 from .charts import Bar, Point, bars, reliability, wilson
 from .evals import figures_of
 from .marks import pieces
-from .sheet import Cell, Section, Sheet, cell, number, table
+from .sheet import Cell, Section, Sheet, Table, cell, number, table
 from .words import many, sentence
 
 RATES = (
@@ -186,8 +186,8 @@ def _all(told: Mapping[str, Any]) -> Section:
     return Section("Every figure", "", table("Every figure", ("Figure", "Value"), rows), folded=True)
 
 
-def case_page(record: Record, row: Mapping[str, Any]) -> Sheet:
-    """One row that was not resolved: what was expected, what was done, and the way there."""
+def case_page(record: Record, row: Mapping[str, Any], other: Record | None = None) -> Sheet:
+    """One row that was not resolved: what was expected, what was done, in another run too, and the way there."""
     detail = record.detail(str(row["row"]))
     done = [
         ("Action", str(row["action"]), ", ".join(detail.get("expected_action", ())) or "–"),
@@ -197,12 +197,12 @@ def case_page(record: Record, row: Mapping[str, Any]) -> Sheet:
     changed = {str(path): after for path, _, after in detail.get("diff", ())}
     fields = [(path, str(changed.pop(path, None) or "–"), right) for path, _, right in fields]
     fields += [(path, str(after or "removed"), "–") for path, after in changed.items()]
-    rows = [(cell(name), cell(got, mono=True), cell(right, mono=True)) for name, got, right in (*done, *fields)]
+    compared = _compared([*done, *fields], record, str(row["row"]), other)
     found = [
         Section(
             "What was wrong", str(row.get("harm") or "no harm"), prose=tuple(pieces(f) for f in row.get("faults", ()))
         ),
-        Section("Expected and done", "", table("Expected and done", ("Part", "Done", "Expected"), rows)),
+        Section("Expected and done", "", compared),
     ]
     if detail:
         reasons = [*detail.get("reasons", ()), str(detail.get("explanation", ""))]
@@ -212,6 +212,29 @@ def case_page(record: Record, row: Mapping[str, Any]) -> Sheet:
     facts = tuple(f"{name} {row[name]}" for name in ("corruption", "playbook") if row.get(name))
     told = "" if detail else "difference and trace lie in the run's own folder, which is not kept here"
     return Sheet(str(row["row"]), told, tuple(found), facts=facts, back=("Back to the run", f"/evals/{record.name}"))
+
+
+def _compared(parts: Sequence[tuple[str, str, str]], record: Record, row: str, other: Record | None) -> Table:
+    """Part by part what was expected, what `other` did where one is named, and what was done here."""
+    if other is None:
+        rows = [(cell(name), cell(right, mono=True), cell(got, mono=True)) for name, got, right in parts]
+        return table("Expected and done", ("Part", "Expected", "Done"), rows)
+    beside = _told_by(other, row)
+    cells = [
+        (cell(name), cell(right, mono=True), cell(beside.get(name, "–") if beside else right, mono=True),
+         cell(got, mono=True))
+        for name, got, right in parts
+    ]  # fmt: skip
+    return table("Expected and done", ("Part", "Expected", other.name, record.name), cells)
+
+
+def _told_by(run: Record, row: str) -> Mapping[str, str]:
+    """What a run that did not resolve the row did, by part; empty where it resolved it, and did what was expected."""
+    wrong = next((each for each in run.wrong if each["row"] == row), None)
+    if wrong is None:
+        return {}
+    changed = {str(path): str(after or "removed") for path, _, after in run.detail(row).get("diff", ())}
+    return {"Action": str(wrong["action"]), "Route": str(wrong["route"]), **changed}
 
 
 def _faults(row: Mapping[str, Any]) -> str:

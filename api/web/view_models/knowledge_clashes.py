@@ -14,7 +14,7 @@ from knowledge_base.search import Knowledge
 from knowledge_base.version import Version
 
 from .knowledge import OPEN, STAGES
-from .marks import pieces
+from .messages import shown
 from .sheet import Section, cell, table
 from .words import sentence
 
@@ -71,7 +71,7 @@ def differences_of(one: str, other: str) -> tuple[str, ...]:
 
 def both_section(name: str, text: str) -> Section:
     """One of the two documents as it was written."""
-    return Section(name, f"{len(text.splitlines())} lines", prose=(pieces(text),), side=True)
+    return Section(name, f"{len(text.splitlines())} lines", prose=(shown(text),), side=True)
 
 
 def _playbook(file: str, text: str) -> Playbook | None:

@@ -94,7 +94,11 @@ def test_two_runs_of_the_same_rows_show_what_was_lost_and_won(site: Site) -> Non
     paths = ("a=first&b=second", "a=second&b=first", "a=x&b=y")
     page, backwards, none = read(site, *(f"/evals/compare?{path}" for path in paths))
     assert "1 lost, 2 won, 97 the same; exact McNemar p 1" in page
-    assert page.index("Lost: 1 row") < page.index("/evals/second/cases/r4") < page.index("/evals/first/cases/r1")
+    assert (
+        page.index("Lost: 1 row")
+        < page.index("/evals/second/cases/r4?against=first")
+        < page.index("/evals/first/cases/r1")
+    )
     assert "+1.0 points" in page
     assert "-1.0 points" in backwards
     assert "No such runs" in none
@@ -123,3 +127,28 @@ def test_a_broken_record_breaks_no_page(site: Site) -> None:
     listed, one = read(site, "/evals", "/evals/broken")
     assert "/evals/broken" in listed
     assert "broken" in one
+
+
+def test_the_cost_of_a_case_is_drawn_run_by_run(site: Site) -> None:
+    for name, seconds, day in (("cheap", 2.0, 24), ("dear", 9.0, 25)):
+        spent = {"spent": {"cpu_seconds": seconds}, "date": f"2026-11-{day}"}
+        keep(site.home, name, a_run(["r1"]) | spent)
+    (page,) = read(site, "/evals")
+    section = page.partition("Cost per case, run by run</h2>")[2].partition("</section>")[0]
+    assert "Show as table" in section
+    assert ("20.0 ms" in section, "90.0 ms" in section) == (True, True)
+    assert section.index(">cheap<") < section.index(">dear<")
+    assert 'aria-label="Cases behind: Cost per case, run by run"' in section
+
+
+def test_a_row_stands_beside_what_another_run_of_the_same_rows_did(site: Site) -> None:
+    lost, both, unknown = read(
+        site,
+        "/evals/second/cases/r4?against=first",
+        "/evals/second/cases/r3?against=first",
+        "/evals/second/cases/r3?against=none",
+    )
+    assert [">first<" in page and ">second<" in page for page in (lost, both)] == [True, True]
+    assert ">Expected<" in both
+    assert "Leeds" in both
+    assert ">Done<" in unknown

@@ -1,0 +1,39 @@
+"""What a case cost in each recorded run, oldest first; runs that kept no processor time are left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..eval_runs import Record
+from .charts import lines
+from .sheet import Section, cell, number, table
+
+TITLE = "Cost per case, run by run"
+
+
+def costs(runs: Sequence[Record]) -> tuple[Section, ...]:
+    """The chart over the runs that kept a cost; nothing where fewer than two did."""
+    found = [(run, told) for run in sorted(runs, key=lambda run: run.at) if (told := cost_of(run.told)) is not None]
+    if len(found) < 2:
+        return ()
+    rows = [
+        (
+            cell(run.name, href=f"/evals/{run.name}"), cell(f"{run.at:%d %b %Y}"), number(cases),
+            cell(f"{seconds * 1000:.1f} ms", end=True), cell(f"{median:.1f} ms", end=True),
+        )
+        for run, (cases, seconds, median) in found
+    ]  # fmt: skip
+    names, series = [run.name for run, _ in found], [round(seconds * 1000, 1) for _, (_, seconds, _) in found]
+    drawn = lines(TITLE, ("CPU ms a case",), (series,), names)
+    shown = table(TITLE, ("Run", "Recorded", "Cases", "CPU a case", "Median time"), rows)
+    total = sum(cases for _, (cases, _, _) in found)
+    note = f"{found[0][0].at:%d %b} to {found[-1][0].at:%d %b %Y}, n {total:,} cases of {len(found)} runs"
+    return (Section(TITLE, note, shown, drawn, cases=f"/evals/{names[-1]}"),)
+
+
+def cost_of(told: Mapping[str, Any]) -> tuple[int, float, float] | None:
+    """Cases, processor seconds of one, and the median time of one in milliseconds; None where they were not kept."""
+    spent, operations = told.get("spent") or {}, told.get("operations") or {}
+    if not operations.get("cases") or "cpu_seconds" not in spent:
+        return None
+    cases = int(operations["cases"])
+    return cases, float(spent["cpu_seconds"]) / cases, float(operations["ms"]["p50"])
