@@ -24,6 +24,7 @@ def dossier(case: Circumstances, state: RepairState) -> dict[str, Any]:
         "findings": state.get("findings", []),
         "playbooks": state.get("playbooks", []),
         "false_alarm": state.get("false_alarm", False),
+        **({"asked_to_stop": case.asked_to_stop} if case.asked_to_stop else {}),
         "fields": {path: _cut(text) for path, text in case.message.fields().items()},
         "related": [
             {

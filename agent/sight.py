@@ -17,7 +17,9 @@ from reference.data import ReferenceData
 from reference.layered import LayeredReference
 from reference.rows import RowsReference
 from tools.desk import Desk
+from tools.hearing import heard
 
+from .calling import PlaybookCallers
 from .lookup import SourceLookup
 from .sources import NO_HISTORY, Sources
 
@@ -68,7 +70,15 @@ class Sight:
         known = _is_known(bare, reference, history)
         held = bool(report.reference.payments) or self.sources.history.edition != NO_HISTORY
         findings = findings_of(bare.message, bare.profile, bare.now.date())
-        return replace(bare, known_beneficiary=known, new_beneficiary=held and not known, findings=findings)
+        said = heard(bare.fault.text or "", bare.related, bare.message)
+        return replace(
+            bare,
+            known_beneficiary=known,
+            new_beneficiary=held and not known,
+            asked_to_stop=said.asked_to_stop,
+            unread=said.unread,
+            findings=findings,
+        )
 
     def _ports(self, layers: Layers, calendars: Calendars) -> VerificationPorts:
         reference, history = layers
@@ -78,6 +88,7 @@ class Sight:
             screening=self.sources.screening,
             duplicates=HistoryDuplicates(history),
             calendars=calendars,
+            callers=PlaybookCallers(knowledge),
             playbook_checks={playbook.id: playbook.checks for playbook in knowledge.playbooks(None)},
         )
 
@@ -94,13 +105,13 @@ class Sight:
 
 
 def _is_known(case: Circumstances, reference: ReferenceData, history: PaymentHistory) -> bool:
-    """Whether history or master data already has this creditor with this account."""
+    """Whether history or master data already has this creditor with this account; one without account, by name."""
     facts = facts_of(case.message)
     name = (facts.creditor or "").casefold()
     if facts.creditor_account:
         row = reference.account(facts.creditor_account)
         if row and name in {str(n).casefold() for n in [row.get("holder"), *row.get("aliases", [])]}:
             return True
-        if any(r.get("status") == "settled" for r in history.between(creditor_account=facts.creditor_account)):
-            return True
+        paid = history.between(creditor_account=facts.creditor_account)
+        return any(row.get("status") == "settled" for row in paid)
     return bool(name) and any(str(row["name"]).casefold() == name for row in reference.parties(facts.creditor or ""))

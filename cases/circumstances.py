@@ -28,7 +28,8 @@ class Circumstances:
 
     `held` is true under a sanctions, legal or fraud hold. `known_beneficiary` is true where history or master data
     already has this creditor with this account, `new_beneficiary` where history is held and has not; neither is true
-    where no history is held.
+    where no history is held. `asked_to_stop` says who asks, beside the payment, that it stop; `unread` names the
+    documents that nobody could read; both are empty where there is none.
     """
 
     case_id: str
@@ -45,4 +46,6 @@ class Circumstances:
     held: bool = False
     known_beneficiary: bool = False
     new_beneficiary: bool = False
+    asked_to_stop: str = ""
+    unread: str = ""
     findings: tuple[Finding, ...] = field(default=())

@@ -7,7 +7,7 @@ from payments.vocabulary import Action, Level
 
 from .matter import Matter
 from .policy import Policy, above
-from .verification import POSSIBLE_DUPLICATES
+from .verification import ASKED_TO_STOP, POSSIBLE_DUPLICATES, REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ def _is(level: Level) -> Callable[[Matter], bool]:
 
 def _over(name: str) -> Callable[[Matter], bool]:
     return lambda m: m.sends_payment and above(m.amount_eur, getattr(m.policy.limits, name))
+
+
+def _is_open(m: Matter, name: str) -> bool:
+    """Whether the check of that name could not say that all is well."""
+    return (check := m.verification.check(name)) is not None and check.passed is None
 
 
 def _near_cut_off(m: Matter) -> bool:
@@ -87,9 +92,19 @@ CONDITIONS: Sequence[Condition] = (
     ),
     Condition(lambda m: m.proposal.four_eyes, _two, "The playbook asks for two people."),
     Condition(
-        lambda m: (c := m.verification.check(POSSIBLE_DUPLICATES)) is not None and c.passed is None,
+        lambda m: _is_open(m, POSSIBLE_DUPLICATES),
         _two,
         "The payment may be a duplicate: two people look at it.",
+    ),
+    Condition(
+        lambda m: _is_open(m, ASKED_TO_STOP),
+        _two,
+        "Somebody asks to stop this payment: two people look at it.",
+    ),
+    Condition(
+        lambda m: _is_open(m, REPORTED),
+        _two,
+        "What was reported is not answered by the proposal: two people look at it.",
     ),
     Condition(lambda m: m.rests_on_tainted, _two, "A sensitive value rests on text that proves nothing: two people."),
     Condition(

@@ -22,10 +22,16 @@ HELD_CODES = {
     "AMLI": "compliance",
     "FWTR": "compliance",
     "NOCM": "compliance",
+    "FCCI": "compliance",
     "R16": "compliance",
     "FRAD": "fraud",
     "FR01": "fraud",
     "UAPA": "fraud",
+    "CARD-04": "fraud",
+    "CARD-41": "fraud",
+    "CARD-43": "fraud",
+    "CARD-59": "fraud",
+    "CARD-63": "fraud",
     "INDM": "legal",
 }
 

@@ -1,6 +1,6 @@
 """The ports of a case: what verification, routing and release need from outside, as small protocols."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -49,6 +49,26 @@ class Calendars(Protocol):
     def next_business_day(self, rail: Rail, currency: str, day: date) -> date | None:
         """The first open day on or after `day`; None where no calendar is held."""
         ...
+
+
+class Callers(Protocol):
+    """What calls a playbook, so that verification can tell whether those followed speak of what was reported."""
+
+    def by_code(self, playbooks: Collection[str], code: str) -> bool: ...
+
+    def by_words(self, playbooks: Collection[str], words: str) -> bool: ...
+
+
+class NobodyCalls:
+    """No playbook is known: nothing that was reported is answered."""
+
+    def by_code(self, playbooks: Collection[str], code: str) -> bool:
+        """Never."""
+        return False
+
+    def by_words(self, playbooks: Collection[str], words: str) -> bool:
+        """Never."""
+        return False
 
 
 class Certificates(Protocol):

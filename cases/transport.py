@@ -18,6 +18,7 @@ _TIMEOUT_WORDS = re.compile(
 )
 _OWN_CHECK = re.compile(r"^(CB|ID)-|^SCHEMA$|^D0000\d|^[A-Z]\d{2}$")
 _REPORT_ROLES = (RelatedRole.STATUS_REPORT, RelatedRole.NAK, RelatedRole.ANSWER, RelatedRole.STATEMENT)
+_NO_REFERENCE = frozenset({None, "", "NOTPROVIDED", "NONREF"})  # any number of payments share these
 _MAY_BE_LIVE = frozenset({"accepted", "pending", "settled", "cancellation_refused"})
 _BY_OUTCOME = (
     ("cancelled", Transport.CANCELLED),
@@ -43,7 +44,8 @@ def _perhaps_about(message: Message, related: Iterable[Related]) -> tuple[Status
     texts: list[bytes | str] = [part for part in around if part.strip()]
     texts += [r.message for r in related if r.role in _REPORT_ROLES]
     found = [report for text in texts for report in read_statuses(text)]
-    return tuple(report for report in found if _same_payment(report, facts))
+    ours = (report for report in found if not _is_of_another_message(report, message))
+    return tuple(report for report in ours if _same_payment(report, facts))
 
 
 def _is_bound(report: StatusReport) -> bool:
@@ -54,7 +56,19 @@ def _is_bound(report: StatusReport) -> bool:
         report.original_message_id,
         report.original_end_to_end_id,
     )
-    return report.level is StatusLevel.NETWORK or any(named)
+    return report.level is StatusLevel.NETWORK or any(name not in _NO_REFERENCE for name in named)
+
+
+def _is_of_another_message(report: StatusReport, message: Message) -> bool:
+    """Whether the network's word bears the reference (108) or the sequence of another message than ours."""
+    if report.level is not StatusLevel.NETWORK or message.kind != "MT":
+        return False
+    ours = message.get("{3:108}")
+    if report.mur and ours:
+        return report.mur != ours
+    header = (message.get("{1:}") or "")[-10:]
+    both = {header, report.session_sequence or ""}
+    return all(re.fullmatch(r"(?!0{10})\d{10}", one) for one in both) and len(both) > 1
 
 
 def _same_payment(report: StatusReport, facts: PaymentFacts) -> bool:
@@ -64,7 +78,7 @@ def _same_payment(report: StatusReport, facts: PaymentFacts) -> bool:
         (report.original_message_id, facts.message_id),
         (report.original_end_to_end_id, facts.end_to_end_id),
     )
-    both = [(theirs, ours) for theirs, ours in pairs if theirs and ours]
+    both = [(theirs, ours) for theirs, ours in pairs if not {theirs, ours} & _NO_REFERENCE]
     return both[0][0] == both[0][1] if both else True
 
 

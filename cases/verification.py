@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from .ports import Calendars, DuplicateCheck, EvidenceLookup, Screening
+from .ports import Calendars, Callers, DuplicateCheck, EvidenceLookup, NobodyCalls, Screening
 
 POSSIBLE_DUPLICATES = "possible_duplicates"
+ASKED_TO_STOP = "asked_to_stop"
+REPORTED = "reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class VerificationPorts:
-    """What verification asks outside. `playbook_checks` names, by playbook, the extra checks it wants."""
+    """What verification asks outside. `playbook_checks` names, by playbook, the extra checks it wants; `callers` knows
+    what calls it, and without them no reported code is answered but by our own rules."""
 
     lookup: EvidenceLookup
     screening: Screening
     duplicates: DuplicateCheck
     calendars: Calendars | None = None
     playbook_checks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    callers: Callers = NobodyCalls()
 
 
 def findings_for(verification: Verification) -> tuple[Mapping[str, str], ...]:

@@ -1,11 +1,14 @@
 """The duplicate check before every send: keys K1–K5 over the payments already made (handbook §6.3)."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from payments import Message
+from payments import EditRefused, Message
+from payments.charset import normalise
 from payments.facts import PaymentFacts, facts_of
+from payments.look_alike import as_seen
 from payments.rulings import DuplicateRuling, DuplicateState
 
 from .payments import PaymentHistory, Row, amount_of, day_of, plain
@@ -87,7 +90,7 @@ def _same_content(facts: PaymentFacts, row: Row) -> bool:
         near
         and facts.amount is not None
         and amount_of(row) == facts.amount
-        and row.get("currency") == facts.currency
+        and str(row.get("currency") or "").upper() == facts.currency
         and _same_account(row, "debtor_account", facts.debtor_account)
         and _same_account(row, "creditor_account", facts.creditor_account)
         and (_words(row.get("remittance")) == _words(facts.remittance) or _may_say_the_same(facts, row))
@@ -104,4 +107,8 @@ def _same_account(row: Row, name: str, account: str | None) -> bool:
 
 
 def _words(text: object) -> str:
-    return re.sub(r"[^A-Z0-9]+", " ", str(text or "").upper()).strip()
+    """Letters and digits as a reader sees them, under the approved map: `FÜR` was sent as `FUER`."""
+    seen = as_seen(str(text or ""))
+    with contextlib.suppress(EditRefused):  # a letter that the map has not stays away
+        seen = normalise(seen)
+    return re.sub(r"[^A-Z0-9]+", "", seen.upper())

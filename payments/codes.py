@@ -57,7 +57,7 @@ def codes() -> Mapping[str, tuple[Code, ...]]:
 def meanings(text: str) -> tuple[Code, ...]:
     """All meanings of a code as it is reported: `AC01`, `T27005` (with its line), `Sw.Stds.D00003`."""
     known = codes()
-    for form in _forms(text):
+    for form in spellings(text):
         if form in known:
             return known[form]
     return ()
@@ -87,7 +87,17 @@ def reported(text: str) -> str:
     return plain if meanings(plain) else next(named, plain)
 
 
-def _forms(text: str) -> tuple[str, ...]:
+@cache
+def seen_in_a_message() -> frozenset[str]:
+    """Codes whose fault stands in the message or is absent from it, so that a check of the message answers them.
+
+    What an account, a customer, a mandate, a limit or a law may be, no message shows: such codes are not among them.
+    """
+    text = (resources.files("payments") / "data" / "codes.json").read_text(encoding="utf-8")
+    return frozenset(json.loads(text)["seen_in_a_message"])
+
+
+def spellings(text: str) -> tuple[str, ...]:
     """The spellings under which a reported code is looked up, the most exact first."""
     plain = text.strip().upper().rpartition(".")[2]
     network = re.fullmatch(r"([A-Z]\d{2})\d{3}", plain)  # an error code with the line number behind it

@@ -14,6 +14,11 @@ _KINDS = (
 )  # fmt: skip
 
 
+def is_encoded(message: str) -> bool:
+    """Whether a message is a document in base64, not text."""
+    return message.startswith((_PDF_IN_BASE64, "data:"))
+
+
 def content(message: str) -> bytes | None:
     """The bytes of an attachment: of a base64 data URL or PDF, else of the text itself; None if too large or broken."""
     if len(message) > BYTES_MAX * 2:

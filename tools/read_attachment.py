@@ -39,7 +39,7 @@ def ask(desk: Desk, arguments: ByNumber) -> list[Evidence]:
     if data is None:
         return [not_found(desk, TOOL.name, f"related:{place}", locator, "it is too large or its encoding is broken")]
     kind = kind_of(data)
-    text = _text_of(kind, data)
+    text = text_of(kind, data)
     told = {
         "kind": kind,
         "bytes": len(data),
@@ -53,7 +53,8 @@ def ask(desk: Desk, arguments: ByNumber) -> list[Evidence]:
     return [from_related(desk, TOOL.name, place, locator, told, quote=quote, cls=EvidenceClass.E6)]
 
 
-def _text_of(kind: str, data: bytes) -> str:
+def text_of(kind: str, data: bytes) -> str:
+    """The text of a document of this kind, without control characters; empty for one that is not read."""
     if kind not in ("text", "pdf"):
         return ""
     return _CONTROL.sub("�", text_of_pdf(data) if kind == "pdf" else data.decode("utf-8"))

@@ -21,6 +21,10 @@ def proposal_of(
     """The proposal as `agent.answers.ProposalAnswer` has it."""
     ruled = [rule(plan(playbook, dossier, answers)) for playbook in playbooks]
     rulings = still_open([ruling for ruling in ruled if ruling is not None], dossier["findings"])
+    if asked := dossier.get("asked_to_stop"):
+        rulings = [ruling for ruling in rulings if ruling.action not in _SENDING]
+        if not rulings:
+            return _stopped(asked)
     if not rulings:
         return _nothing_fits(dossier)
     doubted = misled(rulings, dossier["findings"])
@@ -41,6 +45,7 @@ def proposal_of(
 
 
 _CHANGING = (Action.REPAIR, Action.REROUTE, Action.CLOSE)
+_SENDING = (Action.REPAIR, Action.REROUTE, Action.RESUBMIT)
 
 
 def _once(operators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -49,6 +54,12 @@ def _once(operators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for operator in operators:
         made.setdefault((operator["op"], operator["path"], str(operator.get("new"))), dict(operator))
     return list(made.values())
+
+
+def _stopped(asked: str) -> dict[str, Any]:
+    """Whoever asks that a payment stop, people decide whether it does."""
+    told = f"Somebody asks that this payment stop ({asked}): people decide, and nothing is mended before they do."
+    return _without_change(Action.ESCALATE, told, f"asked to stop: {asked}")
 
 
 def _nothing_fits(dossier: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from cases.opening import held_codes_in
 from cases.transport import reports_about
 from knowledge_base.playbook import Playbook
 from knowledge_base.playbooks import applicable
 from payments import Finding
 from payments.rulings import DuplicateState
-from payments.vocabulary import Level, RelatedRole, Severity
+from payments.vocabulary import Level, Severity
 from tools.find_duplicates import duplicates_of
+from tools.hearing import heard
 
 from ..casework import Casework
 from ..false_alarm import is_false_alarm
@@ -17,7 +19,6 @@ from ..state import RepairState, no_usage
 
 PLAYBOOKS_MAX = 8
 TEXT_MAX = 4_000
-BESIDE_MAX = 50_000  # of each message: nobody hides a warning behind a long letter
 
 
 def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
@@ -27,8 +28,9 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
     codes = state["codes"]
     duplicates = duplicates_of(work.desk)
     told = [*codes, *(["DUPL"] if duplicates.state is not DuplicateState.CLEAR else [])]
-    called = _called(work, told, {f.rule for f in findings if counts(f, codes)})
-    false_alarm = duplicates.state is DuplicateState.CLEAR and is_false_alarm(case, findings, codes)
+    stops = _stops(work)
+    called = _called(work, told, {f.rule for f in findings if counts(f, codes)}, stops)
+    false_alarm = duplicates.state is DuplicateState.CLEAR and not stops and is_false_alarm(case, findings, codes)
     if false_alarm:
         called = []
     return {
@@ -43,14 +45,26 @@ def diagnose(state: RepairState, work: Casework) -> dict[str, Any]:
     }
 
 
-def _called(work: Casework, codes: Collection[str], rules: Collection[str]) -> list[Playbook]:
-    """The playbooks that codes, findings and words call, at most PLAYBOOKS_MAX. What is said beside the payment can
-    stop it, never move it: such words call A0 playbooks only, and these are never the ones cut off."""
+def _called(
+    work: Casework, codes: Collection[str], rules: Collection[str], stops: Sequence[Playbook]
+) -> list[Playbook]:
+    """The playbooks that codes, findings and words call, at most PLAYBOOKS_MAX; those that stop are never cut off."""
     known = work.desk.knowledge.playbooks(work.circumstances.now.date())
     called = _speaking(work, known, codes, rules, _told(work))[:PLAYBOOKS_MAX]
+    further = [playbook for playbook in stops if playbook not in called]
+    return called[: max(0, PLAYBOOKS_MAX - len(further))] + further
+
+
+def _stops(work: Casework) -> list[Playbook]:
+    """The playbooks of an owner that words or codes of a hold call, wherever in the case they stand.
+
+    What is said beside the payment can stop it, never move it: whoever says fraud, it stops.
+    """
+    case = work.circumstances
+    known = work.desk.knowledge.playbooks(case.now.date())
     stopping = [playbook for playbook in known if playbook.level is Level.A0]
-    stops = [p for p in _speaking(work, stopping, (), (), _told_beside(work)) if p not in called]
-    return called[: max(0, PLAYBOOKS_MAX - len(stops))] + stops
+    words = heard(case.fault.text or "", case.related, case.message).words
+    return _speaking(work, stopping, held_codes_in(words), (), words)
 
 
 def _speaking(
@@ -74,21 +88,14 @@ def _told(work: Casework) -> str:
 
     _, narrative = narrative_of(work.circumstances.message)
     free = narrative if work.circumstances.message.type[:5] in _FREE_FORMAT else ""
-    return f"{work.circumstances.fault.text or ''}\n{_reported(work, authenticated=True)}\n{free}"[:TEXT_MAX]
+    return f"{work.circumstances.fault.text or ''}\n{_reported(work)}\n{free}"[:TEXT_MAX]
 
 
-def _reported(work: Casework, *, authenticated: bool) -> str:
-    """The words of the reports on this payment that somebody vouches for, or of the others."""
+def _reported(work: Casework) -> str:
+    """The words of the reports on this payment that somebody vouches for."""
     case = work.circumstances
-    told = [r for r in case.related if r.authenticated is authenticated]
+    told = [r for r in case.related if r.authenticated]
     return "\n".join(report.text for report in reports_about(case.message, told)) if told else ""
-
-
-def _told_beside(work: Casework) -> str:
-    """Answers, amendments, call-backs, queries and reports nobody vouches for: whoever says fraud, it stops."""
-    roles = (RelatedRole.ANSWER, RelatedRole.AMENDMENT, RelatedRole.CALL_BACK, RelatedRole.QUERY)
-    said = [r.message[:BESIDE_MAX] for r in work.circumstances.related if r.role in roles]
-    return "\n".join([*said, _reported(work, authenticated=False)])
 
 
 _FREE_FORMAT = ("MT199", "MT299", "MT195", "MT295", "MT196", "MT296", "MT192", "MT292", "camt.")

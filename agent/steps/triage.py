@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from cases.opening import held_by, held_codes_in
+from cases.opening import held_by
 from cases.proposal import Author, Proposal
-from cases.transport import reports_about
-from payments.codes import reported
+from cases.reported import codes_reported
 from payments.vocabulary import Action, Level
 
 from ..answers import DraftAnswer
@@ -19,7 +18,7 @@ PLAYBOOK_OF = {"compliance": "PB-74", "fraud": "PB-79", "legal": "PB-74"}
 def triage(state: RepairState, work: Casework) -> dict[str, Any]:
     """The reported codes; for a held payment the hand-over to its owner."""
     case = work.circumstances
-    codes = _codes(work)
+    codes = codes_reported(case)
     reasons = [case.transport_reason]
     owner = held_by(work.report)
     if owner is None:
@@ -32,14 +31,6 @@ def triage(state: RepairState, work: Casework) -> dict[str, Any]:
         "evidence": [],
         "proposal": _handed_over(work, owner).to_json(),
     }
-
-
-def _codes(work: Casework) -> list[str]:
-    """Codes of the fault and of the reports on this payment, the fault's first; those of a hold also out of words."""
-    case = work.circumstances
-    reports = reports_about(case.message, case.related)
-    told = [reported(code) for report in reports for code in (*report.codes, *held_codes_in(report.text))]
-    return list(dict.fromkeys(code for code in (case.fault.code, *told) if code))
 
 
 def _handed_over(work: Casework, owner: str) -> Proposal:

@@ -19,9 +19,11 @@ from ..verification import Check, Verification, VerificationPorts
 from .admissible import action_admissible
 from .edits import operators_allowed, provenance, untouched_bytes
 from .fresh_ids import fresh_ids
+from .heard import nothing_stops_it
 from .outgoing import outgoing_fit
 from .outside import in_time, not_a_duplicate, screened
 from .playbook import playbook_checks
+from .reported import reported_is_answered
 from .rules import schema_and_rules
 
 
@@ -77,6 +79,9 @@ def _checks(attempt: Attempt, ports: VerificationPorts) -> Iterator[Check]:
         yield screened((attempt.circumstances.message, sent), ports.screening)
         yield from not_a_duplicate(attempt, sent, ports.duplicates)
         yield in_time(attempt, sent, ports.calendars)
+        yield from nothing_stops_it(attempt)
+        if not attempt.proposal.author.person:  # a person has judged the report, and a further one signs
+            yield reported_is_answered(attempt, ports.callers)
     if attempt.repaired is not None:
         yield fresh_ids(attempt, attempt.repaired)
     yield from judge_guards(attempt)

@@ -141,7 +141,7 @@ def test_words_of_a_stranger_can_stop_a_payment() -> None:
 
 def test_words_of_a_stranger_never_move_one() -> None:
     outcome = resolved(an_agent(), an_unsigned_answer("Please recall my payment at once, it was paid twice by mistake"))
-    assert (outcome["action"], outcome["playbook"]) == ("REPAIR", "PB-08")
+    assert (outcome["action"], outcome["playbook"], outcome["outgoing"]) == ("ESCALATE", "", [])
 
 
 def test_words_of_a_stranger_stop_a_payment_however_many_playbooks_are_called() -> None:

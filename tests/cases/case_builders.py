@@ -1,6 +1,6 @@
 """Builders and fakes for the judgement of proposals: each says only what matters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -248,8 +248,20 @@ def an_attempt(case: Circumstances, proposal: Proposal, *evidence: Evidence, pol
     return Attempt(case, proposal, known, policy or default_policy(), steps, repaired)
 
 
+class EverybodyCalls:
+    """Playbooks that speak of whatever was reported."""
+
+    def by_code(self, playbooks: Collection[str], code: str) -> bool:
+        return True
+
+    def by_words(self, playbooks: Collection[str], words: str) -> bool:
+        return True
+
+
 def ports(**changes: Any) -> VerificationPorts:
-    usual = VerificationPorts(FakeLookup(), FakeScreening(), FakeDuplicates(), FakeCalendars())
+    usual = VerificationPorts(
+        FakeLookup(), FakeScreening(), FakeDuplicates(), FakeCalendars(), callers=EverybodyCalls()
+    )
     return replace(usual, **changes)
 
 
