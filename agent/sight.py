@@ -20,6 +20,7 @@ from tools.desk import Desk
 from tools.hearing import heard
 
 from .calling import PlaybookCallers
+from .doubts import OwnRecords
 from .lookup import SourceLookup
 from .sources import NO_HISTORY, Sources
 
@@ -89,6 +90,7 @@ class Sight:
             duplicates=HistoryDuplicates(history),
             calendars=calendars,
             callers=PlaybookCallers(knowledge),
+            records=OwnRecords(reference, history),
             playbook_checks={playbook.id: playbook.checks for playbook in knowledge.playbooks(None)},
         )
 

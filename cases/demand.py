@@ -7,7 +7,7 @@ from payments.vocabulary import Action, Level
 
 from .matter import Matter
 from .policy import Policy, above
-from .verification import ASKED_TO_STOP, POSSIBLE_DUPLICATES, REPORTED
+from .verification import ASKED_TO_STOP, DOUBTS, POSSIBLE_DUPLICATES, REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,11 @@ CONDITIONS: Sequence[Condition] = (
         lambda m: _is_open(m, ASKED_TO_STOP),
         _two,
         "Somebody asks to stop this payment: two people look at it.",
+    ),
+    Condition(
+        lambda m: _is_open(m, DOUBTS),
+        _two,
+        "Our own records speak against this payment: two people look at it.",
     ),
     Condition(
         lambda m: _is_open(m, REPORTED),

@@ -36,9 +36,9 @@ HELD_CODES = {
 }
 
 
-# In words a code is written in capitals; R16 may be the number of an invoice.
+# In words a code may be written in small letters: none is a word of a language. R16 may be the number of an invoice.
 _HELD_IN_WORDS = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{'|'.join(code for code in HELD_CODES if code != 'R16')})(?![A-Za-z0-9])"
+    rf"(?i)(?<![A-Za-z0-9])(?:{'|'.join(code for code in HELD_CODES if code != 'R16')})(?![A-Za-z0-9])"
 )
 _FRAUD_ALERT = re.compile(r"(?i)\b(fraud|velocity|mule|look-?alike|account takeover)\b")
 
@@ -58,8 +58,8 @@ def held_by(report: Report) -> str | None:
 
 
 def held_codes_in(text: str) -> list[str]:
-    """The codes of a hold that stand in words, in capitals."""
-    return _HELD_IN_WORDS.findall(text)
+    """The codes of a hold that stand in words."""
+    return [found.upper() for found in _HELD_IN_WORDS.findall(text)]
 
 
 def one_message(report: Report) -> Message:

@@ -1,13 +1,18 @@
 """The ports of a case: what verification, routing and release need from outside, as small protocols."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from payments import Message
 from payments.rulings import CutOffRuling, DuplicateRuling, ScreeningHit
 from payments.vocabulary import Rail
+
+if TYPE_CHECKING:
+    from .circumstances import Circumstances
 
 
 class Clock(Protocol):
@@ -57,6 +62,20 @@ class Callers(Protocol):
     def by_code(self, playbooks: Collection[str], code: str) -> bool: ...
 
     def by_words(self, playbooks: Collection[str], words: str) -> bool: ...
+
+
+class Records(Protocol):
+    """What our own records say against a payment, though it breaks no rule."""
+
+    def against(self, case: Circumstances, message: Message) -> Sequence[str]: ...
+
+
+class NoRecords:
+    """Nothing is recorded."""
+
+    def against(self, case: Circumstances, message: Message) -> Sequence[str]:
+        """Nothing."""
+        return ()
 
 
 class NobodyCalls:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from .ports import Calendars, Callers, DuplicateCheck, EvidenceLookup, NobodyCalls, Screening
+from .ports import Calendars, Callers, DuplicateCheck, EvidenceLookup, NobodyCalls, NoRecords, Records, Screening
 
 POSSIBLE_DUPLICATES = "possible_duplicates"
 ASKED_TO_STOP = "asked_to_stop"
 REPORTED = "reported"
+DOUBTS = "doubts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class VerificationPorts:
     calendars: Calendars | None = None
     playbook_checks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     callers: Callers = NobodyCalls()
+    records: Records = NoRecords()
 
 
 def findings_for(verification: Verification) -> tuple[Mapping[str, str], ...]:

@@ -90,7 +90,7 @@ def _same_content(facts: PaymentFacts, row: Row) -> bool:
         near
         and facts.amount is not None
         and amount_of(row) == facts.amount
-        and str(row.get("currency") or "").upper() == facts.currency
+        and row.get("currency") == facts.currency
         and _same_account(row, "debtor_account", facts.debtor_account)
         and _same_account(row, "creditor_account", facts.creditor_account)
         and (_words(row.get("remittance")) == _words(facts.remittance) or _may_say_the_same(facts, row))

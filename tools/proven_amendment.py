@@ -16,6 +16,7 @@ from .account_numbers import ibans_in
 from .answers import from_related, not_found
 from .arguments import Nothing
 from .desk import Desk
+from .payee_check import payee_check
 from .related_messages import INSTRUCTING, messages, texts
 from .statement_scope import for_beneficiary, is_same_payment, names_another_payment
 from .taken_back import is_doubted, is_taken_back
@@ -23,7 +24,6 @@ from .tool import Tool
 
 _BIC = re.compile(r"(?<![A-Z0-9])([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Z0-9])")
 _NAMED = re.compile(r"(?im)^\s*(?:new |correct(?:ed)? )?(?P<label>[A-Za-z ]{3,40}?)\s*[:=]\s*(?P<value>\S.*?)\s*$")
-_NO_MATCH = re.compile(r"\bNOT?\b\W*(?:\w+\W+){0,2}MATCH|NO_MATCH")
 _LABELS = {
     "name": ("name", "beneficiary name", "creditor name", "account holder"),
     "town": ("town", "city"),
@@ -65,7 +65,7 @@ def _as_evidence(desk: Desk, kind: str, path: str, hit: Statement) -> Evidence:
         "authenticated": authentic,
         "role": desk.circumstances.related[number].role.value,
         "kind": kind,
-        "vop": _vop(desk),
+        "vop": payee_check(desk.circumstances.related),
     }
     cls = EvidenceClass.E1 if authentic else EvidenceClass.E6
     return from_related(desk, TOOL.name, number, locator, answer, quote=verbatim, cls=cls)
@@ -141,20 +141,6 @@ def _purposes(desk: Desk, text: str) -> Iterator[tuple[str, str]]:
     for word in re.findall(r"(?<![A-Z0-9])[A-Z0-9]{3,5}(?![A-Z0-9])", text):
         if word in codes:
             yield word, word
-
-
-def _vop(desk: Desk) -> str:
-    from payments.vocabulary import RelatedRole
-
-    for _, text in texts(desk, RelatedRole.VOP):
-        word = text.upper()
-        if any(no in word for no in ("NMTC", "RVNM", "MISMATCH")) or _NO_MATCH.search(word):
-            return "no_match"
-        if any(close in word for close in ("CMTC", "RVMC", "CLOSE")):
-            return "close_match"
-        if any(yes in word for yes in ("MTCH", "RCVC", "MATCH")):
-            return "match"
-    return "not_asked"
 
 
 TOOL = Tool("proven_amendment", "A new value for a field, stated in an answer, amendment or call-back.", Amended, ask)

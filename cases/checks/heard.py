@@ -1,9 +1,12 @@
-"""What is said beside a payment that would be sent: a request to stop it, or a document that nobody could read."""
+"""What speaks against sending a payment though no rule does: a request to stop it, an unread document, our records."""
 
 from collections.abc import Iterator
 
+from payments import Message
+
 from ..attempt import Attempt
-from ..verification import ASKED_TO_STOP, Check
+from ..ports import Records
+from ..verification import ASKED_TO_STOP, DOUBTS, Check
 
 
 def nothing_stops_it(attempt: Attempt) -> Iterator[Check]:
@@ -13,3 +16,9 @@ def nothing_stops_it(attempt: Attempt) -> Iterator[Check]:
     yield Check(ASKED_TO_STOP, None if asked else True, told)
     if unread:
         yield Check("documents_read", None, f"nobody could read {unread}")
+
+
+def records_agree(attempt: Attempt, message: Message, records: Records) -> Check:
+    """What our own records say against paying is for people; it fails nothing, since none of it need be wrong."""
+    against = records.against(attempt.circumstances, message)
+    return Check(DOUBTS, None if against else True, "; ".join(against) or "nothing in our records speaks against it")

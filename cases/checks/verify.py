@@ -19,7 +19,7 @@ from ..verification import Check, Verification, VerificationPorts
 from .admissible import action_admissible
 from .edits import operators_allowed, provenance, untouched_bytes
 from .fresh_ids import fresh_ids
-from .heard import nothing_stops_it
+from .heard import nothing_stops_it, records_agree
 from .outgoing import outgoing_fit
 from .outside import in_time, not_a_duplicate, screened
 from .playbook import playbook_checks
@@ -80,6 +80,7 @@ def _checks(attempt: Attempt, ports: VerificationPorts) -> Iterator[Check]:
         yield from not_a_duplicate(attempt, sent, ports.duplicates)
         yield in_time(attempt, sent, ports.calendars)
         yield from nothing_stops_it(attempt)
+        yield records_agree(attempt, sent, ports.records)
         if not attempt.proposal.author.person:  # a person has judged the report, and a further one signs
             yield reported_is_answered(attempt, ports.callers)
     if attempt.repaired is not None:

@@ -152,3 +152,13 @@ def needs_compliance(text: str) -> bool:
     """Whether the text names a territory that compliance must see although its country code is allowed."""
     words = set(fold(text).split())
     return any(name in words for name in TERRITORIES_FOR_COMPLIANCE)
+
+
+def same_banking_country(one: str, other: str) -> bool:
+    """Whether two countries have the same banking codes, as a territory has those of its home."""
+    return _HOME.get(one, one) == _HOME.get(other, other)
+
+
+_HOME = {"GG": "GB", "JE": "GB", "IM": "GB", "AX": "FI"} | dict.fromkeys(
+    ("GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF", "MC"), "FR"
+)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..identifiers import bic, iban, lei
+from ..identifiers.country import same_banking_country
 from ..vocabulary import Severity
 from .reading import Node, Reading
 from .rule import Example, Fault, at, rule
@@ -120,18 +121,8 @@ def account_and_agent_agree(reading: Reading) -> Iterator[Fault]:
         agent = payment.value("CdtrAgt", "FinInstnId", "BICFI") or ""
         if account is None or not iban.is_valid(account.text or "") or not bic.is_valid(agent):
             continue
-        if _home(iban.country_of(account.text or "")) != _home(bic.country_of(agent)):
+        if not same_banking_country(iban.country_of(account.text or ""), bic.country_of(agent)):
             yield at(account, f"The account is of {(account.text or '')[:2]}, the creditor agent {agent} is not", "ask")
-
-
-_HOME = {"GG": "GB", "JE": "GB", "IM": "GB", "AX": "FI"} | dict.fromkeys(
-    ("GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF", "MC"), "FR"
-)
-
-
-def _home(country: str) -> str:
-    """The country under whose banking codes a territory's accounts run."""
-    return _HOME.get(country, country)
 
 
 @rule(

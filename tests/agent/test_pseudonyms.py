@@ -1,5 +1,6 @@
 """Pseudonyms: what is covered comes back exactly, looks like what it stands for, and tells nothing across cases."""
 
+import base64
 import json
 import re
 from typing import Any
@@ -140,3 +141,14 @@ def test_a_recogniser_that_fails_sends_nothing(monkeypatch: pytest.MonkeyPatch) 
         outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
         assert endpoint.requests == []
     assert outcome["action"] == "REPAIR"
+
+
+def test_a_letter_in_base64_and_a_passage_that_names_somebody_leave_neither() -> None:
+    name, account = "Ottilie Grauwasser", "DE47307999100044120987"
+    letter = base64.b64encode(f"Pay {name} at {account}".encode()).decode()
+    said = {"related": [{"role": "attachment", "said": f"data:text/plain;base64,{letter}"}]}
+    passage = [{"id": "e1", "source": "knowledge", "quote": f"{name} banks at {account}", "values": {"found": True}}]
+    covered = Veil(b"k" * 32).cover([HumanMessage(fenced(said)), ToolMessage(fenced(passage), tool_call_id="1")])
+    told = " ".join(str(message.content) for message in covered)
+    for secret in (name, "Grauwasser", account, letter, letter[:40], letter[-40:]):
+        assert secret not in told

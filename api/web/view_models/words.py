@@ -43,6 +43,7 @@ CHECKS = {
     "action": "action possible here", "schema": "schema", "usage_rules": "usage rules", "screening": "screening",
     "duplicates": "no duplicate", "possible_duplicates": "no possible duplicate", "cut_off": "cut-off not passed",
     "asked_to_stop": "nobody asks to stop it", "documents_read": "documents read", "reported": "report answered",
+    "doubts": "our records agree",
     "fresh_ids": "identifiers fit the status", "evidence_strength": "evidence strong enough",
     "outgoing": "outgoing messages fit to leave", "evidence": "evidence", "playbook": "playbook followed",
     "G1": "amount and debtor unchanged", "G2": "creditor changes only on proof", "G3": "no check digits recomputed",
