@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .models.turns import Turns
 
 SUPER_STEPS_MAX = 40
+AWAITING = "await_decision"  # the node at which a run waits for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,18 @@ class Agent:
         return worked_of(state, work, self.sources)
 
     def resume(self, case_id: str, report: Report, decision: Mapping[str, Any], *, now: datetime) -> None:
-        """Tell a waiting run what people decided, so that it concludes. Without such a run nothing happens."""
+        """Tell a waiting run what people decided, so that it concludes. Without such a run nothing happens.
+
+        A run that waits has nothing left to look up: no source is asked, and the message is not read again.
+        """
         from langgraph.types import Command
 
-        if not self.durable or not self.graph.get_state(_config(case_id)).next:
+        from .casework import Awaited
+
+        following = self.graph.get_state(_config(case_id)).next if self.durable else ()
+        if not following:
             return
-        work = self._casework(case_id, report, now)
+        work = Awaited() if following == (AWAITING,) else self._casework(case_id, report, now)
         self.graph.invoke(Command(resume=dict(decision)), _config(case_id), context=work, durability="exit")
 
     def forget(self, case_id: str) -> None:

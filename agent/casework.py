@@ -24,6 +24,13 @@ from .settings import AgentSettings
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """All that is left to a run which waited for people: the decision is in its state, and it only concludes."""
+
+    told: Tell = unheard
+
+
+@dataclass(frozen=True, slots=True)
 class Casework:
     """One case with its sources, its model and the bank's policy."""
 

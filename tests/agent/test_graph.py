@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -15,6 +16,7 @@ from agent.resolving import read_report, shipped_sources
 from agent.settings import AgentSettings
 from knowledge_base.search import Knowledge
 from payments import PaymentError
+from reference.data import ReferenceData
 
 from .builders import NOON, an_agent, an_endpoint_agent, an_exception, resolved
 
@@ -45,6 +47,22 @@ def test_a_waiting_run_survives_a_restart_and_concludes_with_the_decision(tmp_pa
     assert state.values["decision"] == {"verdict": "approve"}
     second.forget("case-1")
     assert second.graph.get_state(config).values == {}
+
+
+class Unreachable:
+    """Master data that nobody can ask just now."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise ConnectionError(name)
+
+
+def test_a_waiting_run_concludes_without_asking_any_source(tmp_path: Path) -> None:
+    report, sources = read_report(an_exception("05")), shipped_sources()
+    build_agent(AgentSettings(), sources=sources, checkpoints=open_checkpoints(tmp_path)).work("c", report, now=NOON)
+    unreachable = replace(sources, reference=cast(ReferenceData, Unreachable()))
+    agent = build_agent(AgentSettings(), sources=unreachable, checkpoints=open_checkpoints(tmp_path))
+    agent.resume("c", report, {"verdict": "approve"}, now=NOON)
+    assert agent.graph.get_state({"configurable": {"thread_id": "c"}}).next == ()
 
 
 def test_resuming_a_run_that_does_not_wait_does_nothing(tmp_path: Path) -> None:
