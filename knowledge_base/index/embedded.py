@@ -3,9 +3,11 @@
 import hashlib
 import json
 import logging
+import math
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import mul
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -81,7 +83,16 @@ class EmbeddedIndex:
         vector = self._embedder.embed([query])[0]
         found = self._collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
         distances = (found["distances"] or [[]])[0]
-        return {id_: 1.0 - float(distance) for id_, distance in zip(found["ids"][0], distances, strict=True)}
+        near = {id_: 1.0 - float(distance) for id_, distance in zip(found["ids"][0], distances, strict=True)}
+        return near if len(near) == count else self._left_out(vector, near) | near
+
+    def _left_out(self, vector: Sequence[float], near: Mapping[str, float]) -> dict[str, float]:
+        """The same for the texts that a search left out: in some graphs that Chroma builds one is unreachable."""
+        left = sorted(set(self._collection.get(include=[])["ids"]) - near.keys())
+        if not left:
+            return {}
+        kept = self._collection.get(ids=left, include=["embeddings"])
+        return {id_: cosine(vector, other) for id_, other in zip(kept["ids"], kept["embeddings"], strict=True)}
 
     def _digest(self, text: str) -> str:
         return hashlib.sha256(f"{self.model_name}\n{text}".encode()).hexdigest()
@@ -103,6 +114,12 @@ class EmbeddedIndex:
         return client.get_or_create_collection(
             COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
+
+
+def cosine(one: Iterable[float], other: Iterable[float]) -> float:
+    """The similarity of two vectors that are not zero."""
+    a, b = [float(x) for x in one], [float(x) for x in other]
+    return sum(map(mul, a, b)) / math.hypot(*a) / math.hypot(*b)
 
 
 def texts_of(passages: Iterable[Passage]) -> dict[str, str]:

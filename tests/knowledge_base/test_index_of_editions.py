@@ -1,6 +1,7 @@
 """The embedding index over published editions: shared by text, carried on without it, and open beside a store."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_knowledge_search import LetterVectors
@@ -33,6 +34,26 @@ def test_a_published_edition_shares_the_vectors_and_only_its_new_texts_are_embed
     assert {**before, NEW: after[NEW]} == pytest.approx(after)
     assert len(after) == len(passages)
     assert "PB-71" in {hit.passage.document for hit in knowledge.search("zq", on=FROM, k=5_000) if hit.how == "meaning"}
+
+
+def test_a_text_that_the_search_of_the_store_leaves_out_is_found_all_the_same(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path, LetterVectors())
+    passages = Knowledge().passages()
+    index.build(passages, "shipped")
+    whole = dict(index.nearest("the money never turned up", passages))
+    store = index._collection
+
+    class Short:
+        """Leaves out the nearest and the farthest, as a graph may that was built by several threads."""
+
+        count, get = store.count, store.get
+
+        def query(self, **asked: Any) -> dict[str, Any]:
+            found = store.query(**asked)
+            return {name: [found[name][0][1:-1]] for name in ("ids", "distances")}
+
+    index.__dict__["_collection"] = Short()
+    assert dict(index.nearest("the money never turned up", passages)) == pytest.approx(whole)
 
 
 def test_a_search_goes_on_by_words_where_the_index_cannot_be_asked(tmp_path: Path) -> None:
