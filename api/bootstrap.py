@@ -116,7 +116,7 @@ def assemble(
     else:
         headline, without_model, replaying = no_headline, works, _again(works)
         assessor_under, planner_with = _same(ports.assessor), _whatever(works)
-    outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file, LastLook(store, ports.assessor))
+    outbox = Outbox(store, channel, checkpoints, clock, settings.halt_file, LastLook(ports.assessor))
     secret = settings.webhook_secret.get_secret_value().encode() if settings.webhook_secret else b""
     webhooks = Webhooks(store, settings.webhooks, secret, post, clock)
     worker = partial(

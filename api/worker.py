@@ -5,7 +5,8 @@ import contextlib
 import logging
 import secrets
 import socket
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from cases.progress import Tell, unheard
 from cases.release_port import Release
 from cases.report import Report
 from cases.resolution import Worked
-from cases.resuming import cases_to_resume, resumed
+from cases.resuming import cases_to_resume, none_waits, resumed, went_by_itself
 from cases.store import CaseStore, OutboxRow
 from cases.store.bell import WORK, first_of
 from cases.webhooks import Webhooks
@@ -32,6 +33,7 @@ from payments import PaymentError
 from .progress import told_while
 
 CUTS_MAX, CUT_PAUSE_SECONDS = 10, 0.2  # a lost database is no fault of the case: it costs it no try
+GATHER_SECONDS = 0.4  # from one sending to the next while there is something to send
 log = logging.getLogger(__name__)
 
 
@@ -74,33 +76,71 @@ class Worker:
     _more: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set; the case in hand is finished first."""
-        noticing = asyncio.create_task(self.notices.run(stop)) if self.notices else None
-        async with self.store.bell.heard(WORK) as rung:
+        """Work until `stop` is set, and send beside it; the case in hand is finished first, and what it releases goes.
+
+        Working and sending are two loops: neither a slow channel nor a slow model keeps the other waiting.
+        """
+        worked_out = asyncio.Event()
+        async with (
+            asyncio.TaskGroup() as beside,
+            self.store.bell.heard(WORK) as to_work,
+            self.store.bell.heard(WORK) as to_send,
+        ):
+            if self.notices:
+                beside.create_task(self.notices.run(stop))
+            sending = beside.create_task(self._sending(worked_out, to_send))
             while not stop.is_set():
-                rung.clear()
-                try:
-                    busy = await self.turn()
-                except Exception:
-                    # The loop must outlive any single error: the case's lease ends and it is worked again.
-                    log.exception("worker turn failed")
-                    busy = False
-                if not busy:
-                    await first_of(stop, rung, seconds=self.poll_seconds)
-        if noticing is not None:
-            await noticing
+                to_work.clear()
+                if await self._unbroken(self.work_one):
+                    to_send.set()
+                else:
+                    await first_of(stop, to_work, seconds=self.poll_seconds)
+            worked_out.set()
+            await sending
+
+    async def _sending(self, over: asyncio.Event, rung: asyncio.Event) -> None:
+        """Send what is due until nothing more is worked, and once more then."""
+        while not over.is_set():
+            rung.clear()
+            begun = time.monotonic()
+            if await self._unbroken(lambda: self.send_all(idle=not self._more)):
+                # What comes in the meantime goes together, in one transaction where each alone would need its own.
+                await first_of(over, seconds=max(0.0, begun + GATHER_SECONDS - time.monotonic()))
+            else:
+                await first_of(over, rung, seconds=self.poll_seconds)
+        await self._unbroken(self.send_all)
+
+    async def _unbroken(self, step: Callable[[], Awaitable[bool]]) -> bool:
+        """One step; a loop must outlive any single error: the case's lease ends and it is worked again."""
+        try:
+            return await step()
+        except Exception:
+            log.exception("worker turn failed")
+            return False
 
     async def turn(self) -> bool:
         """One case, then the outbox; False where there was nothing to do."""
         worked = await self.work_one()
+        return await self.send_all(idle=not worked) or worked
+
+    async def send_all(self, *, idle: bool = True) -> bool:
+        """Send what is due, ask after what is not settled, tell runs and other systems; False where nothing was to do.
+
+        The ledger's end is covered where nothing was sent, if the worker is `idle`.
+        """
         due, unsettled, changed = await self._look()
         sent, settled = await self.outbox.send(due), await self.outbox.ask_about(unsettled)
         if sent or settled:
-            *_, changed = await self._look()
+            async with self.store.reading() as unit:
+                changed = await cases_to_resume(unit)
         told = await self.tell_decisions(changed)
         posted = await self.webhooks.deliver_due() if self.webhooks else 0
-        covered = await self.outbox.checkpoints.make_if_due(self.clock.now()) if not worked else False
-        return bool(worked or sent or settled or told or posted or covered)
+        covered = await self._covered() if idle and not sent else False
+        return bool(sent or settled or told or posted or covered)
+
+    async def _covered(self) -> bool:
+        """Whether entries of the ledger were covered by a checkpoint just now, as they had waited for one."""
+        return await self.outbox.checkpoints.make_if_due(self.clock.now())
 
     async def _look(self) -> tuple[Sequence[OutboxRow], Sequence[OutboxRow], Sequence[Case]]:
         """What is due to be sent, what to be asked after, and whose run is to be told, in one look."""
@@ -162,10 +202,23 @@ class Worker:
 
     async def tell_decisions(self, changed: Sequence[Case]) -> int:
         """Resume waiting runs with what people decided, drop those of finished cases and learn from these; how many."""
+        quiet = [case for case in changed if went_by_itself(case)]
+        if quiet:
+            await asyncio.to_thread(self._forget, quiet)
+            await none_waits(self.store, quiet, now=self.clock.now())
         for case in changed:
-            await self._tell(case)
-            await resumed(self.store, case, now=self.clock.now())
+            if not went_by_itself(case):
+                await self._tell(case)
+                await resumed(self.store, case, now=self.clock.now())
         return len(changed)
+
+    def _forget(self, ended: Sequence[Case]) -> None:
+        """Drop the runs of cases that ended: the case is the truth, the run only a cache."""
+        for case in ended:
+            try:
+                self.works.forget(case.case_id)
+            except (CaseError, PaymentError, RuntimeError, ValueError, KeyError) as error:
+                log.warning("case %s: its run was not dropped: %s", case.case_id, type(error).__name__)
 
     async def _tell(self, case: Case) -> None:
         """A lost resume loses nothing: the case's status is the truth, the run only a cache."""

@@ -55,13 +55,11 @@ class Checkpoints:
     async def _make(self, now: datetime) -> tuple[int, str]:
         async with self.store.writing() as unit:
             end = await unit.ledger.end()
-            known = await unit.ledger.note(at_least=end.size)
-            if known is not None:
-                return known[0], known[1]
             note = self.signer.note(end.size, end.frontier.root)
-            await unit.ledger.add_note(end.size, note, now)
+            if await unit.ledger.add_note(end.size, note, now):
+                return end.size, note
         async with self.store.reading() as unit:
-            # Another process may have signed the same size first: its note stands.
+            # Another process signed the same size first: its note stands.
             kept = await unit.ledger.note(at_least=end.size)
             assert kept is not None
             return kept[0], kept[1]

@@ -1,10 +1,16 @@
 """The kill switch as it stands now: rows of the store and the file that works without a database."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import CaseError
 from .policy import Halted
-from .store import HALTS, Unit
+from .resolution import Worked
+from .store import HALTS, Halt, Unit
+from .store.setting_rows import HALT, halts_in
+
+REVOKED = "authorisation_revoked:"
 
 
 class HeldBack(CaseError):
@@ -15,9 +21,43 @@ class ReleasesHalted(HeldBack):
     """The kill switch holds back this release; nothing was queued."""
 
 
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """All that holds back automatic releases at one moment: what is halted, and the policies whose authorisation ended.
+
+    `revoked` are digests of policies.
+    """
+
+    halted: Halted
+    revoked: frozenset[str]
+
+    @property
+    def ask_the_work(self) -> bool:
+        """Whether it takes the work behind an automatic release to tell if it is held back."""
+        return bool(self.halted.strata or self.revoked)
+
+    def hold(self, worked: Worked | None, *, automatic: bool) -> bool:
+        """Whether a release is held back now. What is not known of the work behind an automatic one counts as held."""
+        if not automatic:
+            return bool(self.halted.why_held(automatic=False, stratum=""))
+        if self.revoked and (worked is None or worked.versions.get("policy", "") in self.revoked):
+            return True
+        return bool(self.halted.why_held(automatic=True, stratum=worked.stratum if worked else ""))
+
+
 async def halted_now(unit: Unit, file: Path | None) -> Halted:
     """What is held back at this moment. A file that cannot be understood holds back all releases."""
-    rows = await unit.settings.halts()
+    return _halted(await unit.settings.halts(), file)
+
+
+async def switches_now(unit: Unit, file: Path | None) -> Switches:
+    """The same with the authorisations that were revoked, in one look."""
+    names = await unit.settings.names(HALT, REVOKED)
+    revoked = frozenset(name.removeprefix(REVOKED) for name in names if name.startswith(REVOKED))
+    return Switches(_halted(halts_in(names), file), revoked)
+
+
+def _halted(rows: Collection[Halt], file: Path | None) -> Halted:
     strata = frozenset(halt.stratum for halt in rows if halt.what == "auto" and halt.stratum)
     whole = {halt.what for halt in rows if halt.what != "auto" or not halt.stratum} | _in_file(file)
     return Halted("auto" in whole, "model" in whole, "releases" in whole, strata)

@@ -16,6 +16,7 @@ from .store import Act, CaseStore, DecisionRow, Unit
 from .store.ledger_rows import SYSTEM
 
 # What somebody wrote in place of a code may be anything; only what looks like one is kept.
+OPEN_AGAIN = "the case is open again"
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,15}")
 
 
@@ -34,7 +35,7 @@ async def learn_in(unit: Unit, case: Case, *, now: datetime) -> Precedent | None
     approvals = _approvals(await unit.decisions.of(case.case_id))
     entries = await unit.ledger.of(case.case_id)
     if worked is None or _refusal(case, approvals, entries) is not None:
-        await withdraw(unit, case.case_id, "the case is open again", actor=SYSTEM, at=now)
+        await withdraw(unit, case.case_id, OPEN_AGAIN, actor=SYSTEM, at=now)
         return None
     if await unit.precedents.stands(case.case_id):
         return None
@@ -46,6 +47,12 @@ async def learn_in(unit: Unit, case: Case, *, now: datetime) -> Precedent | None
     precedent = Precedent(case.case_id, shape, now, lineage)
     await unit.precedents.put(precedent)
     return precedent
+
+
+async def unlearn(unit: Unit, case_ids: Sequence[str], *, now: datetime) -> None:
+    """Take back the precedents of cases that teach nothing (G10): those of the few that have one."""
+    for case_id in await unit.precedents.standing(case_ids):
+        await withdraw(unit, case_id, OPEN_AGAIN, actor=SYSTEM, at=now)
 
 
 async def withdraw(unit: Unit, case_id: str, reason: str, *, actor: Mapping[str, str], at: datetime) -> bool:

@@ -10,10 +10,11 @@ from payments.vocabulary import RelatedRole
 from .case import Case, Status
 from .intake import NO_REFERENCE, add_to
 from .learning import withdraw
-from .outbox import ACCEPTED, REFUSED, Outbox
+from .outbox import Outbox
 from .ports import Receipt
 from .report import Related
 from .sending import PAYMENT
+from .settling import ACCEPTED, REFUSED
 from .store import Act, CaseStore, Sending, Unit, report_of
 from .store.ledger_rows import SYSTEM
 

@@ -2,38 +2,43 @@
 
 import asyncio
 import hashlib
+import json
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
-from payments.vocabulary import Action
-
-from .case import AWAITS, Case, Route, Status
 from .checkpoint import Checkpoints, NotCopied
 from .errors import CaseError
-from .halt import halted_now
+from .halt import Switches, switches_now
 from .last_look import LastLook
 from .lost import connection_lost
-from .policy import Halted
 from .ports import Channel, Clock, Receipt
-from .sending import AFTER_SENDING
-from .standing import revoked_policies
-from .store import Act, CaseStore, OutboxRow, Sending, Unit
-from .store.ledger_rows import SYSTEM
-from .store.times import to_text
+from .resolution import Worked
+from .settling import ABSENT, FIRST_PAUSE, NOT_SENT, REFUSED, UNKNOWN, Answered, settle
+from .store import CaseStore, OutboxRow, Ready, Sending, Unit
 
 LEASE = timedelta(seconds=60)
 BATCH = 50
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
-NOT_SENT = "not sent: "
+GROUP = 8  # rows taken, and settled, in one transaction; each is looked at and sent by itself
+LONGEST_PAUSE = timedelta(minutes=5)
 SILENCE = timedelta(minutes=5)  # after this people are told
-ACCEPTED, REFUSED, UNKNOWN, ABSENT = "accepted", "refused", "unknown", "absent"
-SENDING_OF = {ACCEPTED: Sending.ACCEPTED, REFUSED: Sending.REFUSED, ABSENT: Sending.QUEUED}
+SWITCHES_OLD_MAX = 0.2  # seconds: a switch stops the next release in under one
+TOGETHER_SECONDS = 0.2  # answers that come within it are recorded together
+HELD_BACK = Receipt(ABSENT, "", "held back before it was sent")
+TOO_LATE = Receipt(ABSENT, "", "it took too long to look at it before it was sent")
+STORE_LOST = Receipt(ABSENT, "", "the database was lost before it was sent")
 
 
 class StoreLost(CaseError):
     """The connection to the database was cut: the same is asked again later."""
+
+
+def _channel_threads() -> ThreadPoolExecutor:
+    """Threads that wait for the channel: a slow one keeps nobody from working or judging a case."""
+    return ThreadPoolExecutor(GROUP, "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Outbox:
     clock: Clock
     halt_file: Path | None = None
     last_look: LastLook | None = None
+    _threads: ThreadPoolExecutor = field(default_factory=_channel_threads, repr=False, compare=False)
 
     async def send_due(self) -> int:
         """Send every queued row that no kill switch holds back; how many were tried."""
@@ -54,15 +60,19 @@ class Outbox:
         return await self.send(due)
 
     async def due(self, unit: Unit) -> list[OutboxRow]:
-        """The queued rows that no kill switch holds back."""
-        return await _due(unit, await halted_now(unit, self.halt_file), self.clock.now())
+        """The oldest queued rows that no switch holds back; those held do not stand in the way of the others."""
+        switches, now = await switches_now(unit, self.halt_file), self.clock.now()
+        found: list[OutboxRow] = []
+        seen, more = 0, not switches.halted.releases
+        while more and len(found) < BATCH:
+            page = await unit.outbox.due(now, BATCH, after=seen)
+            found += [row for row in page if not await _is_held(unit, row, switches)]
+            seen, more = seen + len(page), len(page) == BATCH
+        return found[:BATCH]
 
     async def send(self, due: Sequence[OutboxRow]) -> int:
         """Send these rows, each only where it is still due; how many were tried."""
-        tried = 0
-        for row in due:
-            tried += await self._send(row)
-        return tried
+        return sum([await self._send(due[first : first + GROUP]) for first in range(0, len(due), GROUP)])
 
     async def reconcile(self) -> int:
         """Ask the channel what became of rows whose outcome is not known; how many are settled now."""
@@ -82,7 +92,7 @@ class Outbox:
             if receipt.outcome == UNKNOWN:
                 await self._ask_later(row)
             else:
-                settled += await self._settle(row, receipt)
+                settled += await self._settle([(row, receipt)])
         return settled
 
     async def told(self, key: str, receipt: Receipt) -> bool:
@@ -91,48 +101,96 @@ class Outbox:
             row = await unit.outbox.keyed(key)
         if row is None or row.status not in (Sending.SENDING, Sending.UNKNOWN):
             return False
-        return await self._settle(row, receipt)
+        return bool(await self._settle([(row, receipt)]))
 
-    async def _send(self, row: OutboxRow) -> bool:
-        """One row: covered by a checkpoint outside, taken by us alone, hashed again, sent, its answer recorded."""
-        now = self.clock.now()
+    async def _send(self, group: Sequence[OutboxRow]) -> int:
+        """A group: covered by a checkpoint outside, taken by us alone, each looked at and sent, its answer recorded."""
         try:
-            await self.checkpoints.cover(row.entry_index, now)
+            await self.checkpoints.cover(max(row.entry_index for row in group), self.clock.now())
         except NotCopied:
-            return False
+            return 0
+        taking = _Taking(time.monotonic())
+        taken, rivals = await self._take(group)
+        sends: list[asyncio.Task[Answered]] = []
+        try:
+            for one in taken:
+                rival = rivals.get(one.row.id)
+                receipt = _not_sent(f"case {rival} sends this payment") if rival else await self._why_not(one, taking)
+                sends.append(asyncio.create_task(self._answered(one, receipt)))  # the next is looked at meanwhile
+        finally:
+            await self._settled_as_answered(sends)
+        return len(taken)
+
+    async def _take(self, group: Sequence[OutboxRow]) -> tuple[list[Ready], dict[str, str]]:
+        """Those of the group that are ours to send from now on, and by row the case that sends the same payment."""
+        now = self.clock.now()
         async with self.store.writing() as unit:
             # The switch is read again under the write lock: it may have been thrown since the look.
-            if await _is_held(unit, row, await halted_now(unit, self.halt_file), await revoked_policies(unit)):
-                return False
-            rival = await unit.outbox.sent_by_another(row)
-            lease = {"lease_until": to_text(now + LEASE), "attempts": row.attempts + 1}
-            if not await unit.outbox.move(row, Sending.SENDING, at=now, **lease):
-                return False
-            body = await unit.bodies.get(row.sha256)
-        taken = replace(row, status=Sending.SENDING, attempts=row.attempts + 1)
-        try:
-            objection = f"case {rival} sends this payment" if rival else await self._objection(row, body)
-        except StoreLost:
-            await self._settle(taken, Receipt(ABSENT, "", "the database was lost before it was sent"))
-            return True
-        if objection is not None:
-            await self._settle(taken, Receipt(REFUSED, "", f"{NOT_SENT}{objection}"))
-            return True
-        assert body is not None
-        receipt = await self._ask(lambda key: self.channel.send(body, key=key, kind=row.kind), row.key)
-        await self._settle(taken, receipt)
-        return True
+            ready = await unit.sending.queued(group)
+            switches = await switches_now(unit, self.halt_file)
+            free = [one for one in ready if not _holds(switches, one)]
+            rivals = await unit.sending.rivals(free)
+            await unit.sending.take(free, at=now, until=now + LEASE)
+        moved = [replace(one.row, status=Sending.SENDING, attempts=one.row.attempts + 1) for one in free]
+        return [replace(one, row=row) for one, row in zip(free, moved, strict=True)], rivals
 
-    async def _objection(self, row: OutboxRow, body: bytes | None) -> str | None:
-        """Why it must not be sent now. What cannot be judged is not sent. Raises StoreLost."""
-        if body is None or hashlib.sha256(body).hexdigest() != row.sha256:
-            return "the stored bytes are not those that were approved"
+    async def _why_not(self, one: Ready, taking: "_Taking") -> Receipt | None:
+        """What is recorded in place of a send; None where it is to be sent now."""
         try:
-            return await self.last_look.objection(row, self.clock.now()) if self.last_look else None
+            objection = await self._objection(one)
+            if objection is None and await self._was_halted(one, taking):
+                return HELD_BACK
+        except StoreLost:
+            return STORE_LOST
+        if objection is not None:
+            return _not_sent(objection)
+        # Before the lease ends, others take nobody to be sending; after it they ask the channel, and may send.
+        return TOO_LATE if time.monotonic() - taking.begun > LEASE.total_seconds() / 2 else None
+
+    async def _objection(self, one: Ready) -> str | None:
+        """Why it must not be sent now. What cannot be judged is not sent. Raises StoreLost."""
+        if one.body is None or hashlib.sha256(one.body).hexdigest() != one.row.sha256:
+            return "the stored bytes are not those that were approved"
+        if self.last_look is None:
+            return None
+        try:
+            return await asyncio.to_thread(self.last_look.objection, one, self.clock.now())
         except Exception as error:
             if connection_lost(error):
                 raise StoreLost from error
             return f"it could not be verified again ({type(error).__name__})"
+
+    async def _was_halted(self, one: Ready, taking: "_Taking") -> bool:
+        """Whether a switch was thrown since the group was taken; asked again where that is more than a moment ago."""
+        if time.monotonic() - taking.asked < SWITCHES_OLD_MAX:
+            return False
+        try:
+            asked = time.monotonic()
+            async with self.store.reading() as unit:
+                held = _holds(await switches_now(unit, self.halt_file), one)
+        except Exception as error:
+            if connection_lost(error):
+                raise StoreLost from error
+            raise
+        taking.asked = taking.asked if held else asked
+        return held
+
+    async def _answered(self, one: Ready, receipt: Receipt | None) -> Answered:
+        """Send it, unless there is a receipt already, and tell what the channel said."""
+        body, row = one.body, one.row
+        if receipt is None:
+            assert body is not None
+            receipt = await self._ask(lambda key: self.channel.send(body, key=key, kind=row.kind), row.key)
+        return row, receipt
+
+    async def _settled_as_answered(self, sends: Sequence[asyncio.Task[Answered]]) -> None:
+        """Record the answers together where they come together; a slow one keeps no other waiting for long."""
+        waiting = set(sends)
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, timeout=TOGETHER_SECONDS)
+            if not done:
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            await self._settle([task.result() for task in sends if task in done])
 
     async def _ask_later(self, row: OutboxRow) -> None:
         """Enquire again after a tenth of the time that it took so far; people are told of a long silence, once."""
@@ -150,78 +208,51 @@ class Outbox:
     async def _ask(self, ask: Callable[[str], Receipt], key: str) -> Receipt:
         """The channel's answer; an error of any kind leaves the outcome unknown."""
         try:
-            return await asyncio.to_thread(ask, key)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, ask, key)
         except Exception as error:
             return Receipt(UNKNOWN, "", f"{type(error).__name__}: {error}"[:500])
 
-    async def _settle(self, row: OutboxRow, receipt: Receipt) -> bool:
-        """Record the answer, and let the case follow where this was its last open message."""
-        now = self.clock.now()
-        to = SENDING_OF.get(receipt.outcome, Sending.UNKNOWN)
+    async def _settle(self, answered: Sequence[Answered]) -> int:
+        """Record these answers; how many are final. Where the database is lost once meanwhile, again.
+
+        Nothing is recorded twice by that: a row that was settled before stands no more as it was when asked.
+        """
+        try:
+            return await self._settle_once(answered)
+        except Exception as error:
+            if not connection_lost(error):
+                raise
+            return await self._settle_once(answered)
+
+    async def _settle_once(self, answered: Sequence[Answered]) -> int:
         async with self.store.writing() as unit:
-            # What never arrived is sent again under the same key, what is not known asked after; neither at once.
-            again = {"lease_until": to_text(now + FIRST_PAUSE)} if to in (Sending.QUEUED, Sending.UNKNOWN) else {}
-            told = {"reference": receipt.reference, "detail": receipt.detail[:500], **again}
-            if not await unit.outbox.move(row, to, at=now, **told):
-                return False
-            facts = {"outcome": receipt.outcome, "what": row.kind, "attempt": row.attempts, "key": row.key}
-            await unit.ledger.append([Act("outcome", row.case_id, SYSTEM, {}, facts)], now)
-            await _follow(unit, row.case_id, now)
-        return to is not Sending.UNKNOWN
+            return len(await settle(unit, answered, self.clock.now()))
 
 
-async def _due(unit: Unit, halted: Halted, now: datetime) -> list[OutboxRow]:
-    """The oldest queued rows that no switch holds back; those held do not stand in the way of the others."""
-    found: list[OutboxRow] = []
-    page: tuple[OutboxRow, ...] = ()
-    seen, revoked = 0, await revoked_policies(unit)
-    while not halted.releases and (page := await unit.outbox.due(now, BATCH, after=seen)) and len(found) < BATCH:
-        found += [row for row in page if not await _is_held(unit, row, halted, revoked)]
-        seen += len(page)
-    return found[:BATCH]
+@dataclass(slots=True)
+class _Taking:
+    """When a group was begun, and when the switches were asked last; by a clock that nobody sets."""
+
+    begun: float
+    asked: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asked = self.begun
 
 
-async def _is_held(unit: Unit, row: OutboxRow, halted: Halted, revoked: frozenset[str]) -> bool:
-    """Whether a switch, or an authorisation revoked since, holds this row back, as the work it was queued for says.
-
-    What is not known of that work counts as held.
-    """
-    if not row.automatic:
-        return bool(halted.why_held(automatic=False, stratum=""))
-    worked = await unit.works.get(row.case_id, row.version) if halted.strata or revoked else None
-    if revoked and (worked is None or worked.versions.get("policy", "") in revoked):
-        return True
-    return bool(halted.why_held(automatic=True, stratum=worked.stratum if worked else ""))
+def _not_sent(why: str) -> Receipt:
+    return Receipt(REFUSED, "", f"{NOT_SENT}{why}")
 
 
-async def _follow(unit: Unit, case_id: str, now: datetime) -> None:
-    """The case after an answer: on when all is accepted, back to people on a refusal, else where it is."""
-    was = await unit.cases.case(case_id)
-    assert was is not None
-    rows = await unit.outbox.of(case_id)
-    case = _after(was, rows)
-    if case is was:
-        return
-    case = replace(case, version=was.version + 1, updated_at=now)
-    await unit.cases.change(case, was=was, resume_due=True)
-    if case.approvals < was.approvals:
-        await unit.decisions.void_approvals(case_id, now)
-    if case.status is Status.CLOSED:
-        await unit.ledger.append([Act("closed", case_id, SYSTEM, {}, {"version": case.version})], now)
-    await unit.events.add(case, now)
+def _holds(switches: Switches, one: Ready) -> bool:
+    """Whether a switch holds it back, as the work it was queued for says."""
+    ask = one.row.automatic and switches.ask_the_work
+    worked = Worked.from_json(json.loads(one.worked)) if ask and one.worked else None
+    return switches.hold(worked, automatic=one.row.automatic)
 
 
-def _after(case: Case, rows: tuple[OutboxRow, ...]) -> Case:
-    """`case` itself where nothing changes. Only messages of the present proposal count."""
-    present = [row for row in rows if row.version == case.proposal_version]
-    refused = next((row for row in present if row.status is Sending.REFUSED), None)
-    if refused is not None:
-        status = AWAITS.get(case.route, Status.AWAITING_APPROVAL) if case.route else Status.AWAITING_APPROVAL
-        needed = case.approvals_needed or (1 if case.route is Route.AUTO else case.approvals_needed)
-        by_us = refused.detail.startswith(NOT_SENT)
-        told = f"was {refused.detail}" if by_us else f"was refused by the channel: {refused.detail}"
-        error = f"The {refused.kind} {told}"[:500]
-        return replace(case, status=status, approvals=0, approvals_needed=needed, error=error)
-    if case.status is Status.RELEASING and all(row.status is Sending.ACCEPTED for row in present):
-        return replace(case, status=AFTER_SENDING[Action(case.action or Action.CLOSE)], error=None)
-    return case
+async def _is_held(unit: Unit, row: OutboxRow, switches: Switches) -> bool:
+    """The same for a row of which nothing more is known yet."""
+    ask = row.automatic and switches.ask_the_work
+    worked = await unit.works.get(row.case_id, row.version) if ask else None
+    return switches.hold(worked, automatic=row.automatic)

@@ -10,7 +10,7 @@ from payments.vocabulary import Action
 
 from .case import Case, Status
 from .errors import CaseError
-from .halt import ReleasesHalted, halted_now
+from .halt import ReleasesHalted, Switches, switches_now
 from .policy import Policy
 from .proposal import Outgoing
 from .resolution import Worked
@@ -50,11 +50,14 @@ async def release_approved(
     HeldBack (ReleasesHalted, NotAuthorised), NotProven, BytesDiffer, or AlreadySent where these bytes were not finally
     refused before. `shipped` is the policy where none was ever confirmed.
     """
-    await _require_not_halted(unit, automatic, worked.stratum, halt_file)
+    # From here to the commit nobody else counts a release, revokes an authorisation or confirms a policy.
+    await unit.ledger.hold()
+    switches = await switches_now(unit, halt_file)
+    _require_not_halted(switches, automatic, worked.stratum)
     _require_proven(worked)
     messages = list(_messages(case, worked))
     if automatic and messages:
-        await require_authorised(unit, case, worked, messages[0][2], shipped=shipped, at=at)
+        await require_authorised(unit, case, worked, messages[0][2], switches=switches, shipped=shipped, at=at)
     elif messages and messages[0][0] == PAYMENT:
         await note_paid(unit, case, messages[0][2], at)
     stratum = worked.stratum if automatic else ""
@@ -67,8 +70,8 @@ async def release_approved(
     return replace(case, status=Status.AWAITING_INFORMATION if question else Status.RELEASING)
 
 
-async def _require_not_halted(unit: Unit, automatic: bool, stratum: str, halt_file: Path | None) -> None:
-    why = (await halted_now(unit, halt_file)).why_held(automatic=automatic, stratum=stratum)
+def _require_not_halted(switches: Switches, automatic: bool, stratum: str) -> None:
+    why = switches.halted.why_held(automatic=automatic, stratum=stratum)
     if why:
         raise ReleasesHalted(why)
 
@@ -125,22 +128,24 @@ async def _queue(
     before = [row for row in await unit.outbox.of(case.case_id) if row.sha256 == sha256]
     if any(row.status is not Sending.REFUSED for row in before):
         raise AlreadySent(f"case {case.case_id}: the same {kind} was queued or sent before")
-    await unit.outbox.put(
-        OutboxRow(
-            id=new_id(at),
-            case_id=case.case_id,
-            version=case.proposal_version,
-            sha256=sha256,
-            key=send_key(case.case_id, sha256),
-            kind=kind,
-            message_type=message_type,
-            automatic=automatic,
-            status=Sending.QUEUED,
-            entry_index=entry,
-            attempts=0,
-            lease_until=None,
-            reference="",
-            detail="",
-            queued_at=at,
-        )
+    row = OutboxRow(
+        id=new_id(at),
+        case_id=case.case_id,
+        version=case.proposal_version,
+        sha256=sha256,
+        key=send_key(case.case_id, sha256),
+        kind=kind,
+        message_type=message_type,
+        automatic=automatic,
+        status=Sending.QUEUED,
+        entry_index=entry,
+        attempts=0,
+        lease_until=None,
+        reference="",
+        detail="",
+        queued_at=at,
     )
+    if before:
+        await unit.outbox.put_again(before[0], row)
+    else:
+        await unit.outbox.put(row)

@@ -1,10 +1,12 @@
 """Whether the standing authorisation carries an automatic release, asked and counted where nobody else can count."""
 
 import hashlib
+import json
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING
+from functools import lru_cache
 
 from payments import Message, PaymentError, read
 from payments.facts import facts_of
@@ -16,14 +18,14 @@ from .entitlement import NotEntitled
 from .errors import CaseError
 from .field_meaning import Meaning, texts_by_meaning
 from .guards.people import may_release
-from .halt import HeldBack
+from .halt import REVOKED, HeldBack, Switches
 from .matter import amount_in_eur
 from .policy import Policy, default_policy
 from .resolution import Worked
 from .store import Act, CaseStore, Unit
 from .store.new_id import new_id
 
-REVOKED = "authorisation_revoked:"
+FORGET_EVERY = 50  # releases of a day: what is old is dropped now and then
 MAY_REVOKE = (Role.SUPERVISOR, Role.ADMIN, Role.MODEL_RISK)
 
 
@@ -36,27 +38,35 @@ class AlreadyRevoked(CaseError):
 
 
 async def require_authorised(
-    unit: Unit, case: Case, worked: Worked, body: bytes, *, shipped: Policy | None, at: datetime
+    unit: Unit,
+    case: Case,
+    worked: Worked,
+    body: bytes,
+    *,
+    switches: Switches,
+    shipped: Policy | None,
+    at: datetime,
 ) -> None:
     """Count this release of `body` under the policy in force. Raises NotAuthorised where that does not carry it.
 
-    The ledger's end is held first: of several workers one asks and counts at a time, up to its commit.
+    The ledger's end is held already, also while `switches` were read: of several workers one asks and counts at a
+    time, up to its commit, and who revokes or confirms a policy waits as well.
     """
-    await unit.ledger.hold()
     policy = await policy_in_force(unit, shipped)
     message = read(body)[0]
     counterparties, eur, now = counterparties_of(message), amount_in_eur(message, policy), at.astimezone(UTC)
     new_for = (policy.standing.first_use if policy.standing else NOTHING_AT_FIRST).days
     first = await unit.paid.to_new(counterparties, now - timedelta(days=new_for))
+    spent = await unit.automatic.spent(counterparties, now, first)
     release = StandingRelease(
         policy.standing,
-        await is_revoked(unit, policy.digest),
+        policy.digest in switches.revoked,
         worked.stratum,
         case.rail,
         worked.versions.get("certificate", ""),
         counterparties,
         eur,
-        await unit.automatic.spent(counterparties, now, first),
+        spent,
         now,
     )
     fault = may_release(release)
@@ -65,6 +75,8 @@ async def require_authorised(
     cents = int((eur * 100).to_integral_value(ROUND_CEILING))
     await unit.automatic.add(new_id(now), case.case_id, counterparties, cents, now)
     await unit.paid.add(case.case_id, counterparties, cents, automatic=True, at=now)
+    if spent.day.payments % FORGET_EVERY == 0:
+        await unit.automatic.forget(now)
 
 
 async def note_paid(unit: Unit, case: Case, body: bytes, at: datetime) -> None:
@@ -76,18 +88,19 @@ async def note_paid(unit: Unit, case: Case, body: bytes, at: datetime) -> None:
 
 async def policy_in_force(unit: Unit, shipped: Policy | None) -> Policy:
     """The policy of this moment, read in this transaction."""
-    standing = await unit.policies.in_force()
-    return (shipped or default_policy()) if standing is None else Policy.from_mapping(standing.content)
+    content = await unit.policies.content_in_force()
+    return (shipped or default_policy()) if content is None else _policy_in(content)
+
+
+@lru_cache(maxsize=8)
+def _policy_in(content: str) -> Policy:
+    """The policy that this text describes: of the same text always the same."""
+    return Policy.from_mapping(json.loads(content))
 
 
 async def is_revoked(unit: Unit, policy: str) -> bool:
     """Whether somebody revoked the standing authorisation of the policy with this digest."""
     return await unit.settings.get(f"{REVOKED}{policy}") is not None
-
-
-async def revoked_policies(unit: Unit) -> frozenset[str]:
-    """Digests of the policies whose standing authorisation was revoked."""
-    return frozenset(name.removeprefix(REVOKED) for name in await unit.settings.named(REVOKED))
 
 
 async def revoke(store: CaseStore, person: Person, reason: str, *, shipped: Policy | None, now: datetime) -> str:

@@ -126,6 +126,8 @@ async def propose(
     `leased`, and its lease ends. Raises LeaseLost where the case changed meanwhile.
     """
     worked = worked if release is not None else for_people(worked, "a person's proposal is approved by another person")
+    if worked.route is Route.AUTO:
+        await unit.ledger.hold()  # nobody confirms another policy from here to the commit
     worked = await _under_policy(unit, worked)
     row = leased or await unit.cases.row(case.case_id)
     assert row is not None
@@ -155,8 +157,8 @@ async def propose(
 
 async def _under_policy(unit: Unit, worked: Worked) -> Worked:
     """What would go by itself under a policy that was replaced while the case was worked goes to people."""
-    standing = await unit.policies.in_force() if worked.route is Route.AUTO else None
-    if standing is None or standing.digest == worked.versions.get("policy"):
+    standing = await unit.policies.digest_in_force() if worked.route is Route.AUTO else None
+    if standing is None or standing == worked.versions.get("policy"):
         return worked
     return for_people(worked, "another policy came into force while the case was worked")
 

@@ -12,6 +12,7 @@ from .migrate import migrate
 from .outbox_rows import OutboxRow, Sending, send_key
 from .people_rows import KeyRow, SessionRow, User
 from .policy_rows import PolicyVersion, Stage
+from .sending_rows import Ready
 from .setting_rows import HALTS, Halt, halt_name
 from .store import CaseStore, NoSuchCase, Taken, open_store, report_in, report_of, sqlite_url
 from .unit import Unit
@@ -34,6 +35,7 @@ __all__ = [
     "OutboxRow",
     "Page",
     "PolicyVersion",
+    "Ready",
     "Sending",
     "SessionRow",
     "Stage",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, String, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import RowMapping, String, and_, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy import case as case_when
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
@@ -24,6 +24,13 @@ rows = tables.cases
 SORTS = ("deadline", "received_at", "updated_at", "priority")
 NO_DEADLINE = "9999"
 SOON, LAST_HOUR = timedelta(minutes=60), 100
+CHANGED = update(rows).where(
+    rows.c.case_id == bindparam("was_case"),
+    rows.c.version == bindparam("was_version"),
+    rows.c.status == bindparam("was_status"),
+    rows.c.repaired_sha256.is_not_distinct_from(bindparam("was_sha256")),
+    rows.c.context_sha256.is_not_distinct_from(bindparam("was_context")),
+)
 AGEING = Decimal(5) / 30 + Decimal(10) / (24 * 60)  # points for each minute: 5 each half hour, 10 each day
 
 
@@ -107,6 +114,17 @@ class CaseRows:
         )
         return done.rowcount == 1
 
+    async def several(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """The cases with these ids, in the order of the ids."""
+        query = select(rows).where(rows.c.case_id.in_(case_ids)).order_by(rows.c.case_id)
+        return tuple(to_case(row) for row in (await self.connection.execute(query)).mappings())
+
+    async def change_all(self, changed: Sequence[tuple[Case, Case]], **columns: Any) -> None:
+        """`change` for pairs of as it was and as it is; one that somebody else changed meanwhile stays as it is."""
+        values = [{**_values(case), **columns, **_as_it_was(was)} for was, case in changed]
+        if values:
+            await self.connection.execute(CHANGED, values)
+
     async def set(self, case_id: str, *conditions: ColumnElement[bool], **columns: Any) -> bool:
         """Change columns that no approval rests on (leases, claims); False where the conditions do not hold."""
         done = await self.connection.execute(update(rows).where(rows.c.case_id == case_id, *conditions).values(columns))
@@ -150,6 +168,11 @@ class CaseRows:
     async def was_resumed(self, case: Case) -> bool:
         """Note that the run knows this version."""
         return await self.set(case.case_id, rows.c.version == case.version, resume_due=False)
+
+    async def were_resumed(self, cases: Sequence[Case]) -> None:
+        """The same for several."""
+        known = tuple_(rows.c.case_id, rows.c.version).in_([(case.case_id, case.version) for case in cases])
+        await self.connection.execute(update(rows).where(known).values(resume_due=False))
 
     async def page(self, wanted: CaseFilter, *, sort: str, descending: bool, after: str | None, limit: int) -> Page:
         """Up to `limit` cases, keyset-paged by (sort, case id). Raises ValueError for an unknown sort or cursor."""
@@ -213,6 +236,12 @@ def _most_urgent(query: Select[Any], now: datetime) -> Select[Any]:
     soon = case_when((rows.c.deadline <= to_text(now + SOON), LAST_HOUR), else_=0)
     query = query.where(or_(rows.c.status == Status.RECEIVED.value, lapsed))
     return query.order_by((rows.c.rank + soon).desc(), rows.c.received_at, rows.c.case_id).limit(1)
+
+
+def _as_it_was(was: Case) -> dict[str, Any]:
+    """The values for `CHANGED`."""
+    told = {"was_case": was.case_id, "was_version": was.version, "was_status": was.status.value}
+    return {**told, "was_sha256": was.repaired_sha256, "was_context": was.context_sha256}
 
 
 def rank_of(case: Case) -> int:

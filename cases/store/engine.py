@@ -11,6 +11,9 @@ from .one_errand import connect
 BUSY_TIMEOUT_MS = 15_000
 POOL = {"sqlite": (16, 24), "postgresql": (10, 10)}  # kept, and for a moment more; a server counts them
 READING = "paymend_reading"
+# PostgreSQL shows each statement what was committed before it, in a transaction or without: to begin and end one for
+# looks alone would only cost two more ways to the server.
+ONLY_READING: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {"isolation_level": "AUTOCOMMIT"}}
 
 
 def async_url(url: str) -> str:

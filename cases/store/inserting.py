@@ -8,10 +8,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def insert_once(connection: AsyncConnection, table: Table, **values: Any) -> None:
-    """Insert `values`; where a row with the same key is there, nothing happens."""
+async def insert_once(connection: AsyncConnection, table: Table, **values: Any) -> bool:
+    """Insert `values`; where a row with the same key is there, nothing happens, and the answer is False."""
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    await connection.execute(insert(table).values(values).on_conflict_do_nothing())
+    put = insert(table).values(values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    done = await connection.execute(put)
+    return done.rowcount == 1
 
 
 async def insert_all_once(connection: AsyncConnection, table: Table, values: list[dict[str, Any]]) -> None:

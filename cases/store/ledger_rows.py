@@ -35,12 +35,14 @@ class Act:
 
 
 class LedgerRows:
-    """The ledger within one transaction."""
+    """The ledger within one transaction. What is appended is written in one go: before the commit, or before a look."""
 
     def __init__(self, connection: AsyncConnection, *, bundle: str = "", tenant: str = TENANT) -> None:
         self.connection = connection
         self.bundle = bundle
         self.tenant = tenant
+        self._end: End | None = None  # once the head row is locked nobody else moves it
+        self._unwritten: list[dict[str, Any]] = []
 
     async def append(self, acts: Sequence[Act], at: datetime) -> int:
         """Record the acts of one step, in order; the index of the last. The head row is locked until the commit."""
@@ -48,7 +50,7 @@ class LedgerRows:
         made, after = append_all(end, (self._record(act) for act in acts), at)
         # A clock that went back does not break the order of times: the entry carries the time of the last one.
         when = to_text(after.last_at)
-        rows = [
+        self._unwritten += [
             {
                 "tenant": self.tenant,
                 "index": end.size + number,
@@ -60,24 +62,33 @@ class LedgerRows:
             }
             for number, (act, entry) in enumerate(zip(acts, made, strict=True))
         ]
-        await self.connection.execute(insert(entries), rows)
-        await self._write(after)
+        self._end = after
         return after.size - 1
+
+    async def write(self) -> None:
+        """Write what was appended so far; who opens a transaction for writing calls it before the commit."""
+        unwritten, self._unwritten = self._unwritten, []
+        if unwritten:
+            assert self._end is not None
+            await self.connection.execute(insert(entries), unwritten)
+            await self._write(self._end)
 
     def _record(self, act: Act) -> Record:
         return Record(act.kind, act.case_id, act.actor, act.inputs, act.facts, self.bundle, self.tenant)
 
     async def end(self) -> End:
         """Where the ledger ends now."""
-        return _end(await self._head()) or End()
+        return self._end or _end(await self._head()) or End()
 
     async def of(self, case_id: str) -> tuple[dict[str, Any], ...]:
         """The entries of one case, in order."""
+        await self.write()
         query = select(entries.c.entry).where(entries.c.case_id == case_id).order_by(entries.c.index)
         return tuple(json.loads(text) for text in (await self.connection.execute(query)).scalars())
 
     async def texts(self, first: int = 0, limit: int = 10_000) -> tuple[str, ...]:
         """The canonical text of the entries from index `first` on."""
+        await self.write()
         mine = (entries.c.tenant == self.tenant, entries.c.index >= first)
         query = select(entries.c.entry).where(*mine).order_by(entries.c.index).limit(limit)
         return tuple((await self.connection.execute(query)).scalars())
@@ -86,6 +97,7 @@ class LedgerRows:
         self, *, kinds: Sequence[str] = (), before: int | None = None, limit: int = 50
     ) -> tuple[dict[str, Any], ...]:
         """Entries of all cases, newest first, of these kinds only, with an index below `before`."""
+        await self.write()
         query = select(entries.c.entry).where(entries.c.tenant == self.tenant)
         query = query.where(entries.c.kind.in_(kinds)) if kinds else query
         query = query if before is None else query.where(entries.c.index < before)
@@ -104,9 +116,9 @@ class LedgerRows:
         query = select(notes.c.note).where(notes.c.tenant == self.tenant).order_by(notes.c.size)
         return tuple((await self.connection.execute(query)).scalars())
 
-    async def add_note(self, size: int, note: str, at: datetime) -> None:
-        """Keep a signed checkpoint; the first of a size stays."""
-        await insert_once(self.connection, notes, tenant=self.tenant, size=size, note=note, at=to_text(at))
+    async def add_note(self, size: int, note: str, at: datetime) -> bool:
+        """Keep a signed checkpoint; False where there is one of its size already, which stays."""
+        return await insert_once(self.connection, notes, tenant=self.tenant, size=size, note=note, at=to_text(at))
 
     async def note_copied(self, size: int, at: datetime) -> None:
         """Record that the checkpoint stands outside the store too."""
@@ -118,9 +130,11 @@ class LedgerRows:
         await self._locked_end()
 
     async def _locked_end(self) -> End:
-        locked = _end(await self._head(lock=True))
-        if locked is not None:
-            return locked
+        if self._end is None:
+            self._end = _end(await self._head(lock=True)) or await self._first_end()
+        return self._end
+
+    async def _first_end(self) -> End:
         empty = {"size": 0, "last_sha256": NOTHING_BEFORE, "last_at": "", "peaks": "[]"}
         await insert_once(self.connection, heads, tenant=self.tenant, **empty)
         return _end(await self._head(lock=True)) or End()

@@ -14,6 +14,7 @@ from . import tables
 from .times import maybe_text, maybe_time, to_text, to_time
 
 rows = tables.policies
+NEWEST = select(rows).where(rows.c.edition.is_not(None)).order_by(rows.c.edition.desc()).limit(1)
 
 
 class Stage(StrEnum):
@@ -65,9 +66,20 @@ class PolicyRows:
 
     async def in_force(self) -> PolicyVersion | None:
         """The version in force; None where none was ever confirmed."""
-        newest = select(rows).where(rows.c.edition.is_not(None)).order_by(rows.c.edition.desc()).limit(1)
-        row = (await self.connection.execute(newest)).mappings().first()
+        row = (await self.connection.execute(NEWEST)).mappings().first()
         return None if row is None else version_of(row)
+
+    async def content_in_force(self) -> str | None:
+        """Its content alone, as stored."""
+        newest = NEWEST.with_only_columns(rows.c.content)
+        content: str | None = (await self.connection.execute(newest)).scalar_one_or_none()
+        return content
+
+    async def digest_in_force(self) -> str | None:
+        """Its digest alone."""
+        newest = NEWEST.with_only_columns(rows.c.digest)
+        digest: str | None = (await self.connection.execute(newest)).scalar_one_or_none()
+        return digest
 
     async def all(self) -> tuple[PolicyVersion, ...]:
         """Every version, the newest proposal first."""

@@ -1,6 +1,7 @@
 """Precedents: approved and settled resolutions, withdrawn where the repair was later reversed."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -37,8 +38,12 @@ class PrecedentRows:
 
     async def stands(self, case_id: str) -> bool:
         """Whether the case has a precedent that was not withdrawn."""
-        query = select(rows.c.case_id).where(rows.c.case_id == case_id, rows.c.withdrawn_at.is_(None))
-        return (await self.connection.execute(query)).first() is not None
+        return await self.standing([case_id]) != ()
+
+    async def standing(self, case_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of these cases that have one."""
+        query = select(rows.c.case_id).where(rows.c.case_id.in_(case_ids), rows.c.withdrawn_at.is_(None))
+        return tuple((await self.connection.execute(query.order_by(rows.c.case_id))).scalars())
 
     async def withdraw(self, case_id: str, reason: str, at: datetime) -> bool:
         """Take back the precedent of a case that was reversed; False where none stands."""

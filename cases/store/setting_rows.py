@@ -1,15 +1,17 @@
 """Settings that hold for all processes at once, the kill switch above all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import tables
 from .times import to_text
 
 rows = tables.settings
+HALT = "halt:"
 HALTS = ("auto", "model", "releases")
 
 
@@ -55,15 +57,24 @@ class SettingRows:
         query = select(rows.c.name, rows.c.value).where(rows.c.name.startswith(prefix, autoescape=True))
         return {row.name: row.value for row in await self.connection.execute(query.order_by(rows.c.name))}
 
+    async def names(self, *prefixes: str) -> tuple[str, ...]:
+        """All names that begin with one of these."""
+        begin = [rows.c.name.startswith(prefix, autoescape=True) for prefix in prefixes]
+        return tuple((await self.connection.execute(select(rows.c.name).where(or_(*begin)))).scalars())
+
     async def halts(self) -> tuple[Halt, ...]:
         """The kill switches that are on."""
-        names = (await self.connection.execute(select(rows.c.name).where(rows.c.name.startswith("halt:")))).scalars()
-        parts = [name.split(":", 2) for name in names]
-        return tuple(Halt(what, stratum) for _, what, stratum in parts)
+        return halts_in(await self.names(HALT))
+
+
+def halts_in(names: Iterable[str]) -> tuple[Halt, ...]:
+    """The kill switches among the names of settings."""
+    parts = [name.split(":", 2) for name in names if name.startswith(HALT)]
+    return tuple(Halt(what, stratum) for _, what, stratum in parts)
 
 
 def halt_name(what: str, stratum: str = "") -> str:
     """The setting's name for a kill switch. Raises ValueError for a word that is none."""
     if what not in HALTS:
         raise ValueError(f"halt one of {', '.join(HALTS)}")
-    return f"halt:{what}:{stratum}"
+    return f"{HALT}{what}:{stratum}"

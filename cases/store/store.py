@@ -18,7 +18,7 @@ from .case_filter import CaseFilter
 from .case_rows import Page
 from .comment_rows import Comment
 from .decision_rows import DecisionRow
-from .engine import READING, make_engine
+from .engine import ONLY_READING, READING, make_engine
 from .event_rows import Event
 from .outbox_rows import OutboxRow
 from .unit import Unit
@@ -37,7 +37,7 @@ class CaseStore:
 
     def __init__(self, engine: AsyncEngine, *, bundle: str = "") -> None:
         self.engine = engine
-        self._readers = engine.execution_options(**{READING: True})
+        self._readers = engine.execution_options(**{READING: True}, **ONLY_READING[engine.dialect.name])
         self.bell = Bell(engine.url)
         self.bundle = bundle
 
@@ -46,7 +46,9 @@ class CaseStore:
         """A transaction that holds the write lock (SQLite) from its start. Raises Taken on a key that is there."""
         try:
             async with self.engine.connect() as connection, connection.begin():
-                yield Unit(connection, bundle=self.bundle)
+                unit = Unit(connection, bundle=self.bundle)
+                yield unit
+                await unit.ledger.write()
         except IntegrityError as error:
             raise Taken(str(error.orig)) from error
 

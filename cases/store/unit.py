@@ -22,6 +22,7 @@ from .people_rows import PeopleRows
 from .policy_rows import PolicyRows
 from .precedent_rows import PrecedentRows
 from .review_rows import ReviewRows
+from .sending_rows import SendingRows
 from .setting_rows import SettingRows
 from .webhook_rows import WebhookRows
 from .work_rows import WorkRows
@@ -39,6 +40,7 @@ class Unit:
         self.citations = CitationRows(connection)
         self.decisions = DecisionRows(connection)
         self.outbox = OutboxRows(connection)
+        self.sending = SendingRows(connection)
         self.automatic = AutomaticRows(connection)
         self.paid = PaidRows(connection)
         self.ledger = LedgerRows(connection, bundle=bundle)

@@ -62,7 +62,7 @@ async def sent_after(home: Path, listed_meanwhile: dict[str, Any]) -> tuple[list
             case = await desk.decided(case, person=a_person(f"approver-{number}"))
         assert case.status is Status.RELEASING
         screening.rows, screening.read = [STRANGER, listed_meanwhile], []
-        last_look = LastLook(store, assessor)
+        last_look = LastLook(assessor)
         await Outbox(store, desk.channel, desk.checkpoints, clock, home / "halt", last_look).send_due()
         return desk.channel.sent, await store.case(case.case_id), screening
     finally:

@@ -4,10 +4,10 @@ import asyncio
 import threading
 
 from counter import Counter
-from store_builders import FakeAgent, a_report
+from store_builders import FakeAgent, RecordingChannel, a_report, worked
 
 from api.channels.file import FileChannel
-from cases.case import Status
+from cases.case import Route, Status
 from cases.intake import open_case
 from cases.precedent import terms_of
 from cases.store.stored_precedents import StoredPrecedents
@@ -132,3 +132,71 @@ def test_a_worker_that_is_told_to_stop_finishes_the_case_in_hand_and_takes_no_ot
         return counts[Status.AWAITING_APPROVAL], counts[Status.RECEIVED], counts[Status.WORKING]
 
     assert played(tmp_path, scene) == (1, 1, 0)
+
+
+class Blocked(RecordingChannel):
+    """A channel that answers only once it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.let = threading.Event(), threading.Event()
+
+    def send(self, body, *, key, kind):
+        self.asked.set()
+        self.let.wait(30)
+        return super().send(body, key=key, kind=kind)
+
+
+def test_the_next_case_is_worked_while_the_send_of_another_waits(tmp_path) -> None:
+    async def scene(counter, application):
+        store, stop = application.store, asyncio.Event()
+        counter.agent.outcome = worked(route=Route.AUTO, needed=0)
+        first = (await open_case(store, a_report("Q-1"), now=counter.clock.now())).case
+        working = asyncio.create_task(application.new_worker().run(stop))
+        await asyncio.to_thread(counter.channel.asked.wait, 30)
+        counter.agent.outcome = worked()
+        second = (await open_case(store, a_report("Q-2"), now=counter.clock.now())).case
+        while (await store.case(second.case_id)).status is not Status.AWAITING_APPROVAL:
+            await asyncio.sleep(0.02)
+        meanwhile = (await store.case(first.case_id)).status
+        counter.channel.let.set()
+        stop.set()
+        await working
+        return meanwhile, (await store.case(first.case_id)).status
+
+    async def staged():
+        counter = Counter(tmp_path, channel=Blocked())
+        try:
+            return await asyncio.wait_for(scene(counter, counter.application), 60)
+        finally:
+            counter.channel.let.set()
+            await counter.application.store.close()
+
+    assert asyncio.run(staged()) == (Status.RELEASING, Status.RELEASED)
+
+
+def test_the_run_of_a_case_that_went_by_itself_is_dropped_and_not_resumed(tmp_path) -> None:
+    async def scene(counter, application):
+        counter.agent.outcome = worked(route=Route.AUTO, needed=0)
+        case = (await open_case(application.store, a_report(), now=counter.clock.now())).case
+        await counter.turn()
+        async with application.store.reading() as unit:
+            waiting = await unit.cases.to_resume(10)
+        return case.case_id, (counter.agent.resumed, counter.agent.forgotten, waiting)
+
+    case_id, told = played(tmp_path, scene)
+    assert told == ([], [case_id], ())
+
+
+def test_a_case_that_people_released_is_resumed(tmp_path) -> None:
+    async def scene(counter, application):
+        counter.agent.outcome = worked()
+        case = (await open_case(application.store, a_report(), now=counter.clock.now())).case
+        await counter.turn()
+        async with application.store.writing() as unit:
+            await unit.cases.set(case.case_id, resume_due=True, approvals=1, status=Status.RELEASED.value)
+        await counter.turn()
+        return case.case_id, counter.agent.resumed
+
+    case_id, resumed = played(tmp_path, scene)
+    assert resumed == [case_id]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cases.case import Case, Status
 from cases.lateness import cut_off_of
-from cases.outbox import NOT_SENT
+from cases.settling import NOT_SENT
 from cases.store import OutboxRow, Sending
 
 from ..case_file import CaseFile

@@ -24,7 +24,7 @@ def played(run, tmp_path: Path, scene):
 
 
 def looking(desk: CaseDesk) -> Outbox:
-    last_look = LastLook(desk.store, desk.assessor)
+    last_look = LastLook(desk.assessor)
     return Outbox(desk.store, desk.channel, desk.checkpoints, desk.clock, desk.home / "halt", last_look)
 
 
@@ -53,7 +53,7 @@ def test_what_cannot_be_judged_is_not_sent(run, tmp_path) -> None:
     async def scene(desk):
         case = await desk.decided(await desk.proposed())
         outbox = looking(desk)
-        broken = LastLook(desk.store, Broken())
+        broken = LastLook(Broken())
         await Outbox(outbox.store, outbox.channel, outbox.checkpoints, outbox.clock, None, broken).send_due()
         return desk.channel.sent, (await desk.store.case(case.case_id)).status
 
