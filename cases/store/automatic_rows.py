@@ -38,7 +38,7 @@ class AutomaticRows:
         await self.connection.execute(delete(rows).where(rows.c.at < to_text(at - KEPT)))
 
     async def spent(self, counterparties: Collection[str], at: datetime, first: Sum | None) -> Spent:
-        """What left by itself in the 24 hours and the 60 minutes before `at`, in one look; `first` to those that are new."""
+        """What left by itself in the 24 hours and the 60 minutes before `at`; `first` to those that are new."""
         in_all = _sums(literal(""), at).where(FIRST)
         each = _sums(rows.c.counterparty, at).where(rows.c.counterparty.in_(sorted(counterparties)))
         looks = union_all(in_all, each.group_by(rows.c.counterparty))
