@@ -119,7 +119,8 @@ class EmbeddedIndex:
 def cosine(one: Iterable[float], other: Iterable[float]) -> float:
     """The similarity of two vectors that are not zero."""
     a, b = [float(x) for x in one], [float(x) for x in other]
-    return sum(map(mul, a, b)) / math.hypot(*a) / math.hypot(*b)
+    product: float = sum(map(mul, a, b))
+    return product / math.hypot(*a) / math.hypot(*b)
 
 
 def texts_of(passages: Iterable[Passage]) -> dict[str, str]:
