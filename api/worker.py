@@ -30,6 +30,7 @@ from cases.webhooks import Webhooks
 from cases.work_queue import Claim, Headline, LeaseLost, claim_next, fail_work, for_people, give_back, save_worked
 from payments import PaymentError
 
+from .model_state import learn
 from .progress import told_while
 
 CUTS_MAX, CUT_PAUSE_SECONDS = 10, 0.2  # a lost database is no fault of the case: it costs it no try
@@ -173,6 +174,7 @@ class Worker:
         with contextlib.suppress(LeaseLost):
             now = self.clock.now()
             await save_worked(self.store, claim, worked, headline=headline, release=self.release, now=now, begun=begun)
+        await learn(self.store, worked, now=self.clock.now())
         return True
 
     async def _worked(self, claim: Claim, begun: datetime, told: Tell) -> tuple[Worked, Headline]:

@@ -91,7 +91,11 @@ def _deputy(person: Person, absent: str, roles: frozenset[Role]) -> Person:
 def _forbids(
     person: Person, verb: Verb, case: Case, decisions: Sequence[Decision], policy: Policy, now: datetime | None
 ) -> str | None:
-    return next((why for rule in RULES if (why := rule(person, verb, case, decisions, policy, now))), None)
+    for rule in RULES if isinstance(verb, Verdict) else RULES_OF_ACTS:
+        why = rule(person, verb, case, decisions, policy, now)
+        if why:
+            return why
+    return None
 
 
 def allowed_verbs(
@@ -228,12 +232,9 @@ def _amend(_p: Person, verb: Verb, case: Case, *_: object) -> str | None:
     return None
 
 
+RULES_OF_ACTS: Sequence[Rule] = (_a_known_person, _role, _owner_only, _laid_out_for, _open)
 RULES: Sequence[Rule] = (
-    _a_known_person,
-    _role,
-    _owner_only,
-    _laid_out_for,
-    _open,
+    *RULES_OF_ACTS,
     _something_to_sign,
     _not_own_work,
     _last_signature,

@@ -1,6 +1,6 @@
 """The kill switch as it stands now: rows of the store and the file that works without a database."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,17 +47,19 @@ class Switches:
 
 async def halted_now(unit: Unit, file: Path | None) -> Halted:
     """What is held back at this moment. A file that cannot be understood holds back all releases."""
-    return _halted(await unit.settings.halts(), file)
+    return halted_by(await unit.settings.halts(), file)
 
 
 async def switches_now(unit: Unit, file: Path | None) -> Switches:
     """The same with the authorisations that were revoked, in one look."""
     names = await unit.settings.names(HALT, REVOKED)
     revoked = frozenset(name.removeprefix(REVOKED) for name in names if name.startswith(REVOKED))
-    return Switches(_halted(halts_in(names), file), revoked)
+    return Switches(halted_by(halts_in(names), file), revoked)
 
 
-def _halted(rows: Collection[Halt], file: Path | None) -> Halted:
+def halted_by(rows: Iterable[Halt], file: Path | None) -> Halted:
+    """The same from the rows of the store, where somebody has read them."""
+    rows = tuple(rows)
     strata = frozenset(halt.stratum for halt in rows if halt.what == "auto" and halt.stratum)
     whole = {halt.what for halt in rows if halt.what != "auto" or not halt.stratum} | _in_file(file)
     return Halted("auto" in whole, "model" in whole, "releases" in whole, strata)

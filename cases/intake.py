@@ -201,7 +201,7 @@ def _new(handed: Handed, digest: str, reader: Reader, case_id: str = "") -> _ToO
     case = _new_case(report, message, facts, handed.now)
     case = replace(case, case_id=case_id or case.case_id, check_for=handed.check_for)
     body, original = report.model_dump_json(exclude_none=True).encode(), report.payment_bytes
-    row = NewCase(case, digest, _sha256(body), _sha256(original), secrets.token_hex(16))
+    row = NewCase(case, digest, _sha256(body), _sha256(original), secrets.token_hex(16), _parties(facts))
     # No report of the network ever belongs to a check case.
     references = frozenset[str]() if handed.check_for else _references(facts)
     return _ToOpen(row, handed, references, (body, original))
@@ -211,6 +211,13 @@ def _references(facts: PaymentFacts) -> frozenset[str]:
     """What a report may call the payment by."""
     named = (facts.instruction_id, facts.message_id, facts.end_to_end_id)
     return frozenset(storable(name)[:64] for name in named if name and name not in NO_REFERENCE)
+
+
+def _parties(facts: PaymentFacts) -> tuple[str, ...]:
+    """Names and accounts of both sides, and of the customers behind a cover payment."""
+    of = ("creditor", "creditor_account", "debtor", "debtor_account")
+    named = (getattr(facts, name) for name in (*of, *(f"underlying_{name}" for name in of)))
+    return tuple(text[:140] for text in named if text)
 
 
 def _new_case(report: Report, message: Message, facts: PaymentFacts, now: datetime) -> Case:

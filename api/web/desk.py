@@ -18,18 +18,22 @@ from cases.case import Case
 from cases.check_case import listed_for
 from cases.decision import Act, Person, Role, Verb
 from cases.entitlement import OWNERS, can
+from cases.halt import halted_by
 from cases.store import CaseStore, NoSuchCase, Unit
 
 from ..bootstrap import Application
 from ..deciding import take
 from ..identity import application_of, person_of
+from ..model_state import MODEL_DOWN, down_since
 from ..sessions import IDLE, Session, session_in, touch
 from .case_file import CaseFile, case_file
 from .keymap import NAME as SHORTCUTS
 from .keymap import kept
 from .places import places_of
 from .rendering import page as rendered
+from .second_approvals import SecondApprovals
 from .stamps import Stamps
+from .view_models.alarms import alarms
 
 SECRET_NAME = "page_secret"
 SECURE_COOKIE, LOOPBACK_COOKIE = "__Host-paymend", "paymend"
@@ -67,7 +71,10 @@ class Taste:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who looks at a page. `session` names their session, which lasts `seconds`, without giving access."""
+    """The person who looks at a page. `session` names their session, which lasts `seconds`, without giving access.
+
+    `alarms` are sentences above every page, `approvals` is how many second approvals wait for this person.
+    """
 
     person: Person
     name: str
@@ -75,6 +82,8 @@ class Viewer:
     session: str
     taste: Taste = Taste()
     seconds: int = 0
+    alarms: tuple[str, ...] = ()
+    approvals: int | None = None
 
     @property
     def id(self) -> str:
@@ -109,6 +118,7 @@ class Desk:
     application: Application
     stamps: Stamps
     zone: str = ZONE
+    second_approvals: SecondApprovals = field(default_factory=SecondApprovals)
 
     @property
     def store(self) -> CaseStore:
@@ -214,11 +224,24 @@ async def looking(request: Request, *, active: bool = True) -> AsyncIterator[tup
         session = await session_in(unit, cookie, now=desk.now())
         if session is None:
             raise SignInNeeded
-        taste = await taste_of(unit, session.user.person)
-        left = min(session.ends_at - desk.now(), IDLE)
-        yield desk, replace(viewer_of_session(session), taste=taste, seconds=int(left.total_seconds())), unit
+        yield desk, await _viewer(desk, unit, session), unit
     if active:
         await touch(desk.store, session, now=desk.now())
+
+
+async def _viewer(desk: Desk, unit: Unit, session: Session) -> Viewer:
+    """The person with all that their page shows beside what it is about."""
+    viewer, now = viewer_of_session(session), desk.now()
+    glance = await unit.glances.take(*taste_names(viewer.id), MODEL_DOWN)
+    halted = halted_by(glance.halts, desk.application.settings.halt_file)
+    policy, owners = desk.application.policy, viewer.hidden_owners
+    return replace(
+        viewer,
+        taste=taste_in(glance.settings, viewer.id),
+        seconds=int(min(session.ends_at - now, IDLE).total_seconds()),
+        alarms=alarms((halted, policy.halted), down_since(glance.settings), desk.zone),
+        approvals=await desk.second_approvals.count(unit, viewer.person, owners, policy, newest=glance.newest, now=now),
+    )
 
 
 def taste_name(person: str) -> str:
@@ -236,14 +259,17 @@ def views_of(value: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((str(name), str(href)) for name, href in json.loads(value)) if value else ()
 
 
-async def taste_of(unit: Unit, person: str) -> Taste:
-    """The settings a person has kept; the usual ones where none are."""
-    name, views = taste_name(person), views_name(person)
-    found = await unit.settings.several(name, views, SHORTCUTS)
-    told = json.loads(found.get(name) or "{}")
+def taste_names(person: str) -> tuple[str, str, str]:
+    """The settings in which a person's taste is kept."""
+    return taste_name(person), views_name(person), SHORTCUTS
+
+
+def taste_in(found: Mapping[str, str], person: str) -> Taste:
+    """The settings a person has kept, out of those found; the usual ones where none are."""
+    told = json.loads(found.get(taste_name(person)) or "{}")
     words = {name: str(told[name]) for name in ("theme", "density", "keys", "advance") if name in told}
     keymap = told["keymap"] if "keymap" in told else kept(found.get(SHORTCUTS))
-    return Taste(**words, keymap=keymap, views=views_of(found.get(views)))
+    return Taste(**words, keymap=keymap, views=views_of(found.get(views_name(person))))
 
 
 def viewer_of_session(session: Session) -> Viewer:

@@ -1,6 +1,7 @@
 """Templates: strict, autoescaped, with versioned addresses for static files."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 from functools import cache, lru_cache
@@ -12,11 +13,12 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from .view_models.marks import Piece, visible
-from .view_models.queue import Row
+from .view_models.queue_row import Listed
 from .view_models.words import OPERATIONS
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+HELPS_KEPT = 64
 LINES_KEPT = 2_000  # of some 1,300 characters: the first pages of everybody who works, in less than 5 MB
 OPENED, CLOSED = Markup('<bdi dir="auto">'), Markup("</bdi>")
 SPAN = Markup('<span class="{}">{}</span>')  # its `format` escapes
@@ -37,16 +39,29 @@ def environment() -> Environment:
     made.globals["asset"] = asset
     made.globals["operations"] = OPERATIONS
     made.globals["shown"] = shown
-    made.globals["line"] = line
+    made.globals["lines"] = lines
+    made.globals["help_of"] = help_of
     made.globals["exact"] = escape
     return made
 
 
 @lru_cache(maxsize=LINES_KEPT)
-def line(row: Row, may_act: bool) -> Markup:
-    """A row of the queue. It is kept under all that it shows, so what is kept is never old."""
+def line(listed: Listed, may_act: bool) -> Markup:
+    """A row of the queue. It is kept under all that it rests on, so what is kept is never old."""
     made: Any = environment().get_template("_queue_row.html").module
-    return Markup(made.row(row, may_act))
+    return Markup(made.row(listed.row, may_act))
+
+
+def lines(rows: Iterable[Listed], may_act: bool) -> Markup:
+    """Rows of the queue, one below the other."""
+    return Markup("\n".join([line(row, may_act) for row in rows]))
+
+
+@lru_cache(maxsize=HELPS_KEPT)
+def help_of(keymap: str) -> Markup:
+    """The table of the keys, by the map of a person; nearly everybody has the usual one."""
+    made: Any = environment().get_template("_help.html").module
+    return Markup(made.table(json.loads(keymap or "{}")))
 
 
 def _seen(value: Any) -> Any:

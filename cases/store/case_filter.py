@@ -29,9 +29,11 @@ OPEN = (
 class CaseFilter:
     """Which cases to list. Empty means no condition; `text` matches case id, external id, UETR or code exactly.
 
-    `claimed_by` is a person; `unclaimed` is without a live claim at `at`; `late_by` is after the deadline.
+    `party` is part of the creditor's name, or of a name or account of either side, blanks and case aside.
+    `claimed_by` is a person; `unclaimed` is without a live claim at `at`; `late_by` is after the deadline, and
+    `due_from` not before it.
     `mentioned` is an account named in a note of the case that has not answered there.
-    `first_approved` is with at least one approval of the present proposal.
+    `first_approved` is with at least one approval of the present proposal, or where false without any.
     `hidden_owners` leaves out cases of these owning functions (A0), unless the reader belongs to them.
     Check cases are never listed but the one named by `check_case`, for the reviewer it is laid out for.
     """
@@ -47,7 +49,8 @@ class CaseFilter:
     unclaimed: bool = False
     at: datetime | None = None
     late_by: datetime | None = None
-    first_approved: bool = False
+    due_from: datetime | None = None
+    first_approved: bool | None = None
     hidden_owners: tuple[str, ...] = ()
     check_case: str | None = None
     mentioned: str | None = None
@@ -55,18 +58,25 @@ class CaseFilter:
     @property
     def lasts(self) -> bool:
         """Whether it may well be asked again: it names no moment, and nothing that somebody searched for."""
-        return not (self.at or self.late_by or self.text or self.party or self.external_id)
+        return not (self.at or self.late_by or self.due_from or self.text or self.party or self.external_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many open cases there are: in each status, claimed by one person or by nobody, late, and naming them."""
+    """How many open cases there are: in each status, claimed by one person or by nobody, late, and naming them.
+
+    `second` are those that have a first approval, `soon` those with less than 30 minutes to their cut-off, and
+    `oldest` is the earliest cut-off of all.
+    """
 
     by_status: Mapping[Status, int]
     mine: int
     unclaimed: int
     late: int
     mentioned: int
+    second: int
+    soon: int
+    oldest: datetime | None
 
     @property
     def all(self) -> int:
@@ -91,17 +101,19 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         columns = (rows.c.case_id, rows.c.external_id, rows.c.uetr, rows.c.code)
         found.append(or_(*(column == wanted.text for column in columns)))
     if wanted.party:
-        found.append(rows.c.creditor.icontains(wanted.party, autoescape=True))
+        found.append(named(wanted.party))
     if wanted.claimed_by:
         found.append(held_by(wanted.claimed_by, maybe_text(wanted.at)))
     if wanted.unclaimed:
         found.append(held_by_nobody(maybe_text(wanted.at)))
-    if wanted.first_approved:
-        found.append(rows.c.approvals > 0)
+    if wanted.first_approved is not None:
+        found.append(rows.c.approvals > 0 if wanted.first_approved else rows.c.approvals == 0)
     if wanted.mentioned:
         found.append(mentions(wanted.mentioned))
     if wanted.late_by:
         found.append(late(to_text(wanted.late_by)))
+    if wanted.due_from:
+        found.append(rows.c.deadline >= to_text(wanted.due_from))
     if wanted.hidden_owners:
         found.append(or_(rows.c.owner.is_(None), rows.c.owner.not_in(wanted.hidden_owners)))
     return found
@@ -122,6 +134,17 @@ def held_by_nobody(at: Value | None) -> ColumnElement[bool]:
 def late(at: Value) -> ColumnElement[bool]:
     """Past its cut-off at `at`."""
     return rows.c.deadline < at
+
+
+def named(party: str) -> ColumnElement[bool]:
+    """With this party or account on either side. Of cases from before parties were kept, the creditor's name alone."""
+    creditor = rows.c.creditor.icontains(party, autoescape=True)
+    return or_(creditor, rows.c.parties.contains(folded(party), autoescape=True)) if folded(party) else creditor
+
+
+def folded(text: str) -> str:
+    """`text` without blanks and case, as parties and accounts are kept to be searched."""
+    return "".join(text.split()).casefold()
 
 
 def mentions(account: Value) -> ColumnElement[bool]:

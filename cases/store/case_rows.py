@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, String, and_, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, RowMapping, String, and_, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy import case as case_when
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
@@ -16,11 +16,14 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from ..case import Case, Route, Status
 from . import tables
-from .case_filter import OPEN, REAL, CaseFilter, Tally, conditions, held_by, held_by_nobody, late, mentions
+from .case_filter import OPEN, REAL, CaseFilter, Tally, conditions, folded, held_by, held_by_nobody, late, mentions
 from .storable import storable
 from .times import maybe_text, maybe_time, to_text, to_time
 
 rows = tables.cases
+NAMES = tuple(field.name for field in fields(Case))
+LISTED = tuple(rows.c[name] for name in NAMES)
+LISTED_KEPT = 2_000  # of some 3,000 characters
 SORTS = ("deadline", "received_at", "updated_at", "priority")
 NO_DEADLINE = "9999"
 SOON, LAST_HOUR = timedelta(minutes=60), 100
@@ -31,6 +34,7 @@ CHANGED = update(rows).where(
     rows.c.repaired_sha256.is_not_distinct_from(bindparam("was_sha256")),
     rows.c.context_sha256.is_not_distinct_from(bindparam("was_context")),
 )
+NEAR = timedelta(minutes=30)  # what a list counts as soon
 AGEING = Decimal(5) / 30 + Decimal(10) / (24 * 60)  # points for each minute: 5 each half hour, 10 each day
 
 
@@ -44,13 +48,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A case to be added: the digest of its report, the digests of both bodies, and its salt for the ledger."""
+    """A case to be added: the digest of its report, the digests of both bodies, and its salt for the ledger.
+
+    `parties` are names and accounts of both sides, by which it is searched.
+    """
 
     case: Case
     digest: str
     report_sha256: str
     original_sha256: str
     salt: str
+    parties: Sequence[str] = ()
 
 
 class CaseRows:
@@ -69,6 +77,7 @@ class CaseRows:
                 "report_sha256": one.report_sha256,
                 "original_sha256": one.original_sha256,
                 "salt": one.salt,
+                "parties": _fitting("parties", "\n".join(folded(party) for party in one.parties)),
                 "opened_at": to_text(one.case.updated_at),
                 "tries": 0,
                 "resume_due": False,
@@ -180,10 +189,11 @@ class CaseRows:
             raise ValueError(f"sort by one of {', '.join(SORTS)}")
         listed = _listed if wanted.lasts else _listed.__wrapped__
         query = _beyond(listed(wanted, sort, descending, limit + 1), _key(sort), _cursor(after), descending)
-        found = (await self.connection.execute(query)).mappings().all()
+        found = (await self.connection.execute(query)).all()
         more = len(found) > limit
         last = found[limit - 1] if more else None
-        return Page(tuple(to_case(row) for row in found[:limit]), None if last is None else _next(last, sort))
+        cases = tuple(_listed_case(tuple(row)) for row in found[:limit])
+        return Page(cases, None if last is None else _next(last, sort))
 
     async def count(self, wanted: CaseFilter) -> int:
         """How many cases match."""
@@ -196,9 +206,11 @@ class CaseRows:
         `person` is who may have claimed them, `account` the name that notes mention.
         """
         query = _tally(seen.hidden_owners, seen.check_case)
-        values = {"person": person, "account": account, "now": to_text(now)}
+        values = {"person": person, "account": account, "now": to_text(now), "soon": to_text(now + NEAR)}
         found = (await self.connection.execute(query, values)).one()
-        return Tally(dict(zip(OPEN, found, strict=False)), *found[len(OPEN) :])
+        states, (mine, unclaimed, late_ones, named_in, second, soon, oldest) = found[: len(OPEN)], found[len(OPEN) :]
+        by_status = dict(zip(OPEN, states, strict=True))
+        return Tally(by_status, mine, unclaimed, late_ones, named_in, second, soon, maybe_time(oldest))
 
     async def counts(self) -> dict[Status, int]:
         """Number of cases in each status."""
@@ -213,7 +225,7 @@ def _listed(wanted: CaseFilter, sort: str, descending: bool, limit: int) -> Sele
     """The statement of `page` without a cursor: made once, as making it takes longer than running it."""
     key = _key(sort)
     order = (key.desc(), rows.c.case_id.desc()) if descending else (key, rows.c.case_id)
-    return select(rows).where(*conditions(wanted)).order_by(*order).limit(limit)
+    return select(*LISTED).where(*conditions(wanted)).order_by(*order).limit(limit)
 
 
 def _key(sort: str) -> ColumnElement[Any]:
@@ -224,11 +236,13 @@ def _key(sort: str) -> ColumnElement[Any]:
 def _tally(hidden_owners: tuple[str, ...], check_case: str | None) -> Select[Any]:
     """The statement of `tally`, made once."""
     seen = CaseFilter(statuses=OPEN, hidden_owners=hidden_owners, check_case=check_case)
-    person, account, now = (bindparam(name, type_=String) for name in ("person", "account", "now"))
+    person, account, now, soon = (bindparam(name, type_=String) for name in ("person", "account", "now", "soon"))
     states = [rows.c.status == status.value for status in OPEN]
-    views = (held_by(person, now), held_by_nobody(now), late(now), mentions(account))
+    second = and_(rows.c.status == Status.AWAITING_APPROVAL.value, rows.c.approvals > 0)
+    near = and_(rows.c.deadline >= now, rows.c.deadline < soon)
+    views = (held_by(person, now), held_by_nobody(now), late(now), mentions(account), second, near)
     counts: list[ColumnElement[Any]] = [func.count().filter(each) for each in (*states, *views)]
-    return select(*counts).where(*conditions(seen))
+    return select(*counts, func.min(rows.c.deadline)).where(*conditions(seen))
 
 
 def _most_urgent(query: Select[Any], now: datetime) -> Select[Any]:
@@ -251,6 +265,12 @@ def rank_of(case: Case) -> int:
     """
     minutes = int(case.received_at.timestamp()) // 60
     return case.priority - int(minutes * AGEING)
+
+
+@lru_cache(maxsize=LISTED_KEPT)
+def _listed_case(values: tuple[Any, ...]) -> Case:
+    """A row of `LISTED` as the domain object: the same one for the same values, as lists are read again and again."""
+    return to_case(dict(zip(NAMES, values, strict=True)))
 
 
 def to_case(row: Mapping[Any, Any]) -> Case:
@@ -343,9 +363,10 @@ def _beyond(query: Select[Any], key: Any, cursor: tuple[Any, str] | None, descen
     return query.where(or_(key > value, and_(key == value, rows.c.case_id > case_id)))
 
 
-def _next(row: RowMapping, sort: str) -> str:
-    value = NO_DEADLINE if row[sort] is None else row[sort]
-    return json.dumps([value, row["case_id"]], separators=(",", ":")).encode().hex()
+def _next(row: Row[Any], sort: str) -> str:
+    told = row._mapping
+    value = NO_DEADLINE if told[sort] is None else told[sort]
+    return json.dumps([value, told["case_id"]], separators=(",", ":")).encode().hex()
 
 
 def _cursor(after: str | None) -> tuple[Any, str] | None:

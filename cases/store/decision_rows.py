@@ -1,7 +1,7 @@
 """Decisions as they were taken: who, what verdict, on which version and bytes. Voided by an edit."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,6 +96,14 @@ class DecisionRows:
         """All decisions on a case, oldest first."""
         query = select(rows).where(rows.c.case_id == case_id).order_by(rows.c.version, rows.c.id)
         return tuple(_decision(row) for row in (await self.connection.execute(query)).mappings())
+
+    async def of_all(self, case_ids: Sequence[str]) -> dict[str, tuple[DecisionRow, ...]]:
+        """All decisions on each of these cases, oldest first, in one statement."""
+        query = select(rows).where(rows.c.case_id.in_(case_ids)).order_by(rows.c.version, rows.c.id)
+        found: dict[str, list[DecisionRow]] = {case_id: [] for case_id in case_ids}
+        for row in (await self.connection.execute(query)).mappings() if case_ids else ():
+            found[row["case_id"]].append(_decision(row))
+        return {case_id: tuple(decisions) for case_id, decisions in found.items()}
 
     async def keyed(self, case_id: str, idempotency_key: str) -> DecisionRow | None:
         """The decision taken under this idempotency key."""

@@ -15,7 +15,7 @@ cases, bodies, worked, outbox = tables.cases, tables.bodies, tables.worked, tabl
 NO_SALT = "0" * 32  # without its salt a digest of the ledger fits nothing any more
 FINISHED = (Status.RELEASED.value, Status.CLOSED.value)
 ERASED = "Erased: the time for which the data were kept is over."
-OF_PEOPLE = {"problem": "", "creditor": "", "amount": "", "uetr": None, "salt": NO_SALT, "error": ERASED}
+OF_PEOPLE = {"problem": "", "creditor": "", "parties": "", "amount": "", "uetr": None, "salt": NO_SALT, "error": ERASED}
 
 
 class Erasing:

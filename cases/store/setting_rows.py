@@ -69,8 +69,13 @@ class SettingRows:
 
 def halts_in(names: Iterable[str]) -> tuple[Halt, ...]:
     """The kill switches among the names of settings."""
-    parts = [name.split(":", 2) for name in names if name.startswith(HALT)]
-    return tuple(Halt(what, stratum) for _, what, stratum in parts)
+    return tuple(halt_of(name) for name in names if name.startswith(HALT))
+
+
+def halt_of(name: str) -> Halt:
+    """The kill switch of a setting's name."""
+    _, what, stratum = name.split(":", 2)
+    return Halt(what, stratum)
 
 
 def halt_name(what: str, stratum: str = "") -> str:

@@ -54,6 +54,7 @@ cases = Table(
     Column("problem", Text, nullable=False),
     Column("cause", Text, nullable=False, server_default=""),
     Column("creditor", Text, nullable=False),
+    Column("parties", Text, nullable=False, server_default=""),
     Column("amount", String(40), nullable=False),
     Column("currency", String(3), nullable=False),
     Column("rail", String(24), nullable=False),
@@ -90,7 +91,9 @@ FINISHED = (
 )
 IS_OPEN: ColumnElement[bool] = literal_column(f"cases.{OPEN}")
 IS_FINISHED: ColumnElement[bool] = literal_column(f"cases.{FINISHED}")
-COUNTED = ("case_id", "status", "owner", "check_for", "claimed_by", "claimed_until", "deadline")  # all that counts ask
+COUNTED = (  # all that counts ask
+    "case_id", "status", "owner", "check_for", "claimed_by", "claimed_until", "deadline", "approvals",
+)  # fmt: skip
 counted = (cases.c[name] for name in COUNTED)
 Index("ix_cases_open", CUT_OFF, *counted, sqlite_where=text(OPEN), postgresql_where=text(OPEN))
 Index(

@@ -13,6 +13,7 @@ from .delegation_rows import DelegationRows
 from .draft_rows import DraftRows
 from .erasing import Erasing
 from .event_rows import EventRows
+from .glance_rows import GlanceRows
 from .inbox_rows import InboxRows
 from .ledger_rows import LedgerRows
 from .notice_rows import NoticeRows
@@ -49,6 +50,7 @@ class Unit:
         self.comments = CommentRows(connection)
         self.drafts = DraftRows(connection)
         self.settings = SettingRows(connection)
+        self.glances = GlanceRows(connection)
         self.precedents = PrecedentRows(connection)
         self.webhooks = WebhookRows(connection)
         self.inbox = InboxRows(connection)

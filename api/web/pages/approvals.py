@@ -6,55 +6,44 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.approval import DecisionRequest
-from cases.case import Status
-from cases.decision import Act, Role, Verdict
+from cases.decision import Role, Verdict
 from cases.errors import CaseError
 from cases.rekeying import SAW_THE_VALUE
-from cases.store import CaseFilter
 
 from ...access_audit import record_access
 from ..case_file import CaseFile
-from ..desk import Desk, Viewer, desk_of, viewer_of
+from ..desk import Desk, Viewer, desk_of, looking, viewer_of
 from ..forms import own_form, to
 from ..keying import is_barred, match_stamp, matched, misses, must_key, pasted_in, record_miss, secrecy
 from ..page_route import PageRoute
+from ..second_approvals import waiting_for
 from ..unmasking import masked
-from ..view_models import queue
 from ..view_models.approval import MISSES_MAX, approval_page, key_of, matches, secret_change
 from ..view_models.figures import amount, instant
 from ..view_models.messages import shown
 from ..view_models.proof import evidence_rows
+from ..view_models.queue_row import row as line_of
 from ..view_models.words import many
 from .case import offered_actions
 from .decision_form import decision_form
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-LISTED_MAX = 200
 
 
 @router.get("/approvals")
 async def approvals(request: Request) -> Response:
     """Cases with a first approval that wait for one this person may give."""
-    desk, viewer = await desk_of(request), await viewer_of(request)
-    mine, others = await waiting_for(desk, viewer)
-    rows = tuple(queue.row(file.case, now=desk.now(), zone=desk.zone, claimable=False) for file in mine)
+    async with looking(request) as (desk, viewer, unit):
+        policy, owners, now = desk.application.policy, viewer.hidden_owners, desk.now()
+        waiting = await waiting_for(unit, viewer.person, owners, policy, now=now)
+    rows = tuple(line_of(case, now=now, zone=desk.zone, claimable=False) for case in waiting.mine)
     await desk.application.access.list_read(viewer.person, "approvals", len(rows))
     words = "nothing you approved, proposed or edited is listed"
     empty = ["Nothing waits for your approval."]
-    if others:
-        empty.append(f"{many(others, 'case waits', 'cases wait')} for another person's second approval.")
+    if waiting.others:
+        empty.append(f"{many(waiting.others, 'case waits', 'cases wait')} for another person's second approval.")
     page = {"rows": rows, "empty": empty, "words": words, "now": instant(desk.now(), desk.zone)}
     return desk.page(request, viewer, "approvals.html", here="approvals", page=page)
-
-
-async def waiting_for(desk: Desk, viewer: Viewer) -> tuple[list[CaseFile], int]:
-    """Files of the second approvals this person may give, nearest cut-off first; and how many wait for others."""
-    wanted = CaseFilter(statuses=(Status.AWAITING_APPROVAL,), first_approved=True, hidden_owners=viewer.hidden_owners)
-    page = await desk.store.cases(wanted, sort="deadline", limit=LISTED_MAX)
-    second = [case for case in page.cases if desk.may_act(viewer, Act.VIEW, case)]
-    files = [await desk.file(viewer, case.case_id) for case in second]
-    mine = [file for file in files if must_key(desk, viewer, file)]
-    return mine, len(files) - len(mine)
 
 
 @router.get("/approvals/{case_id}")

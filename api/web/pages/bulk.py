@@ -5,6 +5,7 @@ There is no approval in bulk: nobody can have read what they sign.
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -21,8 +22,10 @@ from ..claiming import take_claim
 from ..desk import WORKERS, Desk, Viewer, looking
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
+from ..searches import searched
 from ..view_models.figures import instant
-from ..view_models.queue import chips, row
+from ..view_models.queue import chips
+from ..view_models.queue_row import row
 from ..view_models.sheet import Section, Sheet, cell, table
 from ..view_models.words import many
 from .queue import filter_of, people_of, query_of
@@ -44,7 +47,10 @@ async def snapshot(request: Request) -> Response:
     query = query_of(request.query_params)
     async with looking(request) as (desk, viewer, unit):
         check, people = await listed_for(unit, viewer.id, desk.now()), await people_of(unit, viewer)
-        wanted = filter_of(query, viewer, desk, check)
+        party = await searched(unit, viewer, query.s)
+        if query.s and not party:
+            return to(replace(query, s="").href())
+        wanted = replace(filter_of(query, viewer, desk, check), party=party or None)
         found = await unit.cases.page(wanted, sort="deadline", descending=False, after=None, limit=ROWS_MAX)
         total = await unit.cases.count(wanted)
     if not viewer.person.has(*WORKERS):

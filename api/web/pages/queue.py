@@ -2,21 +2,24 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.case import Case
-from cases.check_case import listed_for
+from cases.check_case import NEAR, listed_for
 from cases.decision import Act, Role
-from cases.store import CaseFilter, Page, Unit
+from cases.entitlement import can
+from cases.store import CaseFilter, Page, Tally, Unit
 
 from ..desk import WORKERS, Desk, Viewer, looking, views_name, views_of
 from ..forms import own_form, to
 from ..last import last_of
 from ..page_route import PageRoute
 from ..sampled import waiting_to_be_looked_at
+from ..searches import CHARACTERS_MAX, search_parts, searched
 from ..view_models.queue import (
     PER_DEFAULT,
     PER_PAGE,
@@ -26,12 +29,11 @@ from ..view_models.queue import (
     QueueQuery,
     elsewhere,
     queue_page,
-    row,
 )
+from ..view_models.queue_row import Listed, listed
 from ..view_models.words import OPEN
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-SEARCH_CHARACTERS_MAX = 100
 VIEW_CHARACTERS_MAX, VIEWS_MAX = 24, 12
 
 
@@ -47,24 +49,25 @@ async def queue(request: Request) -> Response:
     query = query_of(request.query_params)
     try:
         async with looking(request) as (desk, viewer, unit):  # this page is asked for most
-            check = await listed_for(unit, viewer.id, desk.now())
-            wanted = filter_of(query, viewer, desk, check)
+            check, party = await listed_for(unit, viewer.id, desk.now()), await searched(unit, viewer, query.s)
+            if query.s and not party:  # another person's search, or one that was forgotten
+                return to(replace(query, s="").href())
+            wanted = replace(filter_of(query, viewer, desk, check), party=party or None)
             found = await _found(unit, desk, query, wanted)
-            counts = await _counts(unit, desk, viewer, check)
+            tally = await _tally(unit, desk, viewer, check)
+            counts = counts_of(tally)
             matching = await _matching(unit, query, wanted, found, counts)
             people = await people_of(unit, viewer)
     except ValueError:
         return to(query.href())
-    # The filter leaves out other owners' cases; entitlement itself has the last word on each row.
-    visible = [case for case in found.cases if desk.may_act(viewer, Act.VIEW, case)]
-    rows = tuple(
-        row(case, now=desk.now(), zone=desk.zone, claimable=desk.may_act(viewer, Act.CLAIM, case)) for case in visible
-    )
+    rows = listed_for_viewer(desk, viewer, found.cases)
     await desk.application.access.list_read(viewer.person, "queue", len(rows))
     page = queue_page(
         query,
         rows,
         counts=counts,
+        oldest=tally.oldest,
+        sought=party or query.q,
         matching=matching,
         after=found.after,
         elsewhere=Elsewhere() if rows else await _elsewhere(desk, viewer),
@@ -83,6 +86,28 @@ async def queue(request: Request) -> Response:
         bulk_key=secrets.token_hex(16),
         saved=viewer.taste.views,
     )
+
+
+def listed_for_viewer(desk: Desk, viewer: Viewer, cases: Sequence[Case]) -> tuple[Listed, ...]:
+    """The rows of a page. The filter leaves out other owners' cases; entitlement has the last word on each."""
+    now, zone, policy, person = desk.now(), desk.zone, desk.application.policy, viewer.person
+
+    def may(act: Act, case: Case) -> bool:
+        return can(person, act, case, (), policy, now=now) is None
+
+    return tuple(
+        listed(case, now=now, zone=zone, claimable=may(Act.CLAIM, case)) for case in cases if may(Act.VIEW, case)
+    )
+
+
+@router.post("/queue")
+async def search(request: Request) -> Response:
+    """Search the list that is shown: a code or id may stand in the address, a party or account is kept under an id."""
+    desk, viewer, form = await own_form(request)
+    query = query_of({name: form.text(name) for name in ("view", "status", "rail", "code", "sort", "per")})
+    text = form.text("q").strip()[:CHARACTERS_MAX]
+    named = CaseFilter(text=text, hidden_owners=viewer.hidden_owners)
+    return to(query.href(**await search_parts(desk, viewer, text, named)))
 
 
 @router.post("/queue/views")
@@ -116,9 +141,10 @@ def query_of(parameters: Mapping[str, str]) -> QueueQuery:
     return QueueQuery(
         view=view if view in VIEWS else "",
         status=status if status in STATUSES else "",
-        rail=parameters.get("rail", "")[:SEARCH_CHARACTERS_MAX],
-        code=parameters.get("code", "")[:SEARCH_CHARACTERS_MAX],
-        q=parameters.get("q", "").strip()[:SEARCH_CHARACTERS_MAX],
+        rail=parameters.get("rail", "")[:CHARACTERS_MAX],
+        code=parameters.get("code", "")[:CHARACTERS_MAX],
+        q=parameters.get("q", "").strip()[:CHARACTERS_MAX],
+        s=parameters.get("s", "")[:CHARACTERS_MAX],
         order="descending" if parameters.get("sort") == "-deadline" else "ascending",
         after=parameters.get("after", ""),
         per=int(per) if per.isascii() and per.isdigit() and int(per[:4]) in PER_PAGE else PER_DEFAULT,
@@ -128,6 +154,7 @@ def query_of(parameters: Mapping[str, str]) -> QueueQuery:
 def filter_of(query: QueueQuery, viewer: Viewer, desk: Desk, check: str | None) -> CaseFilter:
     """The cases that the address asks for, as far as this person may see them."""
     now = desk.now()
+    late_by = {"late": now, "soon": now + NEAR}
     # A search by id finds closed cases too; the bare queue is what is open.
     statuses = (STATUSES[query.status],) if query.status else (() if query.q else OPEN)
     return CaseFilter(
@@ -137,7 +164,9 @@ def filter_of(query: QueueQuery, viewer: Viewer, desk: Desk, check: str | None) 
         text=query.q or None,
         claimed_by=viewer.id if query.view == "mine" else None,
         unclaimed=query.view == "unassigned",
-        late_by=now if query.view == "late" else None,
+        late_by=late_by.get(query.view),
+        due_from=now if query.view == "soon" else None,
+        first_approved={"review": False, "second": True}.get(query.status),
         at=now if query.view in ("mine", "unassigned") else None,
         hidden_owners=viewer.hidden_owners,
         check_case=check,
@@ -165,17 +194,22 @@ async def _matching(unit: Unit, query: QueueQuery, wanted: CaseFilter, found: Pa
     if query.view == "sample":
         return len(found.cases)
     name = query.status or query.view or "all"
-    further = query.rail or query.code or query.q or (query.status and query.view)
+    further = query.rail or query.code or query.q or query.s or (query.status and query.view)
     return await unit.cases.count(wanted) if further or name not in counts else counts[name]
 
 
-async def _counts(unit: Unit, desk: Desk, viewer: Viewer, check: str | None) -> dict[str, int]:
-    """The number beside each tab."""
+async def _tally(unit: Unit, desk: Desk, viewer: Viewer, check: str | None) -> Tally:
+    """All that is counted beside the list."""
     seen = CaseFilter(hidden_owners=viewer.hidden_owners, check_case=check)
-    found = await unit.cases.tally(viewer.id, viewer.name, seen, now=desk.now())
-    told = {name: found.by_status.get(status, 0) for name, status in STATUSES.items() if status in OPEN}
-    own = {"mine": found.mine, "unassigned": found.unclaimed, "late": found.late, "mentioned": found.mentioned}
-    return told | {"all": found.all} | own
+    return await unit.cases.tally(viewer.id, viewer.name, seen, now=desk.now())
+
+
+def counts_of(tally: Tally) -> dict[str, int]:
+    """The number beside each tab, by its name."""
+    told = {name: tally.by_status.get(status, 0) for name, status in STATUSES.items() if status in OPEN}
+    parts = {"second": tally.second, "review": told["review"] - tally.second, "all": tally.all}
+    views = {"mine": tally.mine, "unassigned": tally.unclaimed, "late": tally.late, "soon": tally.soon}
+    return told | parts | views | {"mentioned": tally.mentioned}
 
 
 async def _elsewhere(desk: Desk, viewer: Viewer) -> Elsewhere:

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import json
-import secrets
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +18,7 @@ from cases.store import CaseFilter
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
+from ..searches import CHARACTERS_MAX, search_parts, searched
 from ..view_models.figures import amount, instant
 from ..view_models.history import entry_words
 from ..view_models.marks import pieces
@@ -28,8 +27,9 @@ from ..view_models.sheet import Cell, Search, Section, Sheet, cell, number, tabl
 from ..view_models.words import cause, state
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-PER_PAGE, EXPORTED_MAX, QUERY_CHARACTERS_MAX = 50, 10_000, 100
+PER_PAGE, EXPORTED_MAX = 50, 10_000
 FINISHED = (Status.RELEASED, Status.CLOSED)
+SEARCHED = "Party, account, case, reference or code"
 LINKED = ("decided", "released", "alarm", "export")
 COLUMNS = ("Finished", "Case", "Code", "Creditor", "Amount", "Rail", "Playbook", "State")
 
@@ -38,10 +38,11 @@ COLUMNS = ("Finished", "Case", "Code", "Creditor", "Amount", "Rail", "Playbook",
 async def history(request: Request, s: str = "", q: str = "", after: str = "") -> Response:
     """Finished cases, newest first; `s` names a stored search by party, `q` is a case id, reference, UETR or code."""
     desk, viewer = await desk_of(request), await viewer_of(request)
-    party = await _stored(desk, viewer, s)
-    wanted = _wanted(viewer, party, q)
     try:
-        found = await desk.store.cases(wanted, sort="updated_at", descending=True, after=after, limit=PER_PAGE)
+        async with desk.store.reading() as unit:
+            party = await searched(unit, viewer, s)
+            wanted = _wanted(viewer, party, q)
+            found = await unit.cases.page(wanted, sort="updated_at", descending=True, after=after, limit=PER_PAGE)
     except ValueError:
         return to("/history")
     rows = [_row(desk, viewer, case) for case in found.cases if desk.may_act(viewer, Act.VIEW, case)]
@@ -53,9 +54,7 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
         "released and closed cases",
         (Section("Finished cases", f"{len(rows)} shown", table("Finished cases, newest first", COLUMNS, rows, empty)),),
         next_href=f"/history?{urlencode(following)}" if found.after else "",
-        search=Search(
-            "/history", "Creditor, case, reference or code", party or q, post=True, export=f"/history/export?s={s}"
-        ),
+        search=Search("/history", SEARCHED, party or q, post=True, export=f"/history/export?s={s}"),
     )
     return desk.page(request, viewer, "sheet.html", here="history", page=page)
 
@@ -64,16 +63,9 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
 async def search(request: Request) -> Response:
     """Keep what is searched out of the address: a code or id may stand in it, a name is stored under a random id."""
     desk, viewer, form = await own_form(request)
-    text = form.text("q").strip()[:QUERY_CHARACTERS_MAX]
-    if not text:
-        return to("/history")
-    if await desk.store.count(_wanted(viewer, "", text)):
-        return to(f"/history?{urlencode({'q': text})}")
-    name = secrets.token_urlsafe(12)
-    async with desk.store.writing() as unit:
-        value = json.dumps({"by": viewer.id, "party": text})
-        await unit.settings.put(f"search:{name}", value, by=viewer.id, at=desk.now())
-    return to(f"/history?s={name}")
+    text = form.text("q").strip()[:CHARACTERS_MAX]
+    parts = await search_parts(desk, viewer, text, _wanted(viewer, "", text))
+    return to(f"/history?{urlencode(parts)}" if parts else "/history")
 
 
 @router.post("/history/export")
@@ -82,8 +74,9 @@ async def export(request: Request, s: str = "") -> Response:
     desk, viewer, _ = await own_form(request)
     if viewer.masked and not viewer.person.has(Role.AUDITOR):
         raise NotEntitled("“export” is for operators, approvers, supervisors and auditors.")
-    wanted = _wanted(viewer, await _stored(desk, viewer, s), "")
-    page = await desk.store.cases(wanted, sort="updated_at", descending=True, limit=EXPORTED_MAX)
+    async with desk.store.reading() as unit:
+        wanted = _wanted(viewer, await searched(unit, viewer, s), "")
+        page = await unit.cases.page(wanted, sort="updated_at", descending=True, after=None, limit=EXPORTED_MAX)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
@@ -162,16 +155,6 @@ async def _visible(desk: Desk, viewer: Viewer, case_id: str) -> bool:
 
 def _wanted(viewer: Viewer, party: str, text: str) -> CaseFilter:
     return CaseFilter(statuses=FINISHED, party=party or None, text=text or None, hidden_owners=viewer.hidden_owners)
-
-
-async def _stored(desk: Desk, viewer: Viewer, name: str) -> str:
-    """The party of a stored search of this person; empty for any other name."""
-    if not name or len(name) > 40:
-        return ""
-    async with desk.store.reading() as unit:
-        value = await unit.settings.get(f"search:{name}")
-    told = json.loads(value) if value else {}
-    return str(told["party"]) if told.get("by") == viewer.id else ""
 
 
 def _row(desk: Desk, viewer: Viewer, case: Case) -> tuple[Cell, ...]:

@@ -9,12 +9,12 @@ from cases.lateness import cut_off_of
 from cases.settling import NOT_SENT
 from cases.store import OutboxRow, Sending
 
+from ...model_state import FAILED
 from ..case_file import CaseFile
 from .case import Note, is_held
 from .figures import instant
 from .words import OPEN
 
-MODEL_FAILED = ("model: ", "fell back to the planner: ")
 UNKNOWN = "Being released. Do not repeat: the outcome is being reconciled with the channel."
 
 
@@ -57,7 +57,7 @@ def _state(case: Case, present: Sequence[OutboxRow]) -> Iterator[Note]:
 def _model(trace: Iterable[Mapping[str, Any]]) -> Iterator[Note]:
     """The model did not answer while the case was worked: the planner stood in, and people have all they need."""
     notes = (str(step.get("note", "")) for step in trace)
-    if any(note.startswith(MODEL_FAILED) for note in notes):
+    if any(note.startswith(FAILED) for note in notes):
         yield Note(
             "The model did not answer: this is the embedded planner's proposal, and the case can be worked by hand.",
             "warn",

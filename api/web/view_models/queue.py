@@ -8,15 +8,17 @@ from urllib.parse import urlencode
 
 from cases.case import Case, Status
 
-from .figures import Instant, Left, amount, instant, time_left
-from .marks import Piece, pieces
-from .proof import Confidence, confidence
-from .words import OPEN, cause, many, state, tone
+from .figures import Instant, duration, instant
+from .queue_row import Listed
+from .words import many
 
-VIEWS = ("mine", "unassigned", "late", "mentioned", "sample")
+VIEWS = ("mine", "unassigned", "late", "soon", "mentioned", "sample")
+TABS = {"review": "To review", "second": "Second", "info": "Info", "escalated": "Escalated", "failed": "Failed"}
+LINKED = {"mine": "Mine", "unassigned": "Unassigned", "mentioned": "Mentioned", "sample": "Sample"}
 HELD_BY_OTHERS = ("", "mine", "unassigned")  # views that are empty because colleagues hold what is open
 STATUSES = {
     "review": Status.AWAITING_APPROVAL,
+    "second": Status.AWAITING_APPROVAL,
     "info": Status.AWAITING_INFORMATION,
     "escalated": Status.AWAITING_OWNER,
     "failed": Status.FAILED,
@@ -29,13 +31,14 @@ PER_DEFAULT = 50
 
 @dataclass(frozen=True, slots=True)
 class QueueQuery:
-    """What the address bar asks for; anything unknown counts as not asked."""
+    """What the address bar asks for; anything unknown counts as not asked. `s` names a stored search by party."""
 
     view: str = ""
     status: str = ""
     rail: str = ""
     code: str = ""
     q: str = ""
+    s: str = ""
     order: str = "ascending"
     after: str = ""
     per: int = PER_DEFAULT
@@ -43,6 +46,7 @@ class QueueQuery:
     def href(self, **changes: str) -> str:
         """A link to the queue with these parts changed; paging starts over unless `after` is among them."""
         parts = {"view": self.view, "status": self.status, "rail": self.rail, "code": self.code, "q": self.q}
+        parts["s"] = self.s
         parts["sort"] = "" if self.order == "ascending" else "-deadline"
         parts["per"] = "" if self.per == PER_DEFAULT else str(self.per)
         query = urlencode({name: value for name, value in (parts | changes).items() if value})
@@ -50,31 +54,8 @@ class QueueQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One case in the list. Texts of strangers are pieces."""
-
-    case_id: str
-    version: int
-    reference: tuple[Piece, ...]
-    left: Left
-    code: str
-    found: str
-    problem: tuple[Piece, ...]
-    creditor: tuple[Piece, ...]
-    amount: str
-    rail: str
-    confidence: Confidence
-    level: str
-    state: str
-    tone: str
-    owner: str
-    claimable: bool
-    approvals: str
-
-
-@dataclass(frozen=True, slots=True)
 class Tab:
-    """A view with its number of cases."""
+    """A view with its number of cases; without one where `count` is empty."""
 
     label: str
     count: str
@@ -102,8 +83,9 @@ class Elsewhere:
 class QueuePage:
     """Everything the queue template reads."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Listed, ...]
     tabs: tuple[Tab, ...]
+    summary: tuple[Tab, ...]
     chips: tuple[Chip, ...]
     empty: tuple[str, ...]
     now: Instant
@@ -112,7 +94,7 @@ class QueuePage:
     matching: str
     all_href: str
     here: str
-    q: str
+    sought: str
     view: str
     status: str
     sort: str
@@ -122,59 +104,38 @@ class QueuePage:
     next_href: str
 
 
-def row(case: Case, *, now: datetime, zone: str, claimable: bool) -> Row:
-    """`case` as a line of the list."""
-    held = case.claimed_by if case.claimed_until and case.claimed_until > now else None
-    word = state(case)
-    return Row(
-        case_id=case.case_id,
-        version=case.version,
-        reference=pieces(case.external_id),
-        left=time_left(case.deadline if case.status in OPEN else None, now, zone),
-        code=case.code or "no code",
-        found=cause(case.cause),
-        problem=pieces(_without(case.problem, case.code)),
-        creditor=pieces(case.creditor),
-        amount=amount(case.amount, case.currency),
-        rail=case.rail,
-        confidence=shown_confidence(case),
-        level=case.level or "–",
-        state=word,
-        tone=tone(word),
-        owner=held or (case.owner or ""),
-        claimable=claimable and not held,
-        approvals=f"{case.approvals} of {case.approvals_needed or '–'}",
-    )
-
-
-def shown_confidence(case: Case) -> Confidence:
-    """The copy on the case is kept only where the score is calibrated: without one, a proposal's is not."""
-    if case.action is None:
-        return confidence(None, calibrated=False)
-    return confidence(case.confidence or 0.0, calibrated=case.confidence is not None)
-
-
 def tabs(query: QueueQuery, counts: Mapping[str, int]) -> tuple[Tab, ...]:
     """All, the states and the views, each with its count from `counts` (by name; `all` for the first)."""
-    found = [
-        Tab("All open", f"{counts.get('all', 0):,}", query.href(status="", view=""), not (query.status or query.view))
-    ]
-    names = {"review": "To approve", "info": "Info", "escalated": "Escalated", "failed": "Failed"}
-    found += [
-        Tab(label, f"{counts.get(name, 0):,}", query.href(status=name, view=""), query.status == name)
-        for name, label in names.items()
-    ]
-    found += [
-        Tab(name.capitalize(), _count(counts, name), query.href(view=name, status=""), query.view == name)
-        for name in VIEWS
-    ]
-    return tuple(found)
+    everything = Tab("All", _count(counts, "all"), query.href(status="", view=""), not (query.status or query.view))
+    states = (
+        Tab(label, _count(counts, name), query.href(status=name, view=""), query.status == name)
+        for name, label in TABS.items()
+    )
+    views = (
+        Tab(label, _count(counts, name), query.href(view=name, status=""), query.view == name)
+        for name, label in LINKED.items()
+    )
+    return (everything, *states, *views)
+
+
+def summary(query: QueueQuery, counts: Mapping[str, int], oldest: datetime | None, now: datetime) -> tuple[Tab, ...]:
+    """`Late 12 · under 30 min 41 · oldest 22 min late · mine 3`: what presses, each part with its list."""
+
+    def part(words: str, name: str) -> Tab:
+        return Tab(words, _count(counts, name), query.href(view=name, status=""), query.view == name)
+
+    found = [part("Late", "late"), part("under 30 min", "soon")]
+    if oldest is not None and oldest < now:
+        late = duration(int((now - oldest).total_seconds()))
+        found.append(Tab(f"oldest {late} late", "", query.href(view="late", status="", sort=""), False))
+    return (*found, part("mine", "mine"))
 
 
 def chips(query: QueueQuery) -> tuple[Chip, ...]:
     """The active filters, each with the link that removes it."""
     active = {"view": query.view, "status": query.status, "rail": query.rail, "code": query.code, "q": query.q}
-    return tuple(Chip(f"{name}: {value}", query.href(**{name: ""})) for name, value in active.items() if value)
+    found = [Chip(f"{name}: {value}", query.href(**{name: ""})) for name, value in active.items() if value]
+    return (*found, Chip("party or account", query.href(s=""))) if query.s else tuple(found)
 
 
 def _count(counts: Mapping[str, int], name: str) -> str:
@@ -184,7 +145,7 @@ def _count(counts: Mapping[str, int], name: str) -> str:
 
 def empty(query: QueueQuery, elsewhere: Elsewhere) -> tuple[str, ...]:
     """Why nothing is shown: the filters, or who holds what is open until when."""
-    narrowed = query.status or query.rail or query.code or query.q
+    narrowed = query.status or query.rail or query.code or query.q or query.s
     if query.view == "sample" and not narrowed:
         return ("Nothing is to be looked at afterwards: every automatic release that chance drew was judged.",)
     if narrowed or query.view not in HELD_BY_OTHERS:
@@ -214,20 +175,26 @@ def elsewhere(cases: Sequence[Case], person: str, now: datetime, zone: str) -> E
 
 def queue_page(
     query: QueueQuery,
-    rows: tuple[Row, ...],
+    rows: tuple[Listed, ...],
     *,
     counts: Mapping[str, int],
+    oldest: datetime | None,
+    sought: str,
     matching: int,
     after: str | None,
     elsewhere: Elsewhere,
     now: datetime,
     zone: str,
 ) -> QueuePage:
-    """The whole page. `matching` is the number of cases under the filters, `after` the cursor of the next page."""
+    """The whole page. `matching` is the number of cases under the filters, `after` the cursor of the next page.
+
+    `oldest` is the earliest cut-off of all open cases, `sought` what stands in the field of the search.
+    """
     turned = "-deadline" if query.order == "ascending" else ""
     return QueuePage(
         rows=rows,
         tabs=tabs(query, counts),
+        summary=summary(query, counts, oldest, now),
         chips=chips(query),
         empty=empty(query, elsewhere),
         now=instant(now, zone),
@@ -236,7 +203,7 @@ def queue_page(
         matching=f"{matching:,}",
         all_href=snapshot_href(query) if len(rows) > 1 else "",
         here=query.href(),
-        q=query.q,
+        sought=sought,
         view=query.view,
         status=query.status,
         sort="deadline",
@@ -250,8 +217,3 @@ def queue_page(
 def snapshot_href(query: QueueQuery) -> str:
     """The page of all cases of this filter as they stand."""
     return query.href(after="").replace("/queue", "/queue/all", 1)
-
-
-def _without(problem: str, code: str | None) -> str:
-    """The problem as received without the code in front of it, which stands beside."""
-    return problem.removeprefix(code).strip() if code else problem

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import event
 
 from api.web.rendering import line
-from api.web.view_models.queue import row
+from api.web.view_models.queue_row import listed
 
 from .builders import NOON, a_case
 from .conftest import Site, browser_of
@@ -74,10 +74,10 @@ def _owner(page: str) -> str:
 
 def test_a_row_is_kept_by_all_that_it_shows() -> None:
     case = a_case()
-    same = [line(row(case, now=NOON, zone="UTC", claimable=True), True) for _ in range(2)]
-    later = line(row(case, now=NOON + timedelta(minutes=1), zone="UTC", claimable=True), True)
-    changed = line(row(replace(case, version=4), now=NOON, zone="UTC", claimable=True), True)
-    other_viewer = line(row(case, now=NOON, zone="UTC", claimable=False), False)
+    same = [line(listed(case, now=NOON, zone="UTC", claimable=True), True) for _ in range(2)]
+    later = line(listed(case, now=NOON + timedelta(minutes=1), zone="UTC", claimable=True), True)
+    changed = line(listed(replace(case, version=4), now=NOON, zone="UTC", claimable=True), True)
+    other_viewer = line(listed(case, now=NOON, zone="UTC", claimable=False), False)
     assert same[0] is same[1]
     assert len({same[0], later, changed, other_viewer}) == 4
     assert 'type="checkbox"' not in other_viewer
@@ -85,7 +85,7 @@ def test_a_row_is_kept_by_all_that_it_shows() -> None:
 
 def test_a_kept_row_is_escaped_like_a_fresh_one() -> None:
     case = a_case(creditor="<b>Nordwind</b> & \u202eSons", problem="RC01 <script>")
-    shown = str(line(row(case, now=NOON, zone="UTC", claimable=True), True))
+    shown = str(line(listed(case, now=NOON, zone="UTC", claimable=True), True))
     assert "<b>Nordwind" not in shown
     assert "<script>" not in shown
     assert "&lt;b&gt;Nordwind&lt;/b&gt; &amp; " in shown

@@ -15,6 +15,7 @@ from api.web.view_models.figures import amount, instant, short_hash, time_left
 from api.web.view_models.marks import is_hostile, mixed_scripts, pieces, pieces_of_change
 from api.web.view_models.masking import Mask
 from api.web.view_models.proof import confidence, risks
+from api.web.view_models.queue_row import row
 from api.web.view_models.words import state
 from cases.case import Status
 from cases.rekeying import risk, secret_between
@@ -247,7 +248,7 @@ def test_an_empty_view_names_who_holds_what_until_when_and_the_next_cut_off() ->
 
 
 def test_a_row_shows_the_code_as_received_and_the_cause_as_found() -> None:
-    line = queue.row(a_case(cause="bic_cut_short"), now=NOON, zone="UTC", claimable=True)
+    line = row(a_case(cause="bic_cut_short"), now=NOON, zone="UTC", claimable=True)
     assert (line.code, line.found, line.amount) == ("RC01", "BIC cut short", "2,667.40 USD")
     assert words(line.problem) == "Bank identifier incorrect: CdtrAgt"
 
