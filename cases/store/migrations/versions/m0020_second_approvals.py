@@ -6,8 +6,8 @@ Searches by party are kept for each person now, a few of them: those kept one by
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 
 COLUMNS = ("case_id", "status", "owner", "check_for", "claimed_by", "claimed_until", "deadline", "approvals")
 OPEN = sa.text("status NOT IN ('released', 'closed')")
