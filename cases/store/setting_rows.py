@@ -47,11 +47,6 @@ class SettingRows:
         """The value of `name`."""
         return (await self.connection.execute(select(rows.c.value).where(rows.c.name == name))).scalar_one_or_none()
 
-    async def several(self, *names: str) -> dict[str, str]:
-        """The values of those of these names that are set."""
-        found = await self.connection.execute(select(rows.c.name, rows.c.value).where(rows.c.name.in_(names)))
-        return {row.name: row.value for row in found}
-
     async def named(self, prefix: str) -> dict[str, str]:
         """All values whose name begins with `prefix`, by name."""
         query = select(rows.c.name, rows.c.value).where(rows.c.name.startswith(prefix, autoescape=True))
