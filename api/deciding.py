@@ -8,12 +8,14 @@ from cases.case import Case
 from cases.laying_out import lay_out_if_due
 
 from .bootstrap import Application
+from .own_view import require_said
 
 log = logging.getLogger(__name__)
 
 
 async def take(application: Application, request: DecisionRequest) -> Case:
-    """Take the decision; the case afterwards. Raises what `decide` raises."""
+    """Take the decision; the case afterwards. Raises what `decide` raises, or OwnViewFirst."""
+    await require_said(application, request.person, request.case_id)
     case = await decide(
         application.store, request, ports=application.ports, policy=application.policy, clock=application.clock
     )

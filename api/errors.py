@@ -37,6 +37,8 @@ from knowledge_base.errors import KnowledgeError
 from knowledge_base.publishing import HasProblems, NoSuchVersion, NotPublishable, OwnDraft
 from payments import EditRefused, LimitExceeded, PaymentError, UnreadableMessage
 
+from .own_view import NoSuchView, OwnViewFirst
+
 STATUS_OF: dict[type[Exception], int] = {
     NoSuchCase: 404,
     ExternalIdTaken: 409,
@@ -50,6 +52,8 @@ STATUS_OF: dict[type[Exception], int] = {
     SignInTooOld: 401,
     SamePerson: 403,
     NotEntitled: 403,
+    OwnViewFirst: 403,
+    NoSuchView: 422,
     VerificationFailed: 422,
     NotProven: 422,
     BytesDiffer: 409,

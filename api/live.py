@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -38,11 +39,20 @@ class Tail:
     listeners: set["asyncio.Queue[list[News] | None]"] = field(default_factory=set)
     task: "asyncio.Task[None] | None" = None
     starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    over: bool = False
+
+    def end(self) -> None:
+        """The server stops: every stream ends by itself now, so that nothing of it is cut off or waited for."""
+        self.over = True
+        for queue in self.listeners:
+            queue.put_nowait(None)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator["asyncio.Queue[list[News] | None]"]:
         """What is told from now on; None where the store does not answer any more."""
         queue: asyncio.Queue[list[News] | None] = asyncio.Queue()
+        if self.over:
+            queue.put_nowait(None)
         self.listeners.add(queue)
         async with self.starting:  # who listens may ask at once what it missed: nothing may lie between
             if self.task is None or self.task.done():
@@ -82,6 +92,13 @@ def tail_of(request: Request, store: CaseStore) -> Tail:
     return held
 
 
+def end_streams(state: object) -> None:
+    """End the live streams of this process, where any were asked for; `state` is that of its application."""
+    held = getattr(state, "tail", None)
+    if isinstance(held, Tail):
+        held.end()
+
+
 async def news_after(unit: Unit, last: int) -> list[News]:
     """The events after `last` whose case is still there."""
     told = []
@@ -114,7 +131,8 @@ async def stream(tail: Tail, given: str, *, may_look: MayLook, goes_on: GoesOn) 
         # It says after which id it goes on: who is cut before the first fact, or hands over, misses none.
         yield f"id: {last}\nevent: {'reset' if missed is None else 'alive'}\ndata: {{}}\n\n".encode()
         missed = missed or []
-        checked = spoken = time.monotonic()
+        spoken = time.monotonic()
+        due = spoken + random.random() * CHECK_SECONDS
         while missed is not None:
             for news in missed:
                 if news.event.id > last:
@@ -122,19 +140,19 @@ async def stream(tail: Tail, given: str, *, may_look: MayLook, goes_on: GoesOn) 
                     if may_look(news.case):
                         spoken = time.monotonic()
                         yield framed(news.event)
-            if time.monotonic() - checked >= CHECK_SECONDS:
-                checked = time.monotonic()
+            if time.monotonic() >= due:
+                due = time.monotonic() + CHECK_SECONDS
                 if not await goes_on():
                     return
             if time.monotonic() - spoken >= KEEP_ALIVE_SECONDS:
                 spoken = time.monotonic()
                 yield b"event: alive\ndata: {}\n\n"  # an event: a script is not told of comments
-            missed = await _next(queue)
+            missed = await _next(queue, due - time.monotonic())
 
 
-async def _next(queue: "asyncio.Queue[list[News] | None]") -> list[News] | None:
+async def _next(queue: "asyncio.Queue[list[News] | None]", seconds: float) -> list[News] | None:
     try:
-        return await asyncio.wait_for(queue.get(), CHECK_SECONDS)
+        return await asyncio.wait_for(queue.get(), max(seconds, 0))
     except TimeoutError:
         return []
 

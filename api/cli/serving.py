@@ -1,6 +1,8 @@
 """Commands that run the server, its workers and the demo, and tell how the installation is."""
 
 import asyncio
+import contextlib
+import gc
 import json
 import signal
 from typing import TYPE_CHECKING, Annotated
@@ -15,8 +17,6 @@ from .options import AsJson
 
 if TYPE_CHECKING:
     from ..bootstrap import Application
-
-GOODBYE_SECONDS = 5  # a live stream never ends by itself and would hold up a server that is to stop
 
 
 def register(app: typer.Typer) -> None:
@@ -40,14 +40,18 @@ def serve(
     import uvicorn
 
     from ..app import create_app
+    from ..http_server import GOODBYE_SECONDS, HttpServer
 
     settings = Settings()
     app = create_app(settings)
     _say_what_goes(app.state.application)
     at_host, at_port = host or settings.host, settings.port if port is None else port
     typer.echo(f"Paymend on http://{at_host}:{at_port}")
+    # What is there now stays: a collection that looks through all of it again would stop every request meanwhile.
+    gc.collect()
+    gc.freeze()
     # The log has route and status only: no query strings, which could hold what people searched for.
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=at_host,
         port=at_port,
@@ -56,6 +60,11 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
+    server = HttpServer(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise typer.Exit(3)
 
 
 def worker() -> None:

@@ -16,6 +16,7 @@ from ..access_audit import Reason, as_told, record_access
 from ..bootstrap import Application
 from ..errors import Refused
 from ..identity import Caller, Running, Signed
+from ..own_view import require_said
 from ..replay import replayed
 from ..web.view_models.masking import Mask
 from .exceptions import resolution_of
@@ -83,6 +84,7 @@ async def read_case(
     """
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
+    await require_said(application, caller.person, case_id)
     masked = _is_masked(application, caller, case, reason)
     secret = await secret_from(application, caller, case)
     await application.access.case_read(
@@ -129,6 +131,8 @@ async def read_message(case_id: str, which: str, application: Running, caller: S
     """
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
+    if which != "original":
+        await require_said(application, caller.person, case_id)
     if await secret_from(application, caller, case) is not None:
         raise Refused(403, "KeyFirst", "a further approver keys the value from the evidence before seeing a message")
     body = await _body(application, case, which)
@@ -145,6 +149,7 @@ async def read_evidence(case_id: str, number: int, application: Running, caller:
     """One piece of original evidence (from 1), as it was found: what a further approver keys a value from."""
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
+    await require_said(application, caller.person, case_id)
     worked = await application.store.worked(case_id)
     facts = worked.evidence if worked else ()
     if not 1 <= number <= len(facts) or not caller.person.has(*WORKERS):
@@ -178,6 +183,7 @@ async def replay_case(case_id: str, application: Running, caller: Signed) -> dic
     """
     caller.require("cases:read")
     case = await visible(application, caller, case_id)
+    await require_said(application, caller.person, case_id)
     secret = await secret_from(application, caller, case)
     told = await replayed(application, case_id)
     if not told["equal"]:  # the difference shows what was recorded
@@ -190,6 +196,7 @@ async def read_audit(case_id: str, application: Running, caller: Signed) -> dict
     """The ledger entries of the case, in order."""
     caller.require("cases:read")
     await visible(application, caller, case_id)
+    await require_said(application, caller.person, case_id)
     return {"entries": await application.store.entries(case_id)}
 
 

@@ -14,12 +14,14 @@ from cases.intake import add_message
 from cases.override import Override, overrides, review_override
 from cases.report import Related
 from payments import Operator
+from payments.vocabulary import Action
 
 from ..bootstrap import Application
 from ..deciding import take
 from ..errors import Refused
 from ..identity import Running, Signed
 from ..next_date import propose_next_value_date
+from ..own_view import NotAskedFor, keep_view, waits_for_view
 from ..wrong_release import this_release_was_right, this_release_was_wrong, to_audit
 from .cases import summary
 from .exceptions import receipt, resolution_of
@@ -87,6 +89,17 @@ class WrongBody(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "AC03 another account"}]})
 
     reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class OwnViewBody(BaseModel):
+    """What the caller takes the cause for, and what should be done; `none_of_these` where no known cause fits."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"cause": "none_of_these", "action": "RFI"}]}
+    )
+
+    cause: Annotated[str, Field(min_length=1, max_length=100)]
+    action: Action
 
 
 class ClaimBody(BaseModel):
@@ -178,6 +191,23 @@ def _require_match(if_match: str | None, version: int) -> None:
 def _own_key(person: str, body: DecisionBody | NextDateBody) -> str:
     """Without a key of the caller's, the same verdict by the same person on the same version is the same decision."""
     return hashlib.sha256(f"{person}\n{body.model_dump_json()}".encode()).hexdigest()
+
+
+@router.post("/cases/{case_id}/own-view", status_code=201)
+async def say_own_view(case_id: str, body: OwnViewBody, application: Running, caller: Signed) -> dict[str, Any]:
+    """Say cause and action of a case that chance drew, before its proposal opens; kept for good, once.
+
+    422 for a cause that is not known, 409 where no own view is waited for.
+    """
+    caller.require("decisions:write")
+    case = await visible(application, caller, case_id)
+    worked = await application.store.worked(case_id)
+    if worked is None or not await waits_for_view(application, caller.person, case_id):
+        raise NotAskedFor("no own view of this case is waited for")
+    async with application.store.writing() as unit:
+        now = application.clock.now()
+        await keep_view(unit, caller.person, case, worked, body.cause, body.action, now=now)
+    return {"cause": body.cause, "action": body.action.value}
 
 
 @router.post("/cases/{case_id}/claim")

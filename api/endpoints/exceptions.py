@@ -21,6 +21,7 @@ from ..bootstrap import Application
 from ..errors import Refused, status_of
 from ..group_intake import GROUP_MAX
 from ..identity import Caller, Running, Signed
+from ..own_view import waits_for_view
 from .visibility import secret_from
 
 router = APIRouter(tags=["exceptions"])
@@ -150,10 +151,11 @@ def receipt(case: Case) -> dict[str, Any]:
 async def resolution_of(application: Application, case: Case, caller: Caller) -> dict[str, Any]:
     """The resolution of contract §4; before there is one, only what is known.
 
-    To a caller who must key a value first, it shows neither that value nor any message to be sent (ui §8.3, 14).
+    To a caller who must key a value first, it shows neither that value nor any message to be sent (ui §8.3, 14); to
+    one whose own view is waited for, nothing of the proposal.
     """
     worked = await application.store.worked(case.case_id)
-    if worked is None:
+    if worked is None or await waits_for_view(application, caller.person, case.case_id):
         return {**receipt(case), "message_type": case.message_type, "uetr": case.uetr, "error": case.error}
     told = resolution(
         worked, case_id=case.case_id, external_id=case.external_id, version=case.version, status=case.status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from ..bootstrap import Application
 from ..deciding import take
 from ..identity import application_of, person_of
 from ..model_state import MODEL_DOWN, down_since
+from ..own_view import page_secret
 from ..sessions import IDLE, Session, session_in, touch
 from .case_file import CaseFile, case_file
 from .keymap import NAME as SHORTCUTS
@@ -35,7 +35,6 @@ from .second_approvals import SecondApprovals
 from .stamps import Stamps
 from .view_models.alarms import alarms
 
-SECRET_NAME = "page_secret"
 SECURE_COOKIE, LOOPBACK_COOKIE = "__Host-paymend", "paymend"
 ZONE = "Europe/Berlin"
 THEMES = ("system", "light", "dark")
@@ -193,18 +192,9 @@ async def desk_of(request: Request) -> Desk:
     if isinstance(held, Desk):
         return held
     application = application_of(request)
-    desk = Desk(application, Stamps(bytes.fromhex(await _secret(application))))
+    desk = Desk(application, Stamps(await page_secret(application)))
     request.app.state.desk = desk
     return desk
-
-
-async def _secret(application: Application) -> str:
-    async with application.store.writing() as unit:
-        secret = await unit.settings.get(SECRET_NAME)
-        if secret is None:
-            secret = secrets.token_hex(32)
-            await unit.settings.put(SECRET_NAME, secret, by="paymend", at=application.clock.now())
-    return secret
 
 
 async def viewer_of(request: Request, *, active: bool = True) -> Viewer:

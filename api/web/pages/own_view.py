@@ -38,7 +38,7 @@ def own_view_page(request: Request, desk: Desk, viewer: Viewer, file: CaseFile) 
         "reported": pieces(" ".join(part for part in (fault.code, fault.text) if part)) if fault else (),
         "rows": named(file.original.decode("utf-8", "replace")),
         "letters": letters(file.report, file.case.case_id),
-        "causes": [(each, sentence(cause(each))) for each in choices(file) if each],
+        "causes": [(each, sentence(cause(each))) for each in choices(file.cause) if each],
         "actions": [(each.value, words) for each, words in ACTIONS.items()],
     }
     return desk.page(request, viewer, "own_view.html", here="queue", page=page)
@@ -57,7 +57,7 @@ async def keep(request: Request, case_id: str) -> Response:
     if not must_say(desk, viewer, file):
         return to(f"/cases/{case_id}")
     picked, action = form.text("cause"), form.text("action")
-    if picked not in choices(file) or action not in {each.value for each in Action}:
+    if picked not in choices(file.cause) or action not in {each.value for each in Action}:
         text = f"Pick a cause (or “{cause(NONE_OF_THESE)}”) and an action."
         return desk.refused(request, viewer, 422, "Not kept", text, f"/cases/{case_id}")
     await say(desk, viewer, file, picked, Action(action))

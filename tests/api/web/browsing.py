@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 import uvicorn
 
+from api.http_server import GOODBYE_SECONDS, HttpServer
 from api.sessions import start_session
 from api.web.stamps import UNARMED
 from cases.policy import Policy
@@ -64,7 +65,7 @@ def chromium_started() -> Iterator[Any]:
         started.close()
 
 
-class Telling(uvicorn.Server):
+class Telling(HttpServer):
     """A server that says when it listens."""
 
     def __init__(self, config: uvicorn.Config, listens: threading.Event) -> None:
@@ -113,13 +114,15 @@ class Server:
 
     def stop(self) -> None:
         self.server.should_exit = True
-        self.server.force_exit = True
         self.thread.join(PATIENCE_SECONDS)
         assert not self.thread.is_alive(), "the server did not stop"
 
     def _serve(self, listens: threading.Event) -> None:
         site = make_site(self.home, self.clock, policy=self.policy)
-        self.server = Telling(uvicorn.Config(app_of(site), log_level="warning", lifespan="off"), listens)
+        config = uvicorn.Config(
+            app_of(site), log_level="warning", lifespan="off", timeout_graceful_shutdown=GOODBYE_SECONDS
+        )
+        self.server = Telling(config, listens)
         site.run(lambda: self.server.serve([bound(self.port)]))
 
     def arrange(self, act: Callable[[Site], Awaitable[Made]]) -> Made:

@@ -4,6 +4,7 @@ shown."""
 import asyncio
 import json
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -178,6 +179,53 @@ def test_a_stream_ends_with_its_session(site: Site, monkeypatch: pytest.MonkeyPa
         return "ended"
 
     assert site.run(act) == "ended"
+
+
+def test_a_server_that_stops_ends_every_stream_and_begins_none(site: Site) -> None:
+    async def act() -> list[int]:
+        tail, left = Tail(site.application.store), []
+        async with listening(tail) as one, listening(tail) as other:
+            for told in (one, other):
+                await anext(told)
+            tail.end()
+            left += [len([part async for part in told]) for told in (one, other)]
+        async with listening(tail) as late:
+            left.append(len([part async for part in late]))
+        assert tail.task is None
+        return left
+
+    assert site.run(act) == [0, 0, 1]
+
+
+def test_a_stream_is_first_checked_at_a_moment_of_its_own(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "CHECK_SECONDS", 3600)
+    monkeypatch.setattr(live.random, "random", lambda: 0.0)
+
+    async def no() -> bool:
+        return False
+
+    async def act() -> int:
+        async with listening(Tail(site.application.store), goes_on=no) as told:
+            return await asyncio.wait_for(_number(told), 10)
+
+    assert site.run(act) == 1
+
+
+async def _number(told: Parts) -> int:
+    return len([part async for part in told])
+
+
+def test_a_stream_over_http_ends_whole_when_its_server_stops(server: Server) -> None:
+    secret = server.arrange(lambda site: start_session(site.application.store, "ana", now=site.clock.now()))
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        client.sendall(f"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: paymend={secret}\r\n\r\n".encode())
+        got = b""
+        while b": connected" not in got:
+            got += client.recv(4096)
+        server.stop()
+        while part := client.recv(4096):
+            got += part
+    assert got.endswith(b"0\r\n\r\n")  # the last chunk: not cut off
 
 
 def test_listening_is_no_activity_so_that_an_idle_session_ends(site: Site) -> None:
