@@ -81,6 +81,8 @@ def ringing(sound: str) -> ColumnElement[None]:
 async def first_of(*events: asyncio.Event, seconds: float) -> None:
     """Return once one of the events is set, or the time is over."""
     waiting = [asyncio.create_task(event.wait()) for event in events]
-    await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for one in waiting:
-        one.cancel()
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:  # also where the one who waits is cancelled: nobody else would end them
+        for one in waiting:
+            one.cancel()

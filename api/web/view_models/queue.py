@@ -14,7 +14,7 @@ from .words import many
 
 VIEWS = ("mine", "unassigned", "late", "soon", "mentioned", "sample")
 TABS = {"review": "To review", "second": "Second", "info": "Info", "escalated": "Escalated", "failed": "Failed"}
-LINKED = {"mine": "Mine", "unassigned": "Unassigned", "mentioned": "Mentioned", "sample": "Sample"}
+LINKED = {"unassigned": "Unassigned", "mentioned": "Mentioned", "sample": "Sample"}
 HELD_BY_OTHERS = ("", "mine", "unassigned")  # views that are empty because colleagues hold what is open
 STATUSES = {
     "review": Status.AWAITING_APPROVAL,

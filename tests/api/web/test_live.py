@@ -197,6 +197,17 @@ def test_a_server_that_stops_ends_every_stream_and_begins_none(site: Site) -> No
     assert site.run(act) == [0, 0, 1]
 
 
+def test_who_stops_listening_leaves_nothing_behind_that_waits(site: Site) -> None:
+    async def act() -> set[str]:
+        async with listening(Tail(site.application.store)) as told:
+            await anext(told)
+            await asyncio.sleep(live.TOGETHER_SECONDS * 2)  # the tail waits for its bell now, or soon will
+        await asyncio.sleep(0)
+        return {str(task.get_coro()) for task in asyncio.all_tasks() - {asyncio.current_task()}}
+
+    assert site.run(act) == set()
+
+
 def test_a_stream_is_first_checked_at_a_moment_of_its_own(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "CHECK_SECONDS", 3600)
     monkeypatch.setattr(live.random, "random", lambda: 0.0)
