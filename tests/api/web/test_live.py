@@ -231,7 +231,7 @@ def test_a_stream_over_http_ends_whole_when_its_server_stops(server: Server) -> 
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
         client.sendall(f"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: paymend={secret}\r\n\r\n".encode())
         got = b""
-        while b": connected" not in got:
+        while b"data: {}" not in got:
             got += client.recv(4096)
         server.stop()
         while part := client.recv(4096):
