@@ -131,7 +131,7 @@ class Connection:
 
     async def stream(self) -> None:
         self.writer.write(f"GET /events HTTP/1.1\r\n{self.head}\r\n".encode())
-        await self.reader.readuntil(b": connected")
+        await self.reader.readuntil(b"data: {}")
 
 
 async def measured(url: str, cookie: str, seconds: float) -> dict[str, Any]:
