@@ -53,6 +53,7 @@ class Installation:
         limits = content["standing_authorisation"]["limits"]
         for window in ("per_counterparty_and_day", "per_hour", "per_day"):
             limits[window] = {"payments": 10**7, "eur": 10**12}
+        limits["first_use"] = {"days": 30, "payments": 10**7, "eur": 10**12}
         limits["first_use"] = {"days": 0, "payments": 10**7, "eur": 10**12}
         await install_policy(store, content, now=datetime.now(UTC))
         await store.close()

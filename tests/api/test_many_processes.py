@@ -72,9 +72,11 @@ class PaymentsOfTheirOwn(FakeAgent):
 
 def application(home: Path, url: str):
     settings = Settings(home=home, database_url=url, lease_seconds=30, poll_seconds=0.02, workers=0, _env_file=None)
-    ports = DecisionPorts(FakeAssessor(), partial(release_approved, halt_file=settings.halt_file, shipped=a_policy()))
+    policy = a_policy()
+    ports = DecisionPorts(FakeAssessor(), partial(release_approved, halt_file=settings.halt_file, shipped=policy))
     return assemble(
         settings,
+        policy=policy,
         clock=ShiftedClock(home / "shift"),
         channel=JournalChannel(home / "journal"),
         works=PaymentsOfTheirOwn(worked(route=Route.AUTO, needed=0)),
