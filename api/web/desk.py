@@ -29,17 +29,19 @@ from ..sessions import IDLE, Session, session_in, touch
 from .case_file import CaseFile, case_file
 from .keymap import NAME as SHORTCUTS
 from .keymap import kept
-from .places import places_of
+from .language import N_, language_of
+from .places import ROLES, places_of
 from .rendering import page as rendered
 from .second_approvals import SecondApprovals
 from .stamps import Stamps
-from .view_models.alarms import alarms
+from .view_models.alarms import Alarm, alarms
 
 SECURE_COOKIE, LOOPBACK_COOKIE = "__Host-paymend", "paymend"
 ZONE = "Europe/Berlin"
-THEMES = ("system", "light", "dark")
-DENSITIES = ("comfortable", "compact")
+THEMES = (N_("system"), N_("light"), N_("dark"))
+DENSITIES = (N_("comfortable"), N_("compact"))
 WORKERS = (Role.OPERATOR, Role.APPROVER, Role.SUPERVISOR)
+KEPT = ("theme", "density", "keys", "advance", "language")
 
 
 class SignInNeeded(Exception):
@@ -48,12 +50,16 @@ class SignInNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How a person wants their pages. `views` are the filters of the queue that they kept, by name."""
+    """How a person wants their pages. `views` are the filters of the queue that they kept, by name.
+
+    Without a `language` of their own the pages come in the one that the browser asks for.
+    """
 
     theme: str = "system"
     density: str = "comfortable"
     keys: str = "on"
     advance: str = "off"
+    language: str = ""
     keymap: Mapping[str, str] = field(default_factory=dict)
     views: tuple[tuple[str, str], ...] = ()
 
@@ -81,7 +87,7 @@ class Viewer:
     session: str
     taste: Taste = Taste()
     seconds: int = 0
-    alarms: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     approvals: int | None = None
 
     @property
@@ -93,6 +99,11 @@ class Viewer:
     def role(self) -> str:
         """The roles as words."""
         return ", ".join(sorted(role.value.replace("_", " ") for role in self.person.roles))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles one by one, as the catalogue knows them."""
+        return tuple(sorted(ROLES[role] for role in self.person.roles))
 
     @property
     def masked(self) -> bool:
@@ -168,7 +179,9 @@ class Desk:
     ) -> Response:
         """The rendered template."""
         context: Mapping[str, Any] = {"viewer": viewer, "here": here, "events": "/events", "now": self.now(), **more}
-        return rendered(template, context, status)
+        chosen = viewer.taste.language if viewer else ""
+        language = language_of(chosen, request.headers.get("accept-language", ""))
+        return rendered(template, context, status, language)
 
     def refused(
         self,
@@ -257,7 +270,7 @@ def taste_names(person: str) -> tuple[str, str, str]:
 def taste_in(found: Mapping[str, str], person: str) -> Taste:
     """The settings a person has kept, out of those found; the usual ones where none are."""
     told = json.loads(found.get(taste_name(person)) or "{}")
-    words = {name: str(told[name]) for name in ("theme", "density", "keys", "advance") if name in told}
+    words = {name: str(told[name]) for name in KEPT if name in told}
     keymap = told["keymap"] if "keymap" in told else kept(found.get(SHORTCUTS))
     return Taste(**words, keymap=keymap, views=views_of(found.get(views_name(person))))
 

@@ -3,13 +3,29 @@
 import json
 from collections.abc import Callable, Mapping
 
+from .language import N_
+
 KEYS = (
-    ("a", "approve: opens the strip"), ("r", "reject the proposal"), ("i", "request information"), ("s", "send back"),
-    ("u", "escalate"), ("b", "return"), ("v", "propose for the next value date"), ("e", "edit"), ("m", "more actions"),
-    ("j", "next row or field"), ("k", "row or field before"), ("o", "open the row, or what a message was made from"),
-    ("x", "select the row"), ("c", "claim the row"), ("n", "next case, or show new ones"), ("p", "case before"),
-    ("y", "tick the field as read"), ("d", "all fields, unfolded"), ("t", "trace"),
-)  # fmt: skip
+    ("a", N_("approve: opens the strip")),
+    ("r", N_("reject the proposal")),
+    ("i", N_("request information")),
+    ("s", N_("send back")),
+    ("u", N_("escalate")),
+    ("b", N_("return")),
+    ("v", N_("propose for the next value date")),
+    ("e", N_("edit")),
+    ("m", N_("more actions")),
+    ("j", N_("next row or field")),
+    ("k", N_("row or field before")),
+    ("o", N_("open the row, or what a message was made from")),
+    ("x", N_("select the row")),
+    ("c", N_("claim the row")),
+    ("n", N_("next case, or show new ones")),
+    ("p", N_("case before")),
+    ("y", N_("tick the field as read")),
+    ("d", N_("all fields, unfolded")),
+    ("t", N_("trace")),
+)
 LETTERS = frozenset("abcdefhijklmnopqrstuvwxyz")  # g leads to other pages, wherever one is
 NAME = "shortcuts"
 

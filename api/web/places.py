@@ -4,21 +4,40 @@ from cases.decision import Person, Role
 from cases.entitlement import WORKERS
 from cases.policy_change import MAY_READ
 
+from .language import N_
+
+ROLES = {
+    Role.VIEWER: N_("viewer"), Role.OPERATOR: N_("operator"), Role.APPROVER: N_("approver"),
+    Role.SUPERVISOR: N_("supervisor"), Role.KNOWLEDGE_EDITOR: N_("knowledge editor"), Role.MODEL_RISK: N_("model risk"),
+    Role.ADMIN: N_("admin"), Role.AUDITOR: N_("auditor"),
+}  # fmt: skip
+
 EVERYBODY = (
-    ("Queue", "/queue"), ("Cases of mine", "/queue?view=mine"), ("Unassigned cases", "/queue?view=unassigned"),
-    ("Late cases", "/queue?view=late"), ("Cases that mention me", "/queue?view=mentioned"),
-    ("Sample of automatic releases", "/queue?view=sample"), ("Approvals", "/approvals"), ("History", "/history"),
-    ("Knowledge", "/knowledge"), ("Operations", "/dashboards/operations"), ("Quality", "/dashboards/quality"),
-    ("Drift", "/dashboards/drift"), ("Calibration", "/dashboards/calibration"), ("Evaluation runs", "/evals"),
-    ("Check a message", "/check"), ("My settings", "/me"), ("Absence", "/me/absence"),
-)  # fmt: skip
+    (N_("Queue"), "/queue"),
+    (N_("Cases of mine"), "/queue?view=mine"),
+    (N_("Unassigned cases"), "/queue?view=unassigned"),
+    (N_("Late cases"), "/queue?view=late"),
+    (N_("Cases that mention me"), "/queue?view=mentioned"),
+    (N_("Sample of automatic releases"), "/queue?view=sample"),
+    (N_("Approvals"), "/approvals"),
+    (N_("History"), "/history"),
+    (N_("Knowledge"), "/knowledge"),
+    (N_("Operations"), "/dashboards/operations"),
+    (N_("Quality"), "/dashboards/quality"),
+    (N_("Drift"), "/dashboards/drift"),
+    (N_("Calibration"), "/dashboards/calibration"),
+    (N_("Evaluation runs"), "/evals"),
+    (N_("Check a message"), "/check"),
+    (N_("My settings"), "/me"),
+    (N_("Absence"), "/me/absence"),
+)
 SOME: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
-    ("Cut-offs", "/admin/cutoffs", (*WORKERS, Role.ADMIN, Role.AUDITOR)),
-    ("Emergency overrides", "/overrides", (*WORKERS, Role.ADMIN, Role.AUDITOR)),
-    ("Audit", "/audit", (Role.AUDITOR, Role.SUPERVISOR, Role.ADMIN, Role.MODEL_RISK)),
-    ("People", "/admin/users", (Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)),
-    ("Policies", "/admin/policies", MAY_READ),
-    ("Shortcuts", "/admin/shortcuts", (Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)),
+    (N_("Cut-offs"), "/admin/cutoffs", (*WORKERS, Role.ADMIN, Role.AUDITOR)),
+    (N_("Emergency overrides"), "/overrides", (*WORKERS, Role.ADMIN, Role.AUDITOR)),
+    (N_("Audit"), "/audit", (Role.AUDITOR, Role.SUPERVISOR, Role.ADMIN, Role.MODEL_RISK)),
+    (N_("People"), "/admin/users", (Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)),
+    (N_("Policies"), "/admin/policies", MAY_READ),
+    (N_("Shortcuts"), "/admin/shortcuts", (Role.ADMIN, Role.AUDITOR, Role.SUPERVISOR)),
 )
 
 

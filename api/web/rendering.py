@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from .language import TRANSLATED, USUAL, catalogue
 from .view_models.marks import Piece, visible
 from .view_models.queue_row import Listed
 from .view_models.words import OPERATIONS
@@ -25,8 +26,8 @@ SPAN = Markup('<span class="{}">{}</span>')  # its `format` escapes
 
 
 @cache
-def environment() -> Environment:
-    """The template environment, made once for the process."""
+def environment(language: str = USUAL) -> Environment:
+    """The template environment of a language, made once for the process."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -35,32 +36,36 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         finalize=_seen,
+        extensions=["jinja2.ext.i18n"],
     )
+    told = catalogue(language)
+    # Not the newer style: there whatever is looked up counts as safe, here it is escaped like any text.
+    made.install_gettext_callables(told.gettext, told.ngettext, newstyle=False)  # type: ignore[attr-defined]
     made.globals["asset"] = asset
     made.globals["operations"] = OPERATIONS
     made.globals["shown"] = shown
-    made.globals["lines"] = lines
-    made.globals["help_of"] = help_of
+    made.globals["lines"] = partial(lines, language=language)
+    made.globals["help_of"] = partial(help_of, language=language)
     made.globals["exact"] = escape
     return made
 
 
 @lru_cache(maxsize=LINES_KEPT)
-def line(listed: Listed, may_act: bool) -> Markup:
+def line(listed: Listed, may_act: bool, language: str = USUAL) -> Markup:
     """A row of the queue. It is kept under all that it rests on, so what is kept is never old."""
-    made: Any = environment().get_template("_queue_row.html").module
+    made: Any = environment(language).get_template("_queue_row.html").module
     return Markup(made.row(listed.row, may_act))
 
 
-def lines(rows: Iterable[Listed], may_act: bool) -> Markup:
+def lines(rows: Iterable[Listed], may_act: bool, language: str = USUAL) -> Markup:
     """Rows of the queue, one below the other."""
-    return Markup("\n".join([line(row, may_act) for row in rows]))
+    return Markup("\n".join([line(row, may_act, language) for row in rows]))
 
 
 @lru_cache(maxsize=HELPS_KEPT)
-def help_of(keymap: str) -> Markup:
-    """The table of the keys, by the map of a person; nearly everybody has the usual one."""
-    made: Any = environment().get_template("_help.html").module
+def help_of(keymap: str, language: str = USUAL) -> Markup:
+    """The table of the keys, by the map of a person and their language; nearly everybody has the usual one."""
+    made: Any = environment(language).get_template("_help.html").module
     return Markup(made.table(json.loads(keymap or "{}")))
 
 
@@ -92,8 +97,10 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
-def page(template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+def page(template: str, context: Mapping[str, Any], status: int = 200, language: str = USUAL) -> HTMLResponse:
     """The rendered template. `context` needs `viewer` (or None), `here`, `events` and `now`."""
     now = context["now"].astimezone(UTC)
-    text = environment().get_template(template).render(**context, now_utc=f"{now:%Y-%m-%dT%H:%M:%S.%fZ}")
+    told = {"language": language, "translated": language == USUAL or template in TRANSLATED}
+    now_utc = f"{now:%Y-%m-%dT%H:%M:%S.%fZ}"
+    text = environment(language).get_template(template).render(**context, **told, now_utc=now_utc)
     return HTMLResponse(text, status_code=status)

@@ -12,6 +12,7 @@ from cases.store import Delegation
 
 from ..desk import WORKERS, desk_of, viewer_of
 from ..forms import own_form, to
+from ..language import N_
 from ..page_route import PageRoute
 from ..view_models.figures import instant
 
@@ -30,8 +31,10 @@ async def absence(request: Request) -> Response:
     rows = [
         {
             "id": each.id,
-            "words": f"{each.deputy} stands in for {each.person}",
-            "when": f"{instant(each.begins_at, desk.zone).text} to {instant(each.ends_at, desk.zone).text}",
+            "deputy": each.deputy,
+            "person": each.person,
+            "begins": instant(each.begins_at, desk.zone).text,
+            "ends": instant(each.ends_at, desk.zone).text,
             "reason": each.reason,
             "state": _state(each, now),
         }
@@ -43,8 +46,8 @@ async def absence(request: Request) -> Response:
 
 def _state(delegation: Delegation, now: datetime) -> str:
     if delegation.revoked_at or delegation.ends_at <= now:
-        return "ended"
-    return "in force" if delegation.begins_at <= now else "to come"
+        return N_("ended")
+    return N_("in force") if delegation.begins_at <= now else N_("to come")
 
 
 @router.post(HERE)

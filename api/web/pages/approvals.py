@@ -15,6 +15,7 @@ from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, looking, viewer_of
 from ..forms import own_form, to
 from ..keying import is_barred, match_stamp, matched, misses, must_key, pasted_in, record_miss, secrecy
+from ..language import N_
 from ..page_route import PageRoute
 from ..second_approvals import waiting_for
 from ..unmasking import masked
@@ -23,7 +24,6 @@ from ..view_models.figures import amount, instant
 from ..view_models.messages import shown
 from ..view_models.proof import evidence_rows
 from ..view_models.queue_row import row as line_of
-from ..view_models.words import many
 from .case import offered_actions
 from .decision_form import decision_form
 
@@ -38,11 +38,8 @@ async def approvals(request: Request) -> Response:
         waiting = await waiting_for(unit, viewer.person, owners, policy, now=now)
     rows = tuple(line_of(case, now=now, zone=desk.zone, claimable=False) for case in waiting.mine)
     await desk.application.access.list_read(viewer.person, "approvals", len(rows))
-    words = "nothing you approved, proposed or edited is listed"
-    empty = ["Nothing waits for your approval."]
-    if waiting.others:
-        empty.append(f"{many(waiting.others, 'case waits', 'cases wait')} for another person's second approval.")
-    page = {"rows": rows, "empty": empty, "words": words, "now": instant(desk.now(), desk.zone)}
+    words = N_("nothing you approved, proposed or edited is listed")
+    page = {"rows": rows, "others": waiting.others, "words": words, "now": instant(desk.now(), desk.zone)}
     return desk.page(request, viewer, "approvals.html", here="approvals", page=page)
 
 

@@ -14,6 +14,7 @@ from ..desk import DENSITIES, THEMES, WORKERS, Desk, Viewer, desk_of, taste_name
 from ..forms import own_form, to
 from ..keymap import KEYS, Clash, chosen, kept
 from ..keymap import NAME as SHORTCUTS
+from ..language import LANGUAGES, N_
 from ..page_route import PageRoute
 from ..view_models.reviewer import NOTE, own_figures
 
@@ -32,6 +33,7 @@ async def _me(request: Request, desk: Desk, viewer: Viewer, problem: str = "") -
     page = {
         "themes": THEMES,
         "densities": DENSITIES,
+        "languages": tuple(LANGUAGES.items()),
         "figures": figures,
         "note": NOTE,
         "acts": KEYS,
@@ -60,6 +62,7 @@ async def keep(request: Request) -> Response:
         "density": form.text("density") if form.text("density") in DENSITIES else "comfortable",
         "keys": "on" if form.text("keys") == "on" else "off",
         "advance": "on" if form.text("advance") == "on" else "off",
+        "language": form.text("language") if form.text("language") in LANGUAGES else "",
         "keymap": keymap,
     }
     async with desk.store.writing() as unit:
@@ -111,8 +114,8 @@ async def _shortcuts(request: Request, desk: Desk, viewer: Viewer, problem: str 
     return desk.page(request, viewer, "shortcuts.html", here="admin", page=page, status=422 if problem else 200)
 
 
-ADMIN = (("People", "/admin/users"), ("Policy", "/admin/policies"), ("Cut-offs", "/admin/cutoffs"),
-         ("Shortcuts", "/admin/shortcuts"), ("Audit", "/audit"))  # fmt: skip
+ADMIN = ((N_("People"), "/admin/users"), (N_("Policy"), "/admin/policies"), (N_("Cut-offs"), "/admin/cutoffs"),
+         (N_("Shortcuts"), "/admin/shortcuts"), (N_("Audit"), "/audit"))  # fmt: skip
 
 
 def require(viewer: Viewer, *roles: Role) -> None:

@@ -10,6 +10,7 @@ from ...sessions import end_session, read_session, start_session
 from ...sign_in import NAME, sign_in
 from ..desk import Desk, desk_of
 from ..forms import Form, local_address, own_form, to
+from ..language import N_
 from ..page_route import PageRoute
 from ..same_site import ForeignPost, require_own_page
 from ..stamps import BadStamp
@@ -44,7 +45,7 @@ async def enter(request: Request) -> Response:
     by_password = desk.application.settings.password_sign_in
     user = await sign_in(desk.store, name, posted.text("password"), now=desk.now()) if by_password else None
     if user is None:
-        wrong = "Name or password is wrong, or the account is locked for a while after several misses."
+        wrong = N_("Name or password is wrong, or the account is locked for a while after several misses.")
         return _form(desk, request, next=posted.text("next"), name=name, problem=wrong, status=422)
     if before := request.cookies.get(desk.cookie):
         await end_session(desk.store, before, now=desk.now())

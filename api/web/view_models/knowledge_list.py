@@ -121,11 +121,11 @@ def _of_source(number: int, source: str) -> bool:
 def _line(p: Passage, number: int, standing: Standings) -> tuple[Cell, ...]:
     href = f"/knowledge/{p.document}"
     return (
-        cell(p.document, mono=True),
+        cell(p.document, mono=True, nowrap=True),
         cell(p.title, href=href),
         cell(f"v{number}", href=f"{href}/{number}") if number != SHIPPED else cell("shipped"),
-        cell(p.effective_from),
-        cell(p.effective_until.isoformat() if p.effective_until else "–"),
+        cell(p.effective_from, nowrap=True),
+        cell(p.effective_until.isoformat() if p.effective_until else "–", nowrap=True),
         cell(p.source),
         cited_cell(p.document, number, standing),
     )
@@ -134,7 +134,9 @@ def _line(p: Passage, number: int, standing: Standings) -> tuple[Cell, ...]:
 def cited_cell(document: str, number: int, standing: Standings) -> Cell:
     """How often, with the way to those cases."""
     found = standing.get((document, number), Standing())
-    return cell(found.words, href=f"/knowledge/{document}#cited" if found.decided else "", title=found.interval)
+    return cell(
+        found.words, href=f"/knowledge/{document}#cited" if found.decided else "", title=found.interval, nowrap=True
+    )
 
 
 def others(versions: Sequence[Version], asked: Wanted) -> tuple[Version, ...]:

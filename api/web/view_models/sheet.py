@@ -11,6 +11,8 @@ from .marks import Piece, pieces
 class Cell:
     """One cell. `href` leads on within this site; `end` is right-aligned, `mono` for ids and codes.
 
+    `nowrap` keeps in one line what reads as one.
+
     `heat` from 1 to 5 deepens its ground; 0 leaves it plain. The number itself always stands in the cell.
     """
 
@@ -21,6 +23,7 @@ class Cell:
     tone: str = ""
     title: str = ""
     heat: int = 0
+    nowrap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

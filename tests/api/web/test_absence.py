@@ -35,7 +35,7 @@ def test_a_colleague_stands_in_until_it_is_ended(site: Site) -> None:
     said = site.run(act)
     codes = {name: answer.status_code for name, answer in said.items()}
     assert [codes[name] for name in ("nobody", "no day", "made", "ended", "old")] == [422, 422, 303, 303, 403]
-    assert "ana stands in for raj" in said["seen"].text
+    assert "<b>ana</b> stands in for <b>raj</b>" in said["seen"].text
     assert "(in force)" in said["seen"].text
     assert "(ended)" in said["after"].text
     assert "Let a colleague stand in" not in said["viewer"].text

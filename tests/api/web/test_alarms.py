@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from api.model_state import answered, learn
-from api.web.view_models.alarms import AUTO, MODEL, RELEASES, alarms
+from api.web.view_models.alarms import AUTO, MODEL, RELEASES, STRATA, Alarm, alarms
 from cases.policy import Halted
 from cases.resolution import Worked
 from cases.store import halt_name
@@ -100,5 +100,6 @@ def test_only_a_run_that_asked_a_model_says_anything_of_it(worked: Worked, expec
 
 def test_what_is_switched_off_is_not_called_broken_and_strata_are_named() -> None:
     told = alarms((Halted(model=True), Halted(strata=frozenset({"B", "A"}))), NOON, "UTC")
-    assert told == (MODEL, "Automatic release is halted for A, B: these wait for people.")
+    assert told == (Alarm(MODEL), Alarm(STRATA, "A, B"))
+    assert told[1].text % {"what": told[1].what} == "Automatic release is halted for A, B: these wait for people."
     assert alarms((Halted(),), None, "UTC") == ()
