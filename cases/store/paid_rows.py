@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..authorisation import Sum
@@ -44,10 +44,15 @@ class PaidRows:
         await self.connection.execute(update(rows).where(rows.c.case_id == case_id).values(undone=True))
 
     async def _reached(self, who: str, until: datetime) -> bool:
-        """Whether the channel took a payment to it that was released up to then."""
-        query = select(rows.c.at).join(outbox, outbox.c.case_id == rows.c.case_id)
-        query = query.where(rows.c.counterparty == who, rows.c.at <= to_text(until), rows.c.undone.is_(False))
+        """Whether the channel took a payment to it up to then.
+
+        The message is that of the release that paid it, and was queued with it: a case whose payment was refused may
+        pay another one in the end, or the same one much later.
+        """
+        its_own = and_(outbox.c.case_id == rows.c.case_id, outbox.c.queued_at == rows.c.at)
+        query = select(rows.c.at).join(outbox, its_own).where(rows.c.counterparty == who, rows.c.undone.is_(False))
         query = query.where(outbox.c.kind == PAYMENT, outbox.c.status == Sending.ACCEPTED.value)
+        query = query.where(rows.c.at <= to_text(until), outbox.c.settled_at <= to_text(until))
         return (await self.connection.execute(query.limit(1))).first() is not None
 
     async def _by_itself(self, who: str) -> Sum:

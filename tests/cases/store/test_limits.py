@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 from desk_of_cases import CaseDesk
-from store_builders import REPAIRED, a_person, a_policy, a_report, worked
+from store_builders import REPAIRED, SET_REMITTANCE, FakeAssessor, a_person, a_policy, a_report, worked
 
 from cases.authorisation import FirstUse, Sum
 from cases.case import Route, Status
-from cases.decision import Role
+from cases.decision import Role, Verdict
 from cases.entitlement import NotEntitled
 from cases.standing import AlreadyRevoked, revoke
 from cases.store import open_store
@@ -253,3 +253,48 @@ def test_what_was_undone_still_counts_as_having_gone(run, tmp_path) -> None:
         return case.status, (await went(desk, 1))[0]
 
     assert played(run, tmp_path, a_policy(ONE_FIRST), scene) == (Status.RELEASING, False)
+
+
+class Redirecting(FakeAssessor):
+    """Judges whatever people change as a payment to somebody else."""
+
+    def judge(self, case_id, report, seen, proposal, *, now):
+        found = super().judge(case_id, report, seen, proposal, now=now)
+        changed = proposal.operators != (SET_REMITTANCE,)
+        return replace(found, verification=automatic(OTHER_PAYEE).verification) if changed else found
+
+
+async def refused(desk):
+    """A case whose payment people released, and that the channel refused."""
+    desk.channel.answers = ["refused"]
+    case = await desk.decided(await desk.proposed(report=a_report("Q0")))
+    await desk.outbox.send_due()
+    return await desk.store.case(case.case_id)
+
+
+def test_who_was_to_be_paid_before_another_was_is_still_new(run, tmp_path) -> None:
+    async def scene(desk):
+        desk.assessor = Redirecting()
+        changed = replace(SET_REMITTANCE, new="Facture 2026/114")
+        first = await refused(desk)
+        desk.clock.advance(minutes=1)
+        other = await desk.decided(first, Verdict.AMEND, a_person("raj"), operators=(changed,))
+        await desk.decided(other)
+        await desk.outbox.send_due()
+        desk.clock.advance(days=30)
+        return [(await went(desk, 1))[0], (await went(desk, 2, automatic(OTHER_PAYEE)))[0]]
+
+    assert played(run, tmp_path, a_policy(NONE_FIRST), scene) == [False, True]
+
+
+def test_what_reached_it_just_now_does_not_count_from_when_it_was_refused(run, tmp_path) -> None:
+    async def scene(desk):
+        again = await refused(desk)
+        desk.clock.advance(days=30)
+        await desk.decided(again, person=a_person("raj"))
+        await desk.outbox.send_due()
+        at_once = (await went(desk, 1))[0]
+        desk.clock.advance(days=30)
+        return [at_once, (await went(desk, 2))[0]]
+
+    assert played(run, tmp_path, a_policy(NONE_FIRST), scene) == [False, True]
