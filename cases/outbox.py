@@ -26,6 +26,8 @@ GROUP = 8  # rows taken, and settled, in one transaction; each is looked at and 
 LONGEST_PAUSE = timedelta(minutes=5)
 SILENCE = timedelta(minutes=5)  # after this people are told
 SWITCHES_OLD_MAX = 0.2  # seconds: a switch stops the next release in under one
+WAITED_MAX = 0.7  # seconds from the last look to the send: beyond, the switches and the lease may be others
+CHANNEL_THREADS = 32 * GROUP  # a group of each worker that one process may have: no send waits for a thread
 TOGETHER_SECONDS = 0.2  # answers that come within it are recorded together
 HELD_BACK = Receipt(ABSENT, "", "held back before it was sent")
 TOO_LATE = Receipt(ABSENT, "", "it took too long to look at it before it was sent")
@@ -38,7 +40,7 @@ class StoreLost(CaseError):
 
 def _channel_threads() -> ThreadPoolExecutor:
     """Threads that wait for the channel: a slow one keeps nobody from working or judging a case."""
-    return ThreadPoolExecutor(GROUP, "channel")
+    return ThreadPoolExecutor(CHANNEL_THREADS, "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ class Outbox:
             for one in taken:
                 rival = rivals.get(one.row.id)
                 receipt = _not_sent(f"case {rival} sends this payment") if rival else await self._why_not(one, taking)
-                sends.append(asyncio.create_task(self._answered(one, receipt)))  # the next is looked at meanwhile
+                # The next is looked at meanwhile.
+                sends.append(asyncio.create_task(self._answered(one, receipt, looked=time.monotonic())))
         finally:
             await self._settled_as_answered(sends)
         return len(taken)
@@ -175,13 +178,18 @@ class Outbox:
         taking.asked = taking.asked if held else asked
         return held
 
-    async def _answered(self, one: Ready, receipt: Receipt | None) -> Answered:
+    async def _answered(self, one: Ready, receipt: Receipt | None, *, looked: float) -> Answered:
         """Send it, unless there is a receipt already, and tell what the channel said."""
-        body, row = one.body, one.row
         if receipt is None:
-            assert body is not None
-            receipt = await self._ask(lambda key: self.channel.send(body, key=key, kind=row.kind), row.key)
-        return row, receipt
+            receipt = await self._ask(lambda key: self._sent(one, key, looked), one.row.key)
+        return one.row, receipt
+
+    def _sent(self, one: Ready, key: str, looked: float) -> Receipt:
+        """The channel's answer, in a thread; what had to wait for one since it was `looked` at is not sent."""
+        assert one.body is not None
+        if time.monotonic() - looked > WAITED_MAX:
+            return TOO_LATE
+        return self.channel.send(one.body, key=key, kind=one.row.kind)
 
     async def _settled_as_answered(self, sends: Sequence[asyncio.Task[Answered]]) -> None:
         """Record the answers together where they come together; a slow one keeps no other waiting for long."""

@@ -110,6 +110,7 @@ class OutboxRows:
         fresh = {
             "status": row.status.value,
             "version": row.version,
+            "automatic": row.automatic,  # switches and revocations ask by whom it goes now, not by whom it went before
             "entry_index": row.entry_index,
             "lease_until": None,
         }

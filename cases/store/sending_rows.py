@@ -76,8 +76,8 @@ class SendingRows:
         """By row id another case that sends the same payment, or sent it since the case of this row was opened.
 
         The same payment: the same UETR, or without one the very same bytes. What was accepted before the case was
-        opened is the send that failed. Of two in one group the first goes. Cases with these UETRs stay locked until
-        the commit, so that of two senders only one goes on.
+        opened is the send that failed. Of two in one group the first goes. Cases with these UETRs, and the bytes of
+        those without, stay locked until the commit, so that of two senders only one goes on.
         """
         mine = [one for one in group if one.row.kind == PAYMENT]
         uetrs = sorted({one.uetr for one in mine if one.uetr})
@@ -85,6 +85,9 @@ class SendingRows:
         if uetrs:
             known = select(cases.c.case_id).where(cases.c.uetr.in_(uetrs)).order_by(cases.c.case_id)
             await self.connection.execute(known.with_for_update())
+        if plain:
+            known = select(bodies.c.sha256).where(bodies.c.sha256.in_(plain)).order_by(bodies.c.sha256)
+            await self.connection.execute(known.with_for_update(key_share=True))  # others may still queue the bytes
         others = await self._under_way(uetrs, plain) if mine else []
         found: dict[str, str] = {}
         for one in mine:
