@@ -11,7 +11,7 @@ import pytest
 from desk_of_cases import CaseDesk
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
-from store_builders import MESSAGE, NOON, RecordingChannel, a_report, worked
+from store_builders import MESSAGE, NOON, RecordingChannel, a_policy, a_report, worked
 
 from cases import outbox
 from cases.case import Route, Status
@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 20
 
 def played(run, tmp_path: Path, scene):
     async def staged(store):
-        return await scene(CaseDesk(store, tmp_path))
+        return await scene(CaseDesk(store, tmp_path, policy=a_policy()))
 
     return run(staged)
 
