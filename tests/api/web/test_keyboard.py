@@ -210,13 +210,15 @@ def test_every_button_works_without_scripts_and_says_what_it_did(browser: Any, s
     page.fill("#name", "ana")
     page.fill("#password", "a long enough password")
     page.click("main button")
+    page.wait_for_selector("form[action='/logout']", state="attached")
     for verdict in ("reject", "request_information", "escalate", "return", "approve"):
         page.goto(f"{server.url}/cases/{case_id}")
         server.clock.pass_ms(UNARMED_MS)
         page.click(f"#decision button[value={verdict}]")
+        page.wait_for_url(f"**/cases/{case_id}/decision")
         assert "Confirm" in page.title(), verdict
         page.click("text=Cancel")
-        assert page.url.endswith(f"/cases/{case_id}")
+        page.wait_for_url(f"**/cases/{case_id}")
     context.close()
     assert case_of(server, case_id).version == 2
 

@@ -54,6 +54,7 @@ def test_the_steps_of_a_proposal_that_is_being_made_appear_one_by_one(browser: A
     still.fill("#name", "ana")
     still.fill("#password", PASSWORD)
     still.click("main button")
+    still.wait_for_selector("form[action='/logout']", state="attached")
     still.goto(f"{server.url}/cases/{case.case_id}")
     assert still.locator("[data-progress] li").all_inner_texts() == shown
     context.close()
