@@ -65,15 +65,15 @@ def scene(
 
 def looking(worker: Worker) -> asyncio.Event:
     """Set once the worker has looked and found nothing."""
-    looked, real = asyncio.Event(), worker.turn
+    looked, real = asyncio.Event(), worker.work_one
 
-    async def turn() -> bool:
+    async def work_one() -> bool:
         busy = await real()
         if not busy:
             looked.set()
         return busy
 
-    worker.turn = turn  # type: ignore[method-assign]
+    worker.work_one = work_one  # type: ignore[method-assign]
     return looked
 
 
