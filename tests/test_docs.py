@@ -207,6 +207,13 @@ def test_the_readme_counts_the_scenarios() -> None:
     assert f"{len(scenarios)} written scenarios" in text_of("README.md")
 
 
+def test_the_readme_tells_the_recorded_bound_and_no_better_one() -> None:
+    pooled = json.loads(text_of("evals/results/full.json"))["fresh"]["pooled"]
+    told = " ".join(section("README.md", "How often is a released repair wrong?").split())
+    assert f"{pooled['released']:,} root causes" in told
+    assert f"{pooled['wrong']} of them wrong: at most {float(pooled['upper_bound_99']) * 100:.3f} % at 99 %" in told
+
+
 def run(words: str) -> subprocess.CompletedProcess[str]:
     arguments = [sys.executable, "-m", "api.cli.main", *shlex.split(words)[1:]]
     return subprocess.run(arguments, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
