@@ -87,7 +87,7 @@ def from_evidence(step: Step, sources: Sources) -> str | None:
     for path, (old, new) in step.changed_paths.items():
         if path.startswith(("AppHdr/", "{")):
             return f"{path} is a header field; RegenerateHeaderField alone renews it from the body"
-        if new is None or _needs_no_source(step, path, old, new):
+        if new is None or _needs_no_source(step, path, old, new, sources):
             continue
         read = sources.fit_for(step, path)
         if not any(source.has(new) for source in read) and not _country_code_of(new, read):
@@ -95,15 +95,22 @@ def from_evidence(step: Step, sources: Sources) -> str | None:
     return None
 
 
-def _needs_no_source(step: Step, path: str, old: str | None, new: str) -> bool:
+def _needs_no_source(step: Step, path: str, old: str | None, new: str, sources: Sources) -> bool:
     leaf = path.rsplit("/", 1)[-1]
-    if leaf == "@Ccy" or (old is not None and _same_amount(old, new)):
+    if leaf == "@Ccy":
         return True  # G1 holds currency and number fast
+    if old is not None and _same_amount(old, new):
+        return bool(sources.attempt.proposal.author.person) or _is_faulty(path, sources)
     if leaf == "NbOfTxs":
         return new == str(transactions(step.before))
     if leaf == "EndToEndId" and new == "NOTPROVIDED":
         return not (old or "").strip()
     return old is not None and new == own_reference_without_slashes(old)
+
+
+def _is_faulty(path: str, sources: Sources) -> bool:
+    """Whether a rule found something there: the writing of an amount that is right is no repair of another fault."""
+    return any(_within(path, finding.path) for finding in sources.attempt.circumstances.findings)
 
 
 def _same_amount(old: str, new: str) -> bool:
