@@ -112,15 +112,26 @@ def test_form_is_case_blanks_and_character_set() -> None:
 
 
 def test_shortly_before_the_cut_off_a_supervisor_is_asked_for() -> None:
-    operator = an_operator(OperatorName.SET_FIELD, f"{T}/IntrBkSttlmAmt", "18450.00", "18450.0")
-    proposal = a_proposal(Action.REPAIR, operator, level=Level.A1)
-    late = judged(CASE, proposal, at=ports(calendars=FakeCalendars(timedelta(minutes=20))))
-    early = judged(CASE, proposal)
+    case = circumstances(a_payment(amount="18450.000"))
+    fields = (f"{T}/{name}" for name in ("IntrBkSttlmAmt", "InstdAmt"))
+    operators = [an_operator(OperatorName.SET_FIELD, path, "18450.000", "18450.00") for path in fields]
+    proposal = a_proposal(Action.REPAIR, *operators, level=Level.A1)
+    late = judged(case, proposal, at=ports(calendars=FakeCalendars(timedelta(minutes=20))))
+    early = judged(case, proposal)
     ruled = [
-        route(CASE, proposal, v, 0.9, policy=default_policy(), certificates=NoCertificates()) for v in (late, early)
+        route(case, proposal, v, 0.9, policy=default_policy(), certificates=NoCertificates()) for v in (late, early)
     ]
     assert [ruling.supervisor for ruling in ruled] == [True, False]
-    assert CASE.now == NOON
+    assert case.now == NOON
+
+
+@pytest.mark.parametrize(
+    ("written", "anew", "passed"), [("18450.00", "18450.0", False), ("18450.000", "18450.00", True)]
+)
+def test_an_amount_is_written_anew_only_where_a_rule_found_fault_with_it(written: str, anew: str, passed: bool) -> None:
+    operator = an_operator(OperatorName.SET_FIELD, f"{T}/IntrBkSttlmAmt", written, anew)
+    verification = judged(circumstances(a_payment(amount=written)), a_proposal(Action.REPAIR, operator))
+    assert {check.name: check.passed for check in verification.checks}["provenance"] is passed
 
 
 def test_the_checks_a_playbook_names_are_shown_and_those_for_people_block_nothing() -> None:
