@@ -24,7 +24,7 @@ from .doubts import OwnRecords
 from .lookup import SourceLookup
 from .sources import NO_HISTORY, Sources
 
-Layers = tuple[ReferenceData, PaymentHistory]
+Layers = tuple[LayeredReference, PaymentHistory]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Sight:
             duplicates=HistoryDuplicates(history),
             calendars=calendars,
             callers=PlaybookCallers(knowledge),
-            records=OwnRecords(reference, history),
+            records=OwnRecords(reference, history, reference.disputes_bank),
             playbook_checks={playbook.id: playbook.checks for playbook in knowledge.playbooks(None)},
         )
 
