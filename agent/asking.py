@@ -16,6 +16,7 @@ from knowledge_base.playbook import Playbook
 from tools.catalogue import by_name, schemas
 from tools.desk import Desk
 
+from .bounds import NO_SUCH_TOOL, why_not_asked
 from .casework import Casework
 from .conversation import asked, opening
 from .models.calls import ModelFailed
@@ -34,7 +35,8 @@ def ask_tools(
     usage, trace = dict(state["usage"]), []
     playbooks = playbooks_of(state, work)
     messages = opening(work.circumstances, state, playbooks)
-    tools, budget = schemas(_tools_for(playbooks)), work.settings.budget
+    offered, budget = _tools_for(playbooks), work.settings.budget
+    tools = schemas(offered)
     for _ in range(turns_max or ROUNDS_MAX):
         try:
             answer, spent = work.turn(model, [*messages, *asked(turns, evidence)], tools=tools)
@@ -43,10 +45,12 @@ def ask_tools(
             break
         usage = added(usage, spent)
         done = sum(len(turn["calls"]) for turn in turns)
-        calls = _named(answer.tool_calls, done, ours=model is work.fallback)[: max(0, budget.tool_calls_max - done)]
+        ours = model is work.fallback
+        calls = _named(answer.tool_calls, done, ours=ours)[: max(0, budget.tool_calls_max - done)]
         if not calls:
             break
-        asked_now = [_asked(call, desk, evidence, trace, work.told) for call in calls]
+        bounds = None if ours else offered
+        asked_now = [_asked(call, desk, evidence, trace, work.told, bounds) for call in calls]
         turns.append({"calls": asked_now})
     return {"turns": turns, "evidence": evidence, "usage": usage, "trace": trace}
 
@@ -99,22 +103,33 @@ def _named(calls: Sequence[Any], done: int, *, ours: bool) -> list[dict[str, Any
 
 
 def _asked(
-    call: Mapping[str, Any], desk: Desk, evidence: list[dict[str, Any]], trace: list[dict[str, Any]], told: Tell
+    call: Mapping[str, Any],
+    desk: Desk,
+    evidence: list[dict[str, Any]],
+    trace: list[dict[str, Any]],
+    told: Tell,
+    offered: frozenset[str] | None = None,
 ) -> dict[str, Any]:
-    """Carry one call out; its evidence gets the next numbers. A call that cannot be is answered with why."""
+    """Carry one call out; its evidence gets the next numbers. A call that cannot be is answered with why.
+
+    `offered` are the tools that a model may ask; None for calls of our own.
+    """
     started = time.perf_counter()
     record: dict[str, Any] = {"id": call["id"], "tool": call["name"], "arguments": dict(call["args"]), "evidence": []}
     tool = by_name().get(call["name"])
+    refused = None if tool else NO_SUCH_TOOL
+    if tool and offered is not None:
+        refused = why_not_asked(tool.name, call["args"], offered, desk.circumstances, evidence)
     try:
-        found: Sequence[Evidence] = tool.call(desk, call["args"]) if tool else []
+        found: Sequence[Evidence] = tool.call(desk, call["args"]) if tool and not refused else []
     except ValidationError as error:
         found, record["error"] = [], f"arguments: {error.errors()[0]['msg']}"
     except Exception as error:  # whatever a strange argument does to a tool, the case goes on without the answer
         if connection_lost(error):  # of the case nothing is known yet: its work begins again
             raise
         found, record["error"] = [], f"the tool could not answer: {type(error).__name__}"
-    if tool is None:
-        record["error"] = "there is no such tool"
+    if refused:
+        record["error"] = refused
     for fact in found:
         numbered = replace(fact, id=f"e{len(evidence) + 1}")
         evidence.append(numbered.to_json())
