@@ -1,5 +1,29 @@
 // The queue by keyboard: j and k move, Enter or o opens, c claims, x selects, . changes the height of the rows.
+// The table is one stop of the Tab key: arrows move between its rows and between the controls of a row.
 import { on, onAction } from "./keys.js";
+
+const controls = (row) => [...row.querySelectorAll("a, button, input")];
+
+/** Lets Tab reach one control of the table, the last that had the focus, and arrows the others of its row. */
+function oneStop(table, first) {
+  table.setAttribute("role", "grid");
+  for (const control of controls(table.tBodies[0])) control.tabIndex = -1;
+  let stop = first;
+  stop.tabIndex = 0;
+  table.addEventListener("focusin", ({ target }) => {
+    if (!target.closest("tbody")) return;
+    stop.tabIndex = -1;
+    stop = target;
+    stop.tabIndex = 0;
+  });
+  const onward = getComputedStyle(table).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  table.addEventListener("keydown", (event) => {
+    if (!/^Arrow(Left|Right)$/.test(event.key) || event.target !== stop || event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = controls(stop.closest("tr"));
+    row[row.indexOf(stop) + (event.key === onward ? 1 : -1)]?.focus();
+    event.preventDefault();
+  });
+}
 
 /** Makes the rows movable; the links and buttons in them stay reachable. */
 export function startQueue() {
@@ -7,6 +31,7 @@ export function startQueue() {
   if (!rows.length) return;
   let at = -1;
   const link = (row) => row.querySelector("a[data-open]");
+  oneStop(rows[0].closest("table"), link(rows[0]));
   const go = (step) => {
     at = Math.min(Math.max(at + step, 0), rows.length - 1);
     link(rows[at]).focus();
@@ -16,6 +41,7 @@ export function startQueue() {
   addEventListener("keydown", (event) => {
     const bare = event.target === document.body && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.key === "Enter" && bare) link(rows[Math.max(at, 0)]).click();
+    if (event.key.startsWith("Page") && bare) rows[0].closest(".scroll").focus({ preventScroll: true });
   });
   on("j", () => go(1));
   on("k", () => go(-1));

@@ -1,0 +1,98 @@
+"""The list of the queue in Chromium: sort mark and bulk bar always in sight, no row under them, one stop of the Tab."""
+
+from typing import Any
+
+import pytest
+
+from cases.store import halt_name
+
+from .browsing import Server, Visit, visiting
+from .builders import NOON
+from .conftest import Site
+from .test_keyboard import low_risk, press
+
+pytestmark = pytest.mark.browser
+ROWS = 30
+HEIGHTS = (620, 733, 745, 757, 769, 900)  # a row is 40 px high: each of these once cut another part of one
+
+
+def halted(server: Server) -> None:
+    """Lets every page carry the amber bar, which moves all that stands below it."""
+
+    async def act(site: Site) -> None:
+        async with site.application.store.writing() as unit:
+            await unit.settings.put(halt_name("auto"), "on", by="mia", at=NOON)
+
+    server.arrange(act)
+
+
+def box(visit: Visit, selector: str) -> dict[str, float]:
+    found: dict[str, float] = visit.page.locator(selector).first.bounding_box()
+    return found | {"end": found["y"] + found["height"]}
+
+
+def small_targets(visit: Visit) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    result = Axe().run(visit.page, options={"runOnly": {"type": "rule", "values": ["target-size"]}})
+    return [node["html"] for violation in result.response["violations"] for node in violation["nodes"]]
+
+
+def focused(visit: Visit) -> str:
+    """What has the focus: the row's number and the tag within the table, else the tag alone."""
+    found: str = visit.page.evaluate(
+        """() => {
+            const [element, row] = [document.activeElement, document.activeElement.closest("tbody tr")];
+            return `${row ? row.rowIndex : ""}${element.tagName}`;
+        }"""
+    )
+    return found
+
+
+def test_neither_the_amber_bar_nor_the_bulk_bar_makes_a_target_of_a_row_too_small(browser: Any, server: Server) -> None:
+    low_risk(server, *(f"PX-{n}" for n in range(ROWS)))
+    halted(server)
+    with visiting(browser, server, "ana") as ana:
+        ana.go("/queue")
+        for height in HEIGHTS:
+            ana.page.set_viewport_size({"width": 1440, "height": height})
+            assert small_targets(ana) == [], height
+            bar = box(ana, "#bulk")
+            assert box(ana, "[data-queue]")["end"] <= bar["y"], height
+            assert bar["end"] <= height
+
+
+def test_sort_mark_and_bulk_bar_stay_while_the_list_goes_by(browser: Any, server: Server) -> None:
+    low_risk(server, *(f"PX-{n}" for n in range(ROWS)))
+    with visiting(browser, server, "ana") as ana:
+        ana.go("/queue")
+        before = box(ana, ".queue thead")["y"], box(ana, "#bulk")["y"]
+        press(ana, "PageDown")  # nothing has the focus yet
+        ana.page.wait_for_function("() => document.querySelector('.scroll').scrollTop > 100")
+        assert (box(ana, ".queue thead")["y"], box(ana, "#bulk")["y"]) == before
+        for _ in range(ROWS):
+            press(ana, "j")
+        last = box(ana, ".queue tbody tr:last-child")
+        assert last["end"] <= before[1]
+        for _ in range(ROWS - 1):
+            press(ana, "k")
+        assert box(ana, ".queue tbody tr")["y"] >= box(ana, ".queue thead")["end"] - 1
+
+
+def test_the_table_is_one_stop_of_tab_and_arrows_reach_every_control(browser: Any, server: Server) -> None:
+    low_risk(server, "PX-1", "PX-2", "PX-3")
+    with visiting(browser, server, "ana") as ana:
+        ana.go("/queue")
+        press(ana, "j", "j")
+        assert focused(ana) == "2A"
+        press(ana, "Tab")
+        assert ana.page.evaluate("document.activeElement.closest('#bulk') !== null")
+        press(ana, "Shift+Tab")
+        assert focused(ana) == "2A"
+        press(ana, "ArrowRight")
+        assert focused(ana) == "2BUTTON"
+        press(ana, "ArrowDown", "ArrowLeft")
+        assert focused(ana) == "3INPUT"
+        press(ana, " ")
+        assert ana.page.inner_text("#picked") == "1 selected"
+        assert ana.page.locator("tbody [tabindex='0']").count() == 1
