@@ -47,9 +47,11 @@ def inferred(desk: Desk, tool: str, name: str, values: Mapping[str, Any], *, quo
     return _evidence(desk, tool, EvidenceClass.E6, "derived", name, quote, values, tainted=True)
 
 
-def not_found(desk: Desk, tool: str, source: str, locator: str, why: str) -> Evidence:
+def not_found(
+    desk: Desk, tool: str, source: str, locator: str, why: str, values: Mapping[str, Any] | None = None
+) -> Evidence:
     """The answer that there is no answer: recorded, so that a reader sees what was looked for."""
-    return _evidence(desk, tool, EvidenceClass.E6, source, locator, why, {"found": False})
+    return _evidence(desk, tool, EvidenceClass.E6, source, locator, why, {**(values or {}), "found": False})
 
 
 def _evidence(

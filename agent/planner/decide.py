@@ -86,7 +86,7 @@ def _operators(outcome: Outcome, scope: Scope) -> list[Mapping[str, Any]]:
 
 
 def _otherwise(planned: Planned, outcome: Outcome) -> Ruled:
-    scope = planned.scopes[0] if planned.scopes else Scope(finding={}, case={})
+    scope = _lacking(planned.scopes) or Scope(finding={}, case={})
     evidence = [id_ for s in planned.scopes for answer in s.answers.values() for id_ in answer.evidence]
     return Ruled(
         planned.playbook,
@@ -96,6 +96,12 @@ def _otherwise(planned: Planned, outcome: Outcome) -> Ruled:
         evidence=tuple(dict.fromkeys(evidence)),
         reasons=(_reason(planned.playbook, outcome),),
     )
+
+
+def _lacking(scopes: Sequence[Scope]) -> Scope | None:
+    """The first binding in which a question found nothing, for a draft asks for what is lacking; else the first."""
+    lacking = (s for s in scopes if any(answer.values.get("found") is False for answer in s.answers.values()))
+    return next(lacking, scopes[0] if scopes else None)
 
 
 def _drafts(outcome: Outcome, scope: Scope) -> list[Mapping[str, Any]]:
