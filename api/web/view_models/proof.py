@@ -1,9 +1,11 @@
 """What speaks for and against a proposal: evidence, checks, confidence, and the risks a person should weigh."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from agent.confidence.features import FEATURES
 from cases.calibration import Calibration
 from cases.evidence import Evidence
 from cases.verification import Check, Verification
@@ -14,6 +16,8 @@ from .marks import Piece, mixed_scripts, pieces
 from .words import CLASSES, FRESH_IDS, check_words, many
 
 QUOTE_CHARACTERS_MAX = 2_000
+# Of what lowers the confidence: the checks, the proof and the changed fields have lines of their own.
+DOUBTS = frozenset({"candidates", "unanswered", "disagreement", "retries", "code_elsewhere", "dissent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,14 @@ def _basis(counted: Calibration) -> str:
 
 
 def risks(
-    changed: Iterable[Change], verification: Verification, evidence: Iterable[Evidence], texts: Iterable[str]
+    changed: Iterable[Change],
+    verification: Verification,
+    evidence: Iterable[Evidence],
+    texts: Iterable[str],
+    trace: Iterable[Mapping[str, Any]] = (),
 ) -> tuple[str, ...]:
-    """What speaks against: sensitive fields, unclaimed changes, weak or tainted proof, checks that did not pass."""
+    """What speaks against: sensitive fields, unclaimed changes, weak or tainted proof, checks that did not pass, and
+    the doubts that the scoring named and no other line tells."""
     found = tuple(changed)
     by_id = {fact.id: fact for fact in evidence}
     return tuple(
@@ -125,6 +134,7 @@ def risks(
                 *(f"no operator names the change of {change.label}" for change in found if not change.by),
                 *(_weakness(change, by_id) for change in found if _weakness(change, by_id)),
                 *(_word_of(check) for check in verification.checks if check.passed is not True),
+                *_doubts(trace),
                 *_look_alikes(texts),
             ]
         )
@@ -154,6 +164,13 @@ def _weakness(change: Change, by_id: dict[str, Evidence]) -> str:
 def _word_of(check: Check) -> str:
     what = "Failed" if check.passed is False else "Could not be checked"
     return f"{what}: {check_words(check.name).lower()}"
+
+
+def _doubts(trace: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The doubts of the last scoring in its own words."""
+    scored = [step["features"] for step in trace if "features" in step]
+    told = (feature.told for feature in FEATURES if scored and scored[-1].get(feature.name) and feature.name in DOUBTS)
+    return [words[0].upper() + words[1:] for words in told]
 
 
 def _look_alikes(texts: Iterable[str]) -> list[str]:

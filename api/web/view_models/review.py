@@ -106,7 +106,7 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
         "findings": mask.findings(parts.findings(worked)),
         "checks": mask.checks(check_rows(worked.verification)),
         "checks_words": checks_words(worked),
-        "risks": risks(changed, worked.verification, worked.evidence, texts),
+        "risks": risks(changed, worked.verification, worked.evidence, texts, worked.trace),
         "route": parts.ROUTES[worked.route.value],
         "route_reasons": tuple(mask.pieces(reason) for reason in worked.route_reasons),
         "evidence": mask.evidence(rows),

@@ -129,6 +129,14 @@ def test_a_change_that_no_operator_names_speaks_against_the_proposal() -> None:
     assert "no operator names the change of creditor agent BIC" in risks(found, a_verification(), some_evidence(), ())
 
 
+def test_what_the_scoring_doubts_speaks_against_the_proposal() -> None:
+    scored = {"step": "score", "features": {"disagreement": 1.0, "code_elsewhere": 1.0, "cap": 0.1, "retries": 0.0}}
+    assert risks((), a_verification(), some_evidence(), (), [scored]) == (
+        "Another playbook of this case leads elsewhere",
+        "The reported code speaks of something else",
+    )
+
+
 def test_unchanged_fields_are_all_the_others() -> None:
     before, after = fields(ORIGINAL), fields(REPAIRED)
     assert len(unchanged(before, after)) == len([p for p in before if after.get(p) == before[p]]) > 10
