@@ -5,10 +5,12 @@ import json
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from fastapi import Request
+from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from cases.case import Case
 from cases.store import CaseStore, Event, Unit
@@ -21,6 +23,21 @@ KEEP_ALIVE_SECONDS = 15.0
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 MayLook = Callable[[Case], bool]
 GoesOn = Callable[[], Awaitable[bool]]
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events that end by themselves: a listener who leaves is noticed between two looks and cuts none off.
+
+    Starlette would cancel the stream at that moment, again and again until it gave in: a look at the store broken off
+    like that leaves its connection to a thread that answers an event loop which may be closed by then.
+    """
+
+    media_type = "text/event-stream"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with aclosing(self.body_iterator):  # type: ignore[type-var]
+            with suppress(OSError):  # newer servers say so of each part that nobody hears any more
+                await self.stream_response(send)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class Tail:
     store: CaseStore
     listeners: set["asyncio.Queue[list[News] | None]"] = field(default_factory=set)
     task: "asyncio.Task[None] | None" = None
+    left: asyncio.Event = field(default_factory=asyncio.Event)
     starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     over: bool = False
 
@@ -56,27 +74,28 @@ class Tail:
         self.listeners.add(queue)
         async with self.starting:  # who listens may ask at once what it missed: nothing may lie between
             if self.task is None or self.task.done():
-                self.task = asyncio.create_task(self._read(await self.store.last_event()))
+                self.left = asyncio.Event()
+                self.task = asyncio.create_task(self._read(await self.store.last_event(), self.left))
         try:
             yield queue
         finally:
             self.listeners.discard(queue)
             if not self.listeners and self.task is not None:
                 ended, self.task = self.task, None
-                ended.cancel()
+                self.left.set()  # not cancelled: a look that is broken off leaves its connection to nobody
                 await asyncio.wait({ended})  # its reading is over before the store may close: else nobody ends it
 
-    async def _read(self, last: int) -> None:
+    async def _read(self, last: int, left: asyncio.Event) -> None:
         try:
             async with self.store.bell.heard(NEWS) as rung:
-                while True:
+                while not left.is_set():
                     rung.clear()
                     async with self.store.reading() as unit:
                         found = await news_after(unit, last)
                     last = found[-1].event.id if found else last
                     for queue in self.listeners if found else ():
                         queue.put_nowait(found)
-                    await first_of(rung, seconds=POLL_SECONDS - TOGETHER_SECONDS)
+                    await first_of(rung, left, seconds=POLL_SECONDS - TOGETHER_SECONDS)
                     await asyncio.sleep(TOGETHER_SECONDS)
         except Exception:
             # The streams end, so that every page says since when it knows nothing, and comes back by itself.

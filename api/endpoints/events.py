@@ -1,7 +1,6 @@
 """The live stream for keys and tokens: facts that a case changed, never payment data (ui §3.7)."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import StreamingResponse
 
 from cases.case import Case
 from cases.decision import Act
@@ -9,19 +8,13 @@ from cases.entitlement import can
 
 from ..errors import Refused
 from ..identity import Running, Signed, signed
-from ..live import HEADERS, stream, tail_of
+from ..live import HEADERS, EventStream, stream, tail_of
 
 router = APIRouter(tags=["events"])
 
 
-class EventStream(StreamingResponse):
-    """Server-sent events."""
-
-    media_type = "text/event-stream"
-
-
 @router.get("/events", response_class=EventStream)
-async def events(request: Request, application: Running, caller: Signed) -> StreamingResponse:
+async def events(request: Request, application: Running, caller: Signed) -> EventStream:
     """Server-sent events from now on, or from `Last-Event-ID` on, in whichever process it was given.
 
     An id that is not kept any more is answered by one event `reset`: load again what you show.
@@ -32,11 +25,13 @@ async def events(request: Request, application: Running, caller: Signed) -> Stre
         return can(caller.person, Act.VIEW, case, (), application.policy) is None
 
     async def goes_on() -> bool:
+        if await request.is_disconnected():
+            return False
         try:
             await signed(request, application)
         except Refused:
             return False
-        return not await request.is_disconnected()
+        return True
 
     given = request.headers.get("last-event-id", "")
     told = stream(tail_of(request, application.store), given, may_look=may_look, goes_on=goes_on)

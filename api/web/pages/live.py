@@ -1,12 +1,12 @@
 """The live stream for browsers: by session cookie, ended with the session, and no sign of activity by itself."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from cases.case import Case
 from cases.decision import Act
 
-from ...live import HEADERS, fact_of, missed_since, stream, tail_of
+from ...live import HEADERS, EventStream, fact_of, missed_since, stream, tail_of
 from ...sessions import read_session
 from ..desk import SignInNeeded, desk_of, viewer_of
 
@@ -27,12 +27,13 @@ async def events(request: Request) -> Response:
         return desk.may_act(viewer, Act.VIEW, case)
 
     async def goes_on() -> bool:
-        live = await read_session(desk.store, cookie, now=desk.now(), active=False)
-        return live is not None and not await request.is_disconnected()
+        if await request.is_disconnected():
+            return False
+        return await read_session(desk.store, cookie, now=desk.now(), active=False) is not None
 
     given = request.headers.get("last-event-id") or request.query_params.get("after", "")
     told = stream(tail_of(request, desk.store), given, may_look=may_look, goes_on=goes_on)
-    return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)
+    return EventStream(told, headers=HEADERS)
 
 
 @router.get("/events/missed")
