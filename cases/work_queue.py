@@ -21,6 +21,7 @@ from .store.ledger_rows import SYSTEM
 from .work_acts import acts_of
 
 TRIES_MAX = 3
+ENDED_ITS_WORKER = f"Could not be worked: its worker ended {TRIES_MAX} times while it was at it."
 
 
 class LeaseLost(CaseError):
@@ -62,14 +63,19 @@ async def claim_next(
 ) -> Claim | None:
     """The most urgent case that nobody works, now claimed by `worker`; None where there is none.
 
-    A case whose lease has ended counts as worked by nobody: that is how a crash is swept up. Where a case is not
-    `expected`, a look goes before the lock, so that idle workers take none.
+    A case whose lease has ended counts as worked by nobody: that is how a crash is swept up. One that ended its worker
+    `TRIES_MAX` times goes to people instead. Where a case is not `expected`, a look goes before the lock, so that idle
+    workers take none.
     """
     if not expected and not await _waits(store, now):
         return None
     lease, until = f"{worker[:24]}-{secrets.token_hex(8)}", now + timedelta(seconds=lease_seconds)
     async with store.writing() as unit:
         row = await unit.cases.lease_next(now, lease=lease, until=until)
+        while row is not None and row["tries"] > TRIES_MAX:
+            # Whatever it does to a worker, it would do to the next: nobody was left to say that it failed.
+            await _to_people(unit, to_case(row), ENDED_ITS_WORKER, row["tries"] - 1, now)
+            row = await unit.cases.lease_next(now, lease=lease, until=until)
         if row is None:
             return None
         case = to_case(row)
@@ -175,17 +181,22 @@ async def fail_work(store: CaseStore, claim: Claim, error: str, *, now: datetime
     """Give the case back after an error: to the queue, or after `TRIES_MAX` tries to people with the error attached."""
     async with store.writing() as unit:
         was = to_case(await _held(unit, claim))
-        last = claim.tries >= TRIES_MAX
-        status = Status.FAILED if last else Status.RECEIVED
-        version = was.version + 1 if last else was.version
-        case = replace(was, status=status, version=version, error=error[:2000], updated_at=now)
+        if claim.tries >= TRIES_MAX:
+            return await _to_people(unit, was, error, claim.tries, now)
+        case = replace(was, status=Status.RECEIVED, error=error[:2000], updated_at=now)
         await unit.cases.change(case, was=was, work_lease=None, work_until=None)
-        if last:
-            await unit.ledger.append(
-                [Act("outcome", case.case_id, SYSTEM, {}, {"outcome": "not worked", "tries": claim.tries})], now
-            )
         await unit.events.add(case, now)
         return case
+
+
+async def _to_people(unit: Unit, was: Case, error: str, tries: int, now: datetime) -> Case:
+    """The case as one that could not be worked, with the error for who takes it on."""
+    case = replace(was, status=Status.FAILED, version=was.version + 1, error=error[:2000], updated_at=now)
+    await unit.cases.change(case, was=was, work_lease=None, work_until=None)
+    facts = {"outcome": "not worked", "tries": tries}
+    await unit.ledger.append([Act("outcome", case.case_id, SYSTEM, {}, facts)], now)
+    await unit.events.add(case, now)
+    return case
 
 
 async def give_back(store: CaseStore, claim: Claim, *, now: datetime) -> None:

@@ -10,8 +10,18 @@ from api.channels.file import FileChannel
 from cases.case import Route, Status
 from cases.intake import open_case
 from cases.precedent import terms_of
+from cases.release import release_approved
 from cases.store.stored_precedents import StoredPrecedents
-from cases.work_queue import claim_next
+from cases.work_queue import (
+    ENDED_ITS_WORKER,
+    TRIES_MAX,
+    Headline,
+    LeaseLost,
+    claim_next,
+    fail_work,
+    give_back,
+    save_worked,
+)
 
 
 def played(tmp_path, scene):
@@ -59,6 +69,43 @@ def test_a_worker_that_is_told_to_stop_ends(tmp_path) -> None:
         return loop.done()
 
     assert played(tmp_path, scene)
+
+
+def test_a_case_that_ends_every_worker_goes_to_people_and_the_next_is_worked(tmp_path) -> None:
+    """A process that dies says nothing: the case must not take one worker after the other with it."""
+
+    async def scene(counter, application):
+        deadly = (await open_case(application.store, a_report("Q1"), now=counter.clock.now())).case
+        for _ in range(TRIES_MAX):
+            assert await claim_next(application.store, "dying", lease_seconds=60, now=counter.clock.now())
+            counter.clock.advance(seconds=61)
+        other = (await open_case(application.store, a_report("Q2"), now=counter.clock.now())).case
+        await counter.turn()
+        seen, after = await application.store.case(deadly.case_id), await application.store.case(other.case_id)
+        kinds = [entry["kind"] for entry in await application.store.entries(deadly.case_id)]
+        return seen.status, seen.error, kinds[-1], after.status, counter.agent.asked == [other.case_id]
+
+    outcome = (Status.FAILED, ENDED_ITS_WORKER, "outcome", Status.AWAITING_APPROVAL, True)
+    assert played(tmp_path, scene) == outcome
+
+
+def test_a_worker_whose_lease_ended_saves_nothing_over_the_one_that_took_over(tmp_path) -> None:
+    async def scene(counter, application):
+        store, clock = application.store, counter.clock
+        await open_case(store, a_report(), now=clock.now())
+        slow = await claim_next(store, "slow", lease_seconds=60, now=clock.now())
+        clock.advance(seconds=61)
+        await counter.turn()
+        before = await store.case(slow.case.case_id)
+        saves = (
+            save_worked(store, slow, worked(), headline=Headline(), release=release_approved, now=clock.now()),
+            fail_work(store, slow, "too late", now=clock.now()),
+        )
+        lost = await asyncio.gather(*saves, return_exceptions=True)
+        await give_back(store, slow, now=clock.now())
+        return [type(error) for error in lost], await store.case(slow.case.case_id) == before
+
+    assert played(tmp_path, scene) == ([LeaseLost, LeaseLost], True)
 
 
 def test_the_file_channel_writes_one_file_for_a_key(tmp_path) -> None:
