@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None, application: Application | None
     if importlib.util.find_spec(PAGES) is not None:
         pages = importlib.import_module(PAGES)
         app.include_router(pages.router)
+        app.add_exception_handler(Exception, pages.unexpected)
         pages.mount_static(app)
     return app
 

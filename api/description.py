@@ -31,6 +31,7 @@ OPEN = ("/healthz", "/readyz", "/tokens", "/metrics")
 SIGNED_OUT = {"401": "Nobody is signed in, or the token or key has ended.", "403": "The caller may not."}
 ANY = {"422": "The input has not the shape of the contract, or cannot be accepted."}
 BUSY = {"429": "Too many: come again after `Retry-After` seconds."}
+AWAY = {"503": "The store does not answer, and nothing was taken: come again after `Retry-After` seconds."}
 BY_PATH = {"404": "There is no such case, or the caller may not see it."}
 BY_ACT = {"409": "The case changed, or is not at a point where this can be done.", "423": "Releases are halted."}
 
@@ -87,7 +88,7 @@ def _operations(told: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
 def _refusals(path: str, method: str) -> dict[str, str]:
     if path in ("/healthz", "/readyz"):
         return {}
-    found = {**SIGNED_OUT, **ANY, **BUSY}
+    found = {**SIGNED_OUT, **ANY, **BUSY, **AWAY}
     if "{" in path:
         found |= BY_PATH
     if method == "post":

@@ -32,6 +32,7 @@ from cases.release import AlreadySent, BytesDiffer, NotProven
 from cases.standing import AlreadyRevoked
 from cases.step_up import FRESH, SignInTooOld
 from cases.store import NoSuchCase, Taken
+from cases.store.away import store_is_away
 from cases.wrong_release import AlreadyReported, NothingSent
 from knowledge_base.errors import KnowledgeError
 from knowledge_base.publishing import HasProblems, NoSuchVersion, NotPublishable, OwnDraft
@@ -85,6 +86,8 @@ STATUS_OF: dict[type[Exception], int] = {
     KnowledgeError: 409,
 }
 
+AWAY_SECONDS = "5"
+
 
 class Refused(Exception):
     """A request that the border refuses: too large, not signed in, out of scope, too many."""
@@ -103,8 +106,16 @@ def problem(
 
 
 def status_of(error: Exception) -> int:
-    """The status of the nearest class in the table."""
-    return next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 500)
+    """The status of the nearest class in the table; 503 where the store is away, 500 for any other fault of ours."""
+    known = next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), None)
+    return known or (503 if store_is_away(error) else 500)
+
+
+def fault_problem(error: Exception) -> JSONResponse:
+    """A fault of ours as a problem document, without a word of what was being done."""
+    if store_is_away(error):
+        return problem(503, "StoreAway", "the store does not answer; nothing was taken", {"Retry-After": AWAY_SECONDS})
+    return problem(500, "Fault", "a fault in Paymend itself; see what stands before you repeat a decision")
 
 
 def problem_of(error: Exception) -> JSONResponse:
@@ -148,6 +159,9 @@ def add_error_handlers(app: FastAPI) -> None:
     async def refused(_: Request, error: Refused) -> JSONResponse:
         return problem(error.status, error.title, error.detail, error.headers)
 
+    async def fault(_: Request, error: Exception) -> JSONResponse:
+        return fault_problem(error)
+
     async def shape(_: Request, error: ValidationError | RequestValidationError) -> JSONResponse:
         return validation_problem(error)
 
@@ -163,3 +177,4 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, shape)  # type: ignore[arg-type]
     app.add_exception_handler(ValidationError, shape)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, http)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, fault)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import PlainTextResponse, Response
 
 from ..bootstrap import Application
+from ..errors import fault_problem
 from .headers import ALWAYS, UNLESS_SET, SecurityHeaders
 from .pages import (
     absence,
@@ -81,9 +82,13 @@ def mount(app: FastAPI, application: Application) -> None:
     mount_static(app)
 
 
-async def unexpected(_: Request, _error: Exception) -> Response:
+async def unexpected(request: Request, error: Exception) -> Response:
     """A failure of ours. It is answered outside all middleware, so it carries the headers by itself."""
     headers = {name.decode(): value.decode() for name, value in (ALWAYS | UNLESS_SET).items()}
+    if request.url.path.startswith("/api/"):
+        answer = fault_problem(error)
+        answer.headers.update(headers)
+        return answer
     text = "Something failed on our side. Do not repeat a decision: open the case and see whether it was taken.\n"
     return PlainTextResponse(text, status_code=500, headers=headers)
 

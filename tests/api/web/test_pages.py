@@ -274,7 +274,9 @@ def test_the_session_ends_after_fifteen_idle_minutes(site: Site) -> None:
 
 
 def test_a_failure_of_ours_carries_the_headers_too() -> None:
-    answer = asyncio.run(unexpected(Request({"type": "http"}), RuntimeError("no detail for strangers")))
+    answer = asyncio.run(
+        unexpected(Request({"type": "http", "path": "/queue", "headers": []}), RuntimeError("no detail for strangers"))
+    )
     assert answer.status_code == 500
     assert answer.headers["content-security-policy"] == POLICY
     assert b"strangers" not in answer.body
