@@ -1,7 +1,6 @@
 """The last look before a send: is what was approved still right now, and does no other case send the same payment?"""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +14,7 @@ from .resolution import Worked
 from .sending import PAYMENT
 from .store import NoSuchCase, Ready
 from .store.body_rows import BodyDamaged
+from .store.work_rows import work_in
 
 MOVES_MONEY = frozenset({PAYMENT, Purpose.RETURN.value, Purpose.CANCEL.value, Purpose.REJECT.value})
 
@@ -44,7 +44,7 @@ class LastLook:
             return None
         if ready.worked is None:
             return "the approved proposal is not in the store"
-        worked = Worked.from_json(json.loads(ready.worked))
+        worked = work_in(ready.worked)
         report = as_of(_report_in(ready), ready.opened_at, now)
         again = self.judges.judge(row.case_id, report, worked, worked.proposal, now=now)
         if not again.verification.passed:

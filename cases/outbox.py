@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +15,9 @@ from .halt import Switches, switches_now
 from .last_look import LastLook
 from .lost import connection_lost
 from .ports import Channel, Clock, Receipt
-from .resolution import Worked
 from .settling import ABSENT, FIRST_PAUSE, NOT_SENT, REFUSED, UNKNOWN, Answered, settle
 from .store import CaseStore, OutboxRow, Ready, Sending, Unit
+from .store.work_rows import WorkDamaged, work_in
 
 LEASE = timedelta(seconds=60)
 BATCH = 50
@@ -112,12 +111,12 @@ class Outbox:
         except NotCopied:
             return 0
         taking = _Taking(time.monotonic())
-        taken, rivals = await self._take(group)
+        taken, refused = await self._take(group)
         sends: list[asyncio.Task[Answered]] = []
         try:
             for one in taken:
-                rival = rivals.get(one.row.id)
-                receipt = _not_sent(f"case {rival} sends this payment") if rival else await self._why_not(one, taking)
+                why = refused.get(one.row.id)
+                receipt = _not_sent(why) if why else await self._why_not(one, taking)
                 # The next is looked at meanwhile.
                 sends.append(asyncio.create_task(self._answered(one, receipt, looked=time.monotonic())))
         finally:
@@ -125,17 +124,18 @@ class Outbox:
         return len(taken)
 
     async def _take(self, group: Sequence[OutboxRow]) -> tuple[list[Ready], dict[str, str]]:
-        """Those of the group that are ours to send from now on, and by row the case that sends the same payment."""
+        """Those of the group that are ours from now on, and by row why one is not to be sent."""
         now = self.clock.now()
         async with self.store.writing() as unit:
             # The switch is read again under the write lock: it may have been thrown since the look.
             ready = await unit.sending.queued(group)
             switches = await switches_now(unit, self.halt_file)
-            free = [one for one in ready if not _holds(switches, one)]
+            free, refused = _free(switches, ready)
             rivals = await unit.sending.rivals(free)
             await unit.sending.take(free, at=now, until=now + LEASE)
         moved = [replace(one.row, status=Sending.SENDING, attempts=one.row.attempts + 1) for one in free]
-        return [replace(one, row=row) for one, row in zip(free, moved, strict=True)], rivals
+        refused |= {row: f"case {rival} sends this payment" for row, rival in rivals.items()}
+        return [replace(one, row=row) for one, row in zip(free, moved, strict=True)], refused
 
     async def _why_not(self, one: Ready, taking: "_Taking") -> Receipt | None:
         """What is recorded in place of a send; None where it is to be sent now."""
@@ -170,7 +170,8 @@ class Outbox:
         try:
             asked = time.monotonic()
             async with self.store.reading() as unit:
-                held = _holds(await switches_now(unit, self.halt_file), one)
+                free, unread = _free(await switches_now(unit, self.halt_file), [one])
+                held = not free or bool(unread)
         except Exception as error:
             if connection_lost(error):
                 raise StoreLost from error
@@ -252,15 +253,29 @@ def _not_sent(why: str) -> Receipt:
     return Receipt(REFUSED, "", f"{NOT_SENT}{why}")
 
 
-def _holds(switches: Switches, one: Ready) -> bool:
-    """Whether a switch holds it back, as the work it was queued for says."""
-    ask = one.row.automatic and switches.ask_the_work
-    worked = Worked.from_json(json.loads(one.worked)) if ask and one.worked else None
-    return switches.hold(worked, automatic=one.row.automatic)
+def _free(switches: Switches, ready: Sequence[Ready]) -> tuple[list[Ready], dict[str, str]]:
+    """Those that no switch holds back; by row why one of them is not sent all the same."""
+    free, refused = [], dict[str, str]()
+    for one in ready:
+        try:
+            if _holds(switches, one.row, one.worked):
+                continue
+        except WorkDamaged:
+            refused[one.row.id] = "the approved proposal cannot be read"
+        free.append(one)
+    return free, refused
+
+
+def _holds(switches: Switches, row: OutboxRow, work: str | None) -> bool:
+    """Whether a switch holds it back, as the work it was queued for says. Raises WorkDamaged."""
+    worked = work_in(work) if work and row.automatic and switches.ask_the_work else None
+    return switches.hold(worked, automatic=row.automatic)
 
 
 async def _is_held(unit: Unit, row: OutboxRow, switches: Switches) -> bool:
-    """The same for a row of which nothing more is known yet."""
+    """The same for a row of which nothing more is known yet. One whose work nobody can read is taken, and refused."""
     ask = row.automatic and switches.ask_the_work
-    worked = await unit.works.get(row.case_id, row.version) if ask else None
-    return switches.hold(worked, automatic=row.automatic)
+    try:
+        return _holds(switches, row, await unit.works.stored(row.case_id, row.version) if ask else None)
+    except WorkDamaged:
+        return False

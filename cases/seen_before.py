@@ -49,7 +49,9 @@ def _proposal_at(version: int, made: Sequence[int]) -> int:
 
 
 def _has_one_of(worked: Worked | None, keyed: Mapping[str, str]) -> bool:
-    repaired = None if worked is None else worked.verification.repaired
+    if worked is None:
+        return True  # it cannot be read any more: then it counts as seen
+    repaired = worked.verification.repaired
     if repaired is None:
         return False
     try:

@@ -1,17 +1,32 @@
 """What each run of the agent, or each person's new proposal, produced: one row for each version that carries one."""
 
 import json
+import logging
 from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..errors import CaseError
 from ..resolution import Worked
 from . import tables
 from .citation_rows import CitationRows
 from .times import to_text, to_time
 
 rows = tables.worked
+log = logging.getLogger(__name__)
+
+
+class WorkDamaged(CaseError):
+    """What stands in the store in place of a proposal can not be read as one."""
+
+
+def work_in(stored: str) -> Worked:
+    """The work as it was stored. Raises WorkDamaged."""
+    try:
+        return Worked.from_json(json.loads(stored))
+    except Exception as error:  # what is damaged may fail in any way
+        raise WorkDamaged(f"a proposal in the store cannot be read ({type(error).__name__})") from error
 
 
 class WorkRows:
@@ -28,11 +43,20 @@ class WorkRows:
         await CitationRows(self.connection).add(case_id, version, worked, at)
 
     async def get(self, case_id: str, version: int | None = None) -> Worked | None:
-        """The work of `version`, else the latest; None where there is none."""
+        """The work of `version`, else the latest; None where there is none that can be read: then nothing is proposed."""
+        stored = await self.stored(case_id, version)
+        try:
+            return None if stored is None else work_in(stored)
+        except WorkDamaged:
+            log.exception("case %s: its proposal cannot be read", case_id)
+            return None
+
+    async def stored(self, case_id: str, version: int | None = None) -> str | None:
+        """The same as it stands in the store, unread."""
         query = select(rows.c.body).where(rows.c.case_id == case_id)
         query = query.order_by(rows.c.version.desc()) if version is None else query.where(rows.c.version == version)
-        body = (await self.connection.execute(query.limit(1))).scalar_one_or_none()
-        return None if body is None else Worked.from_json(json.loads(body))
+        found: str | None = (await self.connection.execute(query.limit(1))).scalar_one_or_none()
+        return found
 
     async def at(self, case_id: str, version: int) -> datetime:
         """The time that the run of `version` worked with."""
