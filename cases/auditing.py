@@ -96,7 +96,7 @@ async def audit_right(
         if forbidden is not None:
             raise NotEntitled(forbidden)
         left = [row for row in await unit.outbox.of(case_id) if row.kind == PAYMENT and row.status in LEFT]
-        await unit.cases.row(case_id, lock=True)
+        await unit.to_change(case_id)
         release = next((r for r in await releases_of(unit, policy) if r.case_id == case_id), None)
         if not left or release is None:
             raise NothingSent(f"no payment of case {case_id} left by itself")

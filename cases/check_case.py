@@ -36,6 +36,7 @@ async def is_pressed(unit: Unit, person: str, now: datetime) -> bool:
 async def settle(unit: Unit, was: Case, answer: str, actor: Mapping[str, str], now: datetime) -> Case:
     """End a check case with its reviewer's `answer`: only an approval misses it. Raises Settled where it has ended."""
     caught = answer != Verdict.APPROVE.value
+    await unit.to_change(was.case_id)
     case = replace(was, status=Status.CLOSED, version=was.version + 1, updated_at=now)
     if not await unit.cases.change(case, was=was):
         raise Settled(f"case {was.case_id} has ended")

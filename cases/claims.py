@@ -25,6 +25,7 @@ async def claim(
     """Take or renew the case for ten minutes. Raises NoSuchCase, ClaimedByOther unless `take_over`."""
     until = now + CLAIM_LEASE
     async with store.writing() as unit:
+        await unit.ledger.hold()
         taken = await unit.cases.claim(case_id, person, until=until, now=now, take_over=take_over)
         case = await unit.cases.case(case_id)
         if case is None:

@@ -37,7 +37,7 @@ async def erase(store: CaseStore, case_id: str, *, now: datetime, actor: Mapping
     not even somebody who has the message can tell that it was this one. Raises NoSuchCase.
     """
     async with store.writing() as unit:
-        row = await unit.cases.row(case_id, lock=True)
+        row = await unit.to_change(case_id)
         if row is None:
             raise NoSuchCase(case_id)
         digests = await _digests(unit, case_id, row["original_sha256"])

@@ -18,8 +18,8 @@ from .decision import Act as Doing
 from .errors import CaseError
 from .opening import one_message
 from .report import RELATED_MAX, Related, Report
-from .store import Act, CaseStore, Taken, Unit, report_of
-from .store.case_rows import NewCase
+from .store import Act, CaseStore, NoSuchCase, Taken, Unit, report_in
+from .store.case_rows import NewCase, to_case
 from .store.ledger_rows import SYSTEM, salted
 from .store.new_id import new_id
 from .store.storable import storable
@@ -164,9 +164,10 @@ async def add_to(
     finished: Sequence[Status],
 ) -> Case:
     """`add_message` within a transaction; `finished` are the statuses that nothing can be added to."""
-    report = await report_of(unit, case_id)
-    was = await unit.cases.case(case_id)
-    assert was is not None
+    row = await unit.to_change(case_id)
+    if row is None:
+        raise NoSuchCase(case_id)
+    was, report = to_case(row), await report_in(unit, row)
     if was.status in (*finished, Status.RELEASING):
         raise NotOpen(f"case {case_id} is {was.status.value}")
     if len(report.related) >= RELATED_MAX:
@@ -176,8 +177,6 @@ async def add_to(
     case = replace(was, status=Status.RECEIVED, version=was.version + 1, approvals=0, updated_at=now, error=None)
     await unit.cases.change(case, was=was, report_sha256=sha256, work_lease=None, work_until=None, tries=0)
     voided = await unit.decisions.void_approvals(case_id, now)
-    row = await unit.cases.row(case_id)
-    assert row is not None
     inputs = {"report": salted(row["salt"], sha256)}
     facts = {"role": related.role.value, "authenticated": related.authenticated, "approvals_voided": voided}
     await unit.ledger.append([Act("evidence", case_id, actor, inputs, facts)], now)
@@ -242,6 +241,7 @@ def _new_case(report: Report, message: Message, facts: PaymentFacts, now: dateti
 
 async def _add(unit: Unit, new: Sequence[_ToOpen]) -> None:
     await unit.bodies.put_all(body for one in new for body in one.bodies)
+    await unit.ledger.hold()
     await unit.cases.make_way([one.row.case.external_id for one in new])
     await unit.cases.add_all([one.row for one in new])
     await unit.inbox.refer({one.row.case.case_id: one.references for one in new})

@@ -50,6 +50,7 @@ async def _lay_out(store: CaseStore, like: Case, made: Spoiled, person: Person, 
     """Opened and proposed as any other case, by the same functions and with the same entries in the ledger."""
     try:
         async with store.writing() as unit:
+            await unit.ledger.hold()
             await lapse(unit, person.id, now)
             was = await add_new(unit, Handed(made.report, now, dict(SYSTEM), check_for=person.id), case_id=new_id(now))
             case = replace(was, rail=like.rail, deadline=like.deadline, priority=like.priority)

@@ -61,6 +61,9 @@ async def withdraw(unit: Unit, case_id: str, reason: str, *, actor: Mapping[str,
     Call it in the transaction of the act that reverses the case. What was found before `at` is still found for then,
     so that a replay sees what the run saw.
     """
+    if not await unit.precedents.stands(case_id):
+        return False
+    await unit.ledger.hold()
     if not await unit.precedents.withdraw(case_id, reason, at):
         return False
     facts = {"what": "withdrawn", "reason": reason, "cited_by": list(await cited_by(unit, case_id))}

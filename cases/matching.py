@@ -16,6 +16,7 @@ from .report import Related
 from .sending import PAYMENT
 from .settling import ACCEPTED, REFUSED
 from .store import Act, CaseStore, Sending, Unit, report_of
+from .store.case_rows import to_case
 from .store.ledger_rows import SYSTEM
 
 LIVE = frozenset({Outcome.ACCEPTED, Outcome.PENDING, Outcome.SETTLED})
@@ -107,8 +108,9 @@ async def _after_release(
         return "known"
     facts = {"outcome": status.outcome.value, "what": PAYMENT, "kind": status.kind}
     async with store.writing() as unit:
-        was = await unit.cases.case(case.case_id)
-        assert was is not None
+        row = await unit.to_change(case.case_id)
+        assert row is not None
+        was = to_case(row)
         if was.status is not Status.RELEASED:
             return "known"
         await unit.ledger.append([Act("outcome", case.case_id, actor, {}, facts)], now)

@@ -108,7 +108,7 @@ async def review_override(
         if case is None or can(person, Doing.VIEW, case, (), policy, now=now) is not None:
             raise NoSuchCase(case_id)
         await _require_reviewer(unit, case_id, person)
-        await unit.cases.row(case_id, lock=True)
+        await unit.to_change(case_id)
         waiting = [o for o in await _overrides(unit) if o.case_id == case_id and o.reviewed_by is None]
         if not waiting:
             raise NoOverride(f"no override of case {case_id} waits for its review")

@@ -52,7 +52,7 @@ def _outcome(row: OutboxRow, receipt: Receipt) -> Act:
 
 async def _follow(unit: Unit, case_ids: Sequence[str], now: datetime) -> list[Act]:
     """The cases after answers: on when all is accepted, back to people on a refusal, else where they are."""
-    cases, rows = await unit.cases.several(case_ids), await unit.outbox.of_all(case_ids)
+    cases, rows = await unit.cases.to_change(case_ids), await unit.outbox.of_all(case_ids)
     changed = []
     for was in cases:
         case = _after(was, [row for row in rows if row.case_id == was.case_id])

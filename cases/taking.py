@@ -31,8 +31,8 @@ async def take(
     now: datetime,
 ) -> Case:
     """Write the decision and what it causes; the conditional update of the case refuses all but one of a race."""
+    row = await unit.to_change(request.case_id)
     await _require_policy(unit, policy)
-    row = await unit.cases.row(request.case_id, lock=True)
     if row is None or row["version"] != request.version:
         raise LeaseLost(request.case_id)
     await unit.decisions.add(row_of(request, seen.case, now))
@@ -58,6 +58,7 @@ def _with_its_cut_off(case: Case, judged: Worked) -> Case:
 
 async def take_check(unit: Unit, request: DecisionRequest, was: Case, now: datetime) -> Case:
     """The verdict on a check case: kept like any other, judged by what was laid out, and never carried out."""
+    await unit.ledger.hold()
     await unit.decisions.add(row_of(request, was, now))
     return await settle(unit, was, request.verdict.value, actor_of(request.person), now)
 

@@ -132,8 +132,7 @@ async def propose(
     `leased`, and its lease ends. Raises LeaseLost where the case changed meanwhile.
     """
     worked = worked if release is not None else for_people(worked, "a person's proposal is approved by another person")
-    if worked.route is Route.AUTO:
-        await unit.ledger.hold()  # nobody confirms another policy from here to the commit
+    await unit.ledger.hold()  # nobody confirms another policy from here to the commit
     worked = await _under_policy(unit, worked)
     row = leased or await unit.cases.row(case.case_id)
     assert row is not None
@@ -212,7 +211,7 @@ async def give_back(store: CaseStore, claim: Claim, *, now: datetime) -> None:
 
 
 async def _held(unit: Unit, claim: Claim) -> Mapping[Any, Any]:
-    row = await unit.cases.row(claim.case.case_id)
+    row = await unit.to_change(claim.case.case_id)
     if row is None or row["work_lease"] != claim.lease or row["status"] != Status.WORKING.value:
         raise LeaseLost(claim.case.case_id)
     return row

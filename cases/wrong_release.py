@@ -143,7 +143,7 @@ async def _record(
     unit: Unit, case: Case, person: Person, reason: str, sent: OutboxRow, recall_id: str, now: datetime
 ) -> None:
     """The alarm, and the outcome that keeps the case from ever becoming a precedent again."""
-    row = await unit.cases.row(case.case_id, lock=True)
+    row = await unit.to_change(case.case_id)
     assert row is not None
     inputs = {
         "reason": salted(row["salt"], hashlib.sha256(reason.encode()).hexdigest()),

@@ -67,6 +67,7 @@ def _known_halt(what: str, stratum: str) -> None:
 async def _set_halt(store: CaseStore, what: str, stratum: str, *, on: bool) -> None:
     name, now = halt_name(what, stratum), WallClock().now()
     async with store.writing() as unit:
+        await unit.ledger.hold()
         await (unit.settings.put(name, "on", by="cli", at=now) if on else unit.settings.drop(name))
         await unit.ledger.append([halt_act(what, stratum, on=on)], now)
 

@@ -123,13 +123,13 @@ class CaseRows:
         )
         return done.rowcount == 1
 
-    async def several(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """The cases with these ids, in the order of the ids."""
-        query = select(rows).where(rows.c.case_id.in_(case_ids)).order_by(rows.c.case_id)
+    async def to_change(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """The cases with these ids, in the order of the ids; kept from others until the commit."""
+        query = select(rows).where(rows.c.case_id.in_(case_ids)).order_by(rows.c.case_id).with_for_update()
         return tuple(to_case(row) for row in (await self.connection.execute(query)).mappings())
 
     async def change_all(self, changed: Sequence[tuple[Case, Case]], **columns: Any) -> None:
-        """`change` for pairs of as it was and as it is; one that somebody else changed meanwhile stays as it is."""
+        """`change` for pairs of as it was, as `to_change` gave it, and as it is."""
         values = [{**_values(case), **columns, **_as_it_was(was)} for was, case in changed]
         if values:
             await self.connection.execute(CHANGED, values)

@@ -1,5 +1,6 @@
 """One transaction on the store: every table behind its own door, committed together or not at all."""
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .automatic_rows import AutomaticRows
@@ -58,3 +59,12 @@ class Unit:
         self.notices = NoticeRows(connection)
         self.policies = PolicyRows(connection)
         self.erasing = Erasing(connection)
+
+    async def to_change(self, case_id: str) -> RowMapping | None:
+        """The row of a case about to be changed, kept from others until the commit; None where there is none.
+
+        Whoever writes to the ledger holds its end first, then outbox rows, then cases in the order of their ids: two
+        that took them the other way round would each wait for what the other has.
+        """
+        await self.ledger.hold()
+        return await self.cases.row(case_id, lock=True)

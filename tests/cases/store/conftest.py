@@ -29,15 +29,19 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def run(url: str) -> Run[Any]:
-    """Run a coroutine on a store of its own, opened and closed in one event loop."""
+    """Run a coroutine on a store of its own, opened and closed in one event loop; locks are taken in one order."""
+    from lock_order import LockOrder
 
     def running(test: Callable[[CaseStore], Coroutine[Any, Any, Any]]) -> Any:
         async def inner() -> Any:
             store = open_store(url)
+            order = LockOrder(store.engine)
             try:
-                return await test(store)
+                found = await test(store)
             finally:
                 await store.close()
+            assert not order.wrong, "held before the ledger's end"
+            return found
 
         return asyncio.run(inner())
 
