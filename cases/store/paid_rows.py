@@ -1,11 +1,16 @@
-"""Whom the releases paid, by the digest of the account: what tells a counterparty's first payments from later ones."""
+"""Whom the releases paid, by the digest of the account: what tells a counterparty's first payments from later ones.
+
+Rows of what went by itself carry running totals, so that counting reads two of them, however many there are.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Row, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
 
 from ..authorisation import Sum
 from ..sending import PAYMENT
@@ -28,8 +33,13 @@ class PaidRows:
     ) -> None:
         """Keep whom a release of the case pays; each has the whole amount against it."""
         kept = {"case_id": case_id, "at": to_text(at), "automatic": automatic, "eur_cents": eur_cents, "undone": False}
-        if counterparties:
-            told = [{**kept, "counterparty": who} for who in sorted(counterparties)]
+        told = []
+        for who in sorted(counterparties):
+            last = await self._end(who, rows.c.gone.desc()) if automatic else None
+            gone, cents = (0, 0) if last is None else (last.gone, last.gone_cents)
+            totals = {"gone": gone + 1, "gone_cents": cents + eur_cents} if automatic else {"gone": 0, "gone_cents": 0}
+            told.append({**kept, **totals, "counterparty": who})
+        if told:
             await insert_all_once(self.connection, rows, told)
 
     async def to_new(self, counterparties: Collection[str], since: datetime) -> Sum | None:
@@ -56,7 +66,12 @@ class PaidRows:
         return (await self.connection.execute(query.limit(1))).first() is not None
 
     async def _by_itself(self, who: str) -> Sum:
-        query = select(func.count(), func.coalesce(func.sum(rows.c.eur_cents), 0))
-        query = query.where(rows.c.counterparty == who, rows.c.automatic.is_(True))
-        payments, cents = (await self.connection.execute(query)).one()
-        return Sum(int(payments), Decimal(int(cents)) / 100)
+        first, last = await self._end(who, rows.c.gone), await self._end(who, rows.c.gone.desc())
+        if first is None or last is None:
+            return Sum(0, Decimal(0))
+        return Sum(last.gone - first.gone + 1, Decimal(last.gone_cents - first.gone_cents + first.eur_cents) / 100)
+
+    async def _end(self, who: str, order: ColumnElement[int]) -> Row[Any] | None:
+        """The first row in that order of what went to it by itself."""
+        query = select(rows.c.gone, rows.c.gone_cents, rows.c.eur_cents).where(rows.c.counterparty == who)
+        return (await self.connection.execute(query.where(rows.c.gone > 0).order_by(order).limit(1))).first()

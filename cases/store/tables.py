@@ -74,13 +74,16 @@ cases = Table(
     Column("work_until", String(32)),
     Column("tries", Integer, nullable=False),
     Column("resume_due", Boolean, nullable=False),
+    Column("resume_tries", Integer, nullable=False, server_default="0"),
+    Column("resume_at", String(32)),
+    Column("received_deadline", String(32)),
     Index(None, "status", "priority", "received_at"),
     Index(None, "status", "rank"),
     Index(None, "uetr"),
     Index(None, "code"),
     Index(None, "deadline"),
 )
-# Three indexes that read a page in its order, however many cases there are. The terms stand in statements letter for
+# Indexes that read a page in its order, however many cases there are. The terms stand in statements letter for
 # letter, without parameters: else no planner takes the index. `IS_FINISHED` names what is not finished, as a planner
 # without statistics would rather look up each of the finished states, which is nearly every case.
 CUT_OFF = func.coalesce(cases.c.deadline, literal_column("'9999'"))
@@ -100,6 +103,8 @@ Index(
     "ix_cases_finished", cases.c.updated_at, cases.c.case_id,
     sqlite_where=text(FINISHED), postgresql_where=text(FINISHED),
 )  # fmt: skip
+TO_RESUME: ColumnElement[bool] = literal_column("cases.resume_due")
+Index("ix_cases_to_resume", cases.c.updated_at, sqlite_where=text("resume_due"), postgresql_where=text("resume_due"))
 
 bodies = Table(
     "bodies",
@@ -197,8 +202,13 @@ automatic_releases = Table(
     Column("counterparty", String(64), nullable=False),
     Column("eur_cents", BigInteger, nullable=False),
     Column("at", String(32), nullable=False),
-    Index(None, "at"),
-    Index(None, "counterparty", "at"),
+    # Running totals with this release: of all, and of those to this counterparty.
+    Column("gone", Integer, nullable=False, server_default="0"),
+    Column("gone_cents", BigInteger, nullable=False, server_default="0"),
+    Column("their_gone", Integer, nullable=False, server_default="0"),
+    Column("their_cents", BigInteger, nullable=False, server_default="0"),
+    Index(None, "at", "gone"),
+    Index(None, "counterparty", "at", "their_gone"),
     Index(None, "case_id"),
 )
 
@@ -211,7 +221,11 @@ paid = Table(
     Column("automatic", Boolean, nullable=False),
     Column("eur_cents", BigInteger, nullable=False),
     Column("undone", Boolean, nullable=False),
+    # Running totals of what went by itself to this counterparty, with this payment; 0 where people released it.
+    Column("gone", Integer, nullable=False, server_default="0"),
+    Column("gone_cents", BigInteger, nullable=False, server_default="0"),
     Index(None, "counterparty", "at"),
+    Index(None, "counterparty", "gone"),
 )
 
 ledger_entries = Table(
