@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from .case import Case
 from .check_case import settle
@@ -16,6 +17,7 @@ from .resolution import Worked
 from .seen import Seen
 from .store import Act, CaseStore, Unit
 from .store.ledger_rows import SYSTEM
+from .store.times import maybe_time
 from .work_queue import LeaseLost, propose
 
 JUDGED_AGAIN = "judge_again"  # in the trace of a version that no run made: it is not replayed as one
@@ -45,9 +47,14 @@ async def take(
         assert judged is not None
         return await _approve(unit, seen, judged, release, actor, now)
     if judged is None:
-        return await _without_proposal(unit, request, seen.case, actor, now)
-    case = _with_its_cut_off(seen.case, judged)
+        return await _without_proposal(unit, request, seen.case, row, now)
+    case = _with_its_cut_off(_as_received(seen.case, row), judged)
     return await propose(unit, case, judged, was=seen.case, release=None, actor=actor, now=now)
+
+
+def _as_received(case: Case, row: Mapping[Any, Any]) -> Case:
+    """The case by the cut-off of the message as it came in: a date that a person proposed before counts no more."""
+    return replace(case, deadline=maybe_time(row["received_deadline"]))
 
 
 def _with_its_cut_off(case: Case, judged: Worked) -> Case:
@@ -88,15 +95,16 @@ async def propose_again(store: CaseStore, seen: Seen, judged: Worked | None, now
 
 
 async def _without_proposal(
-    unit: Unit, request: DecisionRequest, was: Case, actor: Mapping[str, str], now: datetime
+    unit: Unit, request: DecisionRequest, was: Case, row: Mapping[Any, Any], now: datetime
 ) -> Case:
     """`reject` leaves the payment without a proposal, `send_back` the proposal without its approvals."""
     voided = await unit.decisions.void_approvals(was.case_id, now)
     case = replace(was, version=was.version + 1, approvals=0, updated_at=now)
     if request.verdict is Verdict.REJECT:
         case = replace(case, action=None, approvals_needed=None, repaired_sha256=None, context_sha256=None)
+        case = _as_received(case, row)
     facts = {"approvals": voided, "version": case.version}
-    await unit.ledger.append([Act("voided", was.case_id, actor, {}, facts)], now)
+    await unit.ledger.append([Act("voided", was.case_id, actor_of(request.person), {}, facts)], now)
     return await _write(unit, case, was, now)
 
 

@@ -18,6 +18,7 @@ from .resolution import Worked
 from .store import Act, CaseStore, Unit, report_in
 from .store.case_rows import to_case
 from .store.ledger_rows import SYSTEM
+from .store.times import maybe_text
 from .work_acts import acts_of
 
 TRIES_MAX = 3
@@ -151,7 +152,9 @@ async def propose(
             worked = for_people(worked, str(held))
             case = bound(case_before, worked, original_sha256=original, now=now)
             await unit.ledger.append(acts_of(case, worked, salt=row["salt"], actor=actor)[-1:], now)
-    ended: dict[str, Any] = {} if leased is None else {"work_lease": None, "work_until": None, "tries": 0}
+    ended: dict[str, Any] = {}
+    if leased is not None:
+        ended = {"work_lease": None, "work_until": None, "tries": 0, "received_deadline": maybe_text(case.deadline)}
     if not await unit.cases.change(case, was=was, **ended):
         raise LeaseLost(case.case_id)
     assert case.context_sha256 is not None
