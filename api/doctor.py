@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from cases.halt import halted_now
 from cases.standing import is_revoked, policy_in_force, why_nothing_goes
@@ -10,6 +11,9 @@ from cases.store import CaseStore, Sending, migrate, open_store
 from .auditing import verify_store
 from .clock import WallClock
 from .settings import Settings
+
+NAMED_MAX, LATELY = 5, timedelta(days=1)
+TRIES_IN_VAIN = 3  # a webhook that failed once or twice may have met a restart
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ async def looked_over(store: CaseStore, settings: Settings) -> list[HealthCheck]
         ("store", _store),
         ("ledger", _ledger),
         ("outbox", _outbox),
+        ("runs", _runs),
+        ("webhooks and notices", _told),
         ("kill switch", _halts),
         ("by itself", _by_itself),
         ("home", _home),
@@ -70,6 +76,24 @@ async def _outbox(store: CaseStore, _: Settings) -> tuple[bool, str]:
     async with store.reading() as unit:
         unknown, queued = await unit.outbox.count(Sending.UNKNOWN), await unit.outbox.count(Sending.QUEUED)
     return unknown == 0, f"{queued} queued, {unknown} with an unknown outcome"
+
+
+async def _runs(store: CaseStore, _: Settings) -> tuple[bool, str]:
+    async with store.reading() as unit:
+        lost = await unit.cases.not_resumed()
+    named = ", ".join(lost[:NAMED_MAX])
+    return not lost, f"{len(lost)} could not be told what became of their case: {named}" if lost else "all are told"
+
+
+async def _told(store: CaseStore, _: Settings) -> tuple[bool, str]:
+    since = WallClock().now() - LATELY
+    async with store.reading() as unit:
+        found = {
+            "webhooks": await unit.webhooks.in_vain(TRIES_IN_VAIN, since),
+            "notices": await unit.notices.in_vain(TRIES_IN_VAIN, since),
+        }
+    failing = [f"{number} {what} ({detail})" for what, (number, detail) in found.items() if number]
+    return not failing, f"tried in vain: {', '.join(failing)}" if failing else "nothing is tried in vain"
 
 
 async def _halts(store: CaseStore, settings: Settings) -> tuple[bool, str]:

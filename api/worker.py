@@ -23,7 +23,7 @@ from cases.progress import Tell, unheard
 from cases.release_port import Release
 from cases.report import Report
 from cases.resolution import Worked
-from cases.resuming import cases_to_resume, none_waits, resumed, went_by_itself
+from cases.resuming import cases_to_resume, none_waits, not_resumed, resumed, went_by_itself
 from cases.store import CaseStore, OutboxRow
 from cases.store.bell import WORK, first_of
 from cases.webhooks import Webhooks
@@ -133,7 +133,7 @@ class Worker:
         sent, settled = await self.outbox.send(due), await self.outbox.ask_about(unsettled)
         if sent or settled:
             async with self.store.reading() as unit:
-                changed = await cases_to_resume(unit)
+                changed = await cases_to_resume(unit, self.clock.now())
         told = await self.tell_decisions(changed)
         posted = await self.webhooks.deliver_due() if self.webhooks else 0
         covered = await self._covered() if idle and not sent else False
@@ -146,7 +146,8 @@ class Worker:
     async def _look(self) -> tuple[Sequence[OutboxRow], Sequence[OutboxRow], Sequence[Case]]:
         """What is due to be sent, what to be asked after, and whose run is to be told, in one look."""
         async with self.store.reading() as unit:
-            return await self.outbox.due(unit), await self.outbox.unsettled(unit), await cases_to_resume(unit)
+            changed = await cases_to_resume(unit, self.clock.now())
+            return await self.outbox.due(unit), await self.outbox.unsettled(unit), changed
 
     async def work_one(self) -> bool:
         """Claim and work the most urgent case; False where none waits."""
@@ -203,36 +204,49 @@ class Worker:
             await fail_work(self.store, claim, f"Could not be worked: {text}", now=self.clock.now())
 
     async def tell_decisions(self, changed: Sequence[Case]) -> int:
-        """Resume waiting runs with what people decided, drop those of finished cases and learn from these; how many."""
+        """Resume waiting runs with what people decided, drop those of finished cases and learn from these; how many.
+
+        A run that cannot be told is told later, whatever was wrong: nothing else waits for it.
+        """
         quiet = [case for case in changed if went_by_itself(case)]
-        if quiet:
-            await asyncio.to_thread(self._forget, quiet)
-            await none_waits(self.store, quiet, now=self.clock.now())
+        lost = await asyncio.to_thread(self._forget, quiet) if quiet else {}
+        ended = [case for case in quiet if case.case_id not in lost]
+        if ended:
+            await none_waits(self.store, ended, now=self.clock.now())
         for case in changed:
-            if not went_by_itself(case):
-                await self._tell(case)
-                await resumed(self.store, case, now=self.clock.now())
+            try:
+                if case.case_id in lost:
+                    raise lost[case.case_id]
+                if not went_by_itself(case):
+                    await self._tell(case)
+                    await resumed(self.store, case, now=self.clock.now())
+            except Exception as error:
+                if connection_lost(error):
+                    raise
+                log.warning("case %s: its run was not told: %s", case.case_id, type(error).__name__, exc_info=error)
+                await not_resumed(self.store, case, error, now=self.clock.now())
         return len(changed)
 
-    def _forget(self, ended: Sequence[Case]) -> None:
-        """Drop the runs of cases that ended: the case is the truth, the run only a cache."""
+    def _forget(self, ended: Sequence[Case]) -> dict[str, Exception]:
+        """Drop the runs of cases that ended: the case is the truth, the run only a cache. What was wrong, by case."""
+        lost: dict[str, Exception] = {}
         for case in ended:
             try:
                 self.works.forget(case.case_id)
-            except (CaseError, PaymentError, RuntimeError, ValueError, KeyError) as error:
-                log.warning("case %s: its run was not dropped: %s", case.case_id, type(error).__name__)
+            except Exception as error:
+                lost[case.case_id] = error
+        return lost
 
     async def _tell(self, case: Case) -> None:
         """A lost resume loses nothing: the case's status is the truth, the run only a cache."""
+        decision, now = {"status": case.status.value, "version": case.version}, self.clock.now()
         try:
             report = await self.store.report(case.case_id)
-            decision = {"status": case.status.value, "version": case.version}
-            now = self.clock.now()
             await asyncio.to_thread(lambda: self.works.resume(case.case_id, report, decision, now=now))
-            if case.status in (Status.RELEASED, Status.CLOSED):
-                await asyncio.to_thread(self.works.forget, case.case_id)
         except (CaseError, PaymentError, RuntimeError, ValueError, KeyError) as error:
             log.warning("case %s: its run was not resumed: %s", case.case_id, type(error).__name__)
+        if case.status in (Status.RELEASED, Status.CLOSED):
+            await asyncio.to_thread(self.works.forget, case.case_id)
 
 
 def worked_twice(

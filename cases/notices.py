@@ -70,7 +70,7 @@ class Notices:
         try:
             await asyncio.to_thread(teller.tell, taken)
             problem = ""
-        except OSError as error:
+        except Exception as error:  # whatever was wrong with this address, the others are told
             problem = f"{type(error).__name__}: {error}"
         async with self.store.writing() as unit:
             for notice in taken:

@@ -68,7 +68,7 @@ class Webhooks:
         try:
             status = await asyncio.to_thread(self.post, url, body, headers)
             detail = f"answered {status}"
-        except OSError as error:
+        except Exception as error:  # whatever was wrong, it is tried again after a pause, and nobody else waits
             status, detail = 0, f"{type(error).__name__}: {error}"
         to, at = _next(status, delivery.attempts + 1, self.clock.now())
         async with self.store.writing() as unit:

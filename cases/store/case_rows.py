@@ -169,19 +169,26 @@ class CaseRows:
         """End the lease of this person."""
         return await self.set(case_id, rows.c.claimed_by == person, claimed_by=None, claimed_until=None)
 
-    async def to_resume(self, limit: int) -> tuple[Case, ...]:
-        """Cases whose run has not been told of their last change."""
-        query = select(rows).where(rows.c.resume_due).order_by(rows.c.updated_at).limit(limit)
+    async def to_resume(self, limit: int, at: datetime) -> tuple[Case, ...]:
+        """Cases whose run has not been told of their last change, and that may be told `at` that time."""
+        pause_over = or_(rows.c.resume_at.is_(None), rows.c.resume_at <= to_text(at))
+        query = select(rows).where(tables.TO_RESUME, pause_over).order_by(rows.c.updated_at).limit(limit)
         return tuple(to_case(row) for row in (await self.connection.execute(query)).mappings())
 
-    async def was_resumed(self, case: Case) -> bool:
-        """Note that the run knows this version."""
-        return await self.set(case.case_id, rows.c.version == case.version, resume_due=False)
-
     async def were_resumed(self, cases: Sequence[Case]) -> None:
-        """The same for several."""
+        """Note that the runs know these versions."""
         known = tuple_(rows.c.case_id, rows.c.version).in_([(case.case_id, case.version) for case in cases])
-        await self.connection.execute(update(rows).where(known).values(resume_due=False))
+        told = {"resume_due": False, "resume_tries": 0, "resume_at": None}
+        await self.connection.execute(update(rows).where(known).values(told))
+
+    async def resume_later(self, case_id: str, at: datetime) -> None:
+        """The run could not be told: one try more, and the next `at` that time."""
+        await self.set(case_id, resume_tries=rows.c.resume_tries + 1, resume_at=to_text(at))
+
+    async def not_resumed(self) -> tuple[str, ...]:
+        """Cases whose run could not be told when it was tried last, and is to be told still."""
+        query = select(rows.c.case_id).where(tables.TO_RESUME, rows.c.resume_tries > 0).order_by(rows.c.case_id)
+        return tuple((await self.connection.execute(query)).scalars())
 
     async def page(self, wanted: CaseFilter, *, sort: str, descending: bool, after: str | None, limit: int) -> Page:
         """Up to `limit` cases, keyset-paged by (sort, case id). Raises ValueError for an unknown sort or cursor."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..case import Route, Status
@@ -86,6 +86,14 @@ class NoticeRows:
         """What became of a taken notice; `at` is when it is tried again, where it still waits."""
         columns = {"status": status, "detail": detail[:500], "due_at": to_text(at)}
         return await self._set(address, notice, notice.attempts + 1, **columns)
+
+    async def in_vain(self, tries: int, since: datetime) -> tuple[int, str]:
+        """How many wait that were tried so often, or were given up for a cut-off since then; and what was wrong."""
+        given_up = and_(rows.c.status == GIVEN_UP, rows.c.deadline >= to_text(since))
+        vain = or_(and_(rows.c.status == WAITING, rows.c.attempts >= tries), given_up)
+        number = (await self.connection.execute(select(func.count()).where(vain))).scalar_one()
+        newest = select(rows.c.detail).where(vain).order_by(rows.c.due_at.desc()).limit(1)
+        return int(number), (await self.connection.execute(newest)).scalar_one_or_none() or ""
 
     async def _set(self, address: str, notice: Notice, seen: int, **columns: Any) -> bool:
         mine = (

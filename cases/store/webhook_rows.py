@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import tables
@@ -69,6 +69,14 @@ class WebhookRows:
         """Number of deliveries by status."""
         counted = await self.connection.execute(select(rows.c.status, func.count()).group_by(rows.c.status))
         return {status: int(number) for status, number in counted}
+
+    async def in_vain(self, tries: int, since: datetime) -> tuple[int, str]:
+        """How many wait that were tried so often, or were given up since then; and what was wrong with the newest."""
+        given_up = and_(rows.c.status == GIVEN_UP, rows.c.due_at >= to_text(since))
+        vain = or_(and_(rows.c.status == WAITING, rows.c.attempts >= tries), given_up)
+        number = (await self.connection.execute(select(func.count()).where(vain))).scalar_one()
+        newest = select(rows.c.detail).where(vain).order_by(rows.c.event_id.desc()).limit(1)
+        return int(number), (await self.connection.execute(newest)).scalar_one_or_none() or ""
 
     async def _set(self, delivery: Delivery, seen: int, **columns: Any) -> bool:
         mine = (rows.c.url_sha256 == delivery.url_sha256, rows.c.event_id == delivery.event.id)

@@ -43,7 +43,7 @@ class WorkRows:
         await CitationRows(self.connection).add(case_id, version, worked, at)
 
     async def get(self, case_id: str, version: int | None = None) -> Worked | None:
-        """The work of `version`, else the latest; None where there is none that can be read: then nothing is proposed."""
+        """The work of `version`, else the latest; None where there is none that can be read."""
         stored = await self.stored(case_id, version)
         try:
             return None if stored is None else work_in(stored)

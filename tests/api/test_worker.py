@@ -228,7 +228,7 @@ def test_the_run_of_a_case_that_went_by_itself_is_dropped_and_not_resumed(tmp_pa
         case = (await open_case(application.store, a_report(), now=counter.clock.now())).case
         await counter.turn()
         async with application.store.reading() as unit:
-            waiting = await unit.cases.to_resume(10)
+            waiting = await unit.cases.to_resume(10, counter.clock.now())
         return case.case_id, (counter.agent.resumed, counter.agent.forgotten, waiting)
 
     case_id, told = played(tmp_path, scene)

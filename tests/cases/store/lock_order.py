@@ -7,7 +7,9 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 OTHERS = r"(cases|decisions|outbox|precedents|paid|automatic_releases)\b"
-WANTED = re.compile(rf"\s*(UPDATE|INSERT INTO|DELETE FROM) {OTHERS}|.*\bFROM {OTHERS}.*\bFOR (NO KEY )?UPDATE", re.DOTALL)
+WANTED = re.compile(
+    rf"\s*(UPDATE|INSERT INTO|DELETE FROM) {OTHERS}|.*\bFROM {OTHERS}.*\bFOR (NO KEY )?UPDATE", re.DOTALL
+)
 END = re.compile(r"SELECT ledger_heads\b")
 TOUCHED = "touched_before_the_ledger"
 
