@@ -71,7 +71,7 @@ class PaidRows:
             return Sum(0, Decimal(0))
         return Sum(last.gone - first.gone + 1, Decimal(last.gone_cents - first.gone_cents + first.eur_cents) / 100)
 
-    async def _end(self, who: str, order: ColumnElement[int]) -> Row[Any] | None:
+    async def _end(self, who: str, order: ColumnElement[int]) -> Row[Any, Any, Any] | None:
         """The first row in that order of what went to it by itself."""
         query = select(rows.c.gone, rows.c.gone_cents, rows.c.eur_cents).where(rows.c.counterparty == who)
         return (await self.connection.execute(query.where(rows.c.gone > 0).order_by(order).limit(1))).first()
