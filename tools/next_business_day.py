@@ -34,8 +34,17 @@ def ask(desk: Desk, arguments: AtDate) -> list[Evidence]:
         "calendar": desk.calendars.edition,
         "date": opening.isoformat(),
         "old_date": facts.value_date.isoformat(),
+        "cause": why_not(desk, facts.currency, facts.value_date, opening),
     }
     return [from_message(desk, TOOL.name, path, answer)]
+
+
+def why_not(desk: Desk, currency: str, day: date, opening: date) -> str:
+    """Why the date cannot stay: `holiday` (closed by the calendar), `cut-off` (open, but too late), or nothing."""
+    if day == opening:
+        return ""
+    ruling = desk.calendars.cut_off(desk.circumstances.rail, currency, day, desk.circumstances.now)
+    return "holiday" if ruling is not None and ruling.business_day is False else "cut-off"
 
 
 def written(old: str, day: date) -> str:

@@ -94,6 +94,7 @@ class TestValueDates:
         answer = asked(closed, "next_business_day")
         assert answer["new"] > answer["old"]
         assert answer["new"] == "2026-11-24"  # 23 November is a holiday in Japan
+        assert answer["cause"] == "holiday"
 
     def test_after_the_early_end_of_a_half_day_the_next_day_counts(self) -> None:
         desk = a_desk("74-")  # its value date is the third of December; the case is worked on that day at noon
@@ -103,8 +104,9 @@ class TestValueDates:
             calendars = BankCalendars([{"code": "EUR", "cut_offs": [{**early, "time": time}]}])
             late = replace(desk.circumstances, now=NOON.replace(month=12, day=3))
             at = replace(desk, circumstances=late, calendars=calendars)
-            found[time] = (asked(at, "cut_off_left")["passed"], asked(at, "next_business_day")["new"])
-        assert found == {"14:00": (False, "2026-12-03"), "12:00": (True, "2026-12-04")}
+            day = asked(at, "next_business_day")
+            found[time] = (asked(at, "cut_off_left")["passed"], day["new"], day["cause"])
+        assert found == {"14:00": (False, "2026-12-03", ""), "12:00": (True, "2026-12-04", "cut-off")}
 
     def test_without_a_calendar_nothing_is_said(self) -> None:
         desk = a_desk("08-")

@@ -21,7 +21,7 @@ from ..view_models import operations as line
 from ..view_models.figures import instant
 from ..view_models.reviewer import checks_noticed, own_views, reviewer_table
 from ..view_models.sheet import Sheet
-from ..view_models.words import OPEN, cause
+from ..view_models.words import OPEN, cause, sentence
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 COUNTED_MAX = 2_000
@@ -55,7 +55,7 @@ async def operations(request: Request) -> Response:
             counts.open_by_age(waiting, now),
             counts.cut_off_load(waiting, now, zone),
             counts.decisions_per_hour(decided, now, zone),
-            counts.top("Top codes", "Code", (case.code or "no code" for case in waiting), "open cases"),
+            counts.top("Top causes", "Cause", (sentence(case.cause) or "not known" for case in waiting), "open cases"),
             counts.top(
                 "Top counterparties", "Creditor", (case.creditor for case in waiting if case.creditor), "open cases"
             ),

@@ -50,6 +50,17 @@ def calibration_error(judged: Sequence[Judged]) -> float:
     return sum(p.n * abs(p.said - p.came) for p in bins_of(judged)) / len(judged) if judged else 0.0
 
 
+def error_between(judged: Sequence[Judged]) -> tuple[float, float]:
+    """The calibration error with every bin at the near and at the far end of its own 95 % interval.
+
+    The error itself has no interval in closed form; these bounds are wider than one would be.
+    """
+    ends = [(p.n, p.said, p.low, p.high) for p in bins_of(judged)]
+    near = sum(n * max(low - said, said - high, 0.0) for n, said, low, high in ends)
+    far = sum(n * max(said - low, high - said) for n, said, low, high in ends)
+    return (near / len(judged), min(1.0, far / len(judged))) if judged else (0.0, 1.0)
+
+
 def risk_at(judged: Sequence[Judged]) -> list[tuple[float, int, int]]:
     """Coverage, cases and wrong ones among the surest tenth, two tenths, … and all."""
     ranked = sorted(judged, key=lambda each: -each[0])
@@ -83,12 +94,16 @@ def _over_time(seen: Sequence[Observed], zone: str) -> Section:
     for each in seen:
         weeks[iso_week(each.at, zone)].append((each.score, bool(each.right)))
     found = [(week, calibration_error(held), len(held)) for week, held in sorted(weeks.items())]
-    rows = [(cell(week), cell(f"{error:.3f}", end=True), number(n)) for week, error, n in found]
-    title = "Calibration error over time"
-    drawn = lines(title, ("ECE",), ([round(e, 4) for _, e, _ in found],), [w for w, _, _ in found]) if found else None
-    return Section(
-        title, f"by week, {_span(seen)}", table(title, ("Week", "ECE", "Cases"), rows), drawn, cases="/history"
-    )
+    between = [error_between(held) for _, held in sorted(weeks.items())]
+    rows = [
+        (cell(week), cell(f"{error:.3f}", end=True), number(n), cell(f"{low:.3f} to {high:.3f}", end=True))
+        for (week, error, n), (low, high) in zip(found, between, strict=True)
+    ]
+    title, errors = "Calibration error over time", [round(error, 4) for _, error, _ in found]
+    drawn = lines(title, ("ECE",), (errors,), [week for week, _, _ in found], intervals=between) if found else None
+    shown = table(title, ("Week", "ECE", "Cases", "Bounds"), rows)
+    note = f"by week, bounds from the 95 % interval of each bin, {_span(seen)}"
+    return Section(title, note, shown, drawn, cases="/history")
 
 
 def _coverage(title: str, seen: Sequence[Observed]) -> Section:

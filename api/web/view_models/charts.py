@@ -1,4 +1,4 @@
-"""Small charts as geometry: bars, stacked bars, lines and intervals, drawn by a template as SVG attributes.
+"""Small charts as geometry: bars, stacked bars, lines, sparklines and intervals, drawn as SVG attributes.
 
 No chart carries a style of its own: colours are classes, and every chart stands beside a table of its values.
 """
@@ -194,6 +194,39 @@ def lines(
     )
     named = tuple((CLASSES[n % len(CLASSES)], name) for n, name in enumerate(names)) if len(names) > 1 else ()
     return Chart(title, described, WIDTH, HEIGHT, tuple(rects), tuple(labels), tuple(strokes), named)
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """One sparkline: its values from the oldest on, the limit drawn across it, and what stands at its end."""
+
+    label: str
+    values: tuple[float, ...]
+    text: str
+    limit: float | None = None
+
+
+def sparklines(title: str, found: Sequence[Spark]) -> Chart:
+    """Small lines one under the other, without axes: each from 0 to the greatest of its own values and its limit."""
+    span, high, row = 150, 26, 36
+    strokes: list[Stroke] = []
+    labels: list[Label] = []
+    rects: list[Rect] = []
+    for n, spark in enumerate(found):
+        foot = TOP + n * row + high
+        scale = high / (max((*spark.values, spark.limit or 0)) or 1)
+        step = span / max(len(spark.values) - 1, 1)
+        points = [(round(LEFT + at * step, 1), round(foot - value * scale, 1)) for at, value in enumerate(spark.values)]
+        strokes.append(Stroke(" ".join(f"{x},{y}" for x, y in points), CLASSES[0]))
+        if spark.limit is not None:
+            y = round(foot - spark.limit * scale, 1)
+            strokes.append(Stroke(f"{LEFT},{y} {LEFT + span},{y}", "limit"))
+        x, y = points[-1]
+        rects.append(Rect(x - 2, y - 2, 4, 4, CLASSES[0], f"{spark.label}, last: {_share(spark.values[-1])}"))
+        labels.append(Label(LEFT - 8, foot - 8, _short(spark.label), "end"))
+        labels.append(Label(LEFT + span + 10, foot - 8, spark.text, tone="muted"))
+    described = "; ".join(f"{each.label}: {each.text}" for each in found) or "no values"
+    return Chart(title, described, WIDTH, TOP * 2 + row * len(found), tuple(rects), tuple(labels), tuple(strokes))
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from .words import state
 
 AGES = ((timedelta(hours=1), "under 1 h"), (timedelta(hours=4), "1 to 4 h"), (timedelta(days=1), "4 to 24 h"),
         (timedelta.max, "over 1 day"))  # fmt: skip
-HOURS, TOP = 8, 10
+HOURS, HOURS_AHEAD, TOP = 8, 4, 10
 
 
 def open_by_age(cases: Sequence[Case], now: datetime) -> Section:
@@ -44,10 +44,10 @@ def cut_off_load(cases: Sequence[Case], now: datetime, zone: str) -> Section:
     due = Counter(_slot(case.deadline, now) for case in cases if case.deadline)
     names = [
         "late",
-        *(f"{now.astimezone(ZoneInfo(zone)) + timedelta(hours=h):%H:%M} on" for h in range(HOURS)),
+        *(f"{now.astimezone(ZoneInfo(zone)) + timedelta(hours=h):%H:%M} on" for h in range(HOURS_AHEAD)),
         "later",
     ]
-    counts = [due[slot] for slot in range(-1, HOURS + 1)]
+    counts = [due[slot] for slot in range(-1, HOURS_AHEAD + 1)]
     city = zone.rsplit("/", 1)[-1]
     note = f"{city} time, n {sum(counts):,}"
     found = _counted("Cut-offs ahead", list(zip(names, counts, strict=True)), note, "Hour")
@@ -77,7 +77,7 @@ def straight_through(done: Sequence[Case], zone: str, *, target: float, period: 
 
 
 def taken_back(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
-    """Payments released and, of these, returned or reported as wrong later, by the week of the release."""
+    """The share of released payments that were returned or reported as wrong later, by the week of the release."""
     week_of: dict[str, str] = {}
     for entry in sorted(entries, key=lambda entry: int(entry["index"])):
         if entry["kind"] == "released" and entry["facts"].get("what") == "payment":
@@ -85,12 +85,16 @@ def taken_back(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
     back = {str(e["case"]) for e in entries if e["kind"] == "outcome" and e["facts"].get("outcome") in REVERSED}
     released, returned = Counter(week_of.values()), Counter(week_of[case] for case in back if case in week_of)
     weeks, title = sorted(released), "Released repairs taken back later"
-    rows = [(cell(week), number(released[week]), number(returned[week])) for week in weeks]
-    names = ("released", "taken back")
-    series = ([released[week] for week in weeks], [returned[week] for week in weeks])
-    drawn = lines(title, names, series, weeks) if weeks else None
-    shown = table(title, ("Week", *names), rows)
-    return Section(title, f"by week of release, n {len(week_of):,}", shown, drawn, cases="/history")
+    between = [wilson(returned[week], released[week]) for week in weeks]
+    rows = [
+        (cell(week), number(released[week]), number(returned[week]), cell(f"{low:.1%} to {high:.1%}", end=True))
+        for week, (low, high) in zip(weeks, between, strict=True)
+    ]
+    shares = [round(returned[week] / released[week], 4) for week in weeks]
+    drawn = lines(title, ("taken back",), (shares,), weeks, intervals=between) if weeks else None
+    shown = table(title, ("Week", "Released", "Taken back", "95 % interval"), rows)
+    note = f"share with 95 % interval, by week of release, n {len(week_of):,}"
+    return Section(title, note, shown, drawn, cases="/history")
 
 
 def keyed_wrongly(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
@@ -229,4 +233,4 @@ def _age(old: timedelta) -> str:
 def _slot(deadline: datetime | None, now: datetime) -> int:
     if deadline is None or deadline < now:
         return -1
-    return min(int((deadline - now).total_seconds() // 3600), HOURS)
+    return min(int((deadline - now).total_seconds() // 3600), HOURS_AHEAD)

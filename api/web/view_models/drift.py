@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from cases.observed import Observed
 from governance.drift import Shift, shift_of
 
-from .charts import lines, pairs, wilson
+from .charts import Spark, lines, pairs, sparklines, wilson
 from .sheet import Section, cell, number, table
 
 Cases = list[Observed]
@@ -27,7 +27,7 @@ def sections(seen: Sequence[Observed], now: datetime, zone: str) -> tuple[Sectio
         _mix("Confidence now against before", "Calibrated confidence", *_scored(late, before, True), _bin),
         _mix("Scores without a certificate (no confidence)", "Score", *_scored(late, before, False), _bin),
         _abstention(seen, late, before, zone),
-        *(_flag(name, seen, late, before, zone) for name in sorted({flag for each in seen for flag in each.flags})),
+        *_flags(seen, late, before, zone),
     )
 
 
@@ -96,10 +96,49 @@ def _abstention(seen: Sequence[Observed], late: Sequence[Observed], before: Sequ
     return _daily(title, seen, late, before, zone, lambda each: each.abstained)
 
 
-def _flag(
-    name: str, seen: Sequence[Observed], late: Sequence[Observed], before: Sequence[Observed], zone: str
-) -> Section:
-    return _daily(f"Input flag: {name}", seen, late, before, zone, lambda each: name in each.flags)
+def _flags(
+    seen: Sequence[Observed], late: Sequence[Observed], before: Sequence[Observed], zone: str
+) -> tuple[Section, ...]:
+    """A small line for each flag that marked any input, with its alarm limit; nothing where there was none."""
+    names = sorted({flag for each in seen for flag in each.flags})
+    if not names:
+        return ()
+    of_flag = [(name, _marked(name)) for name in names]
+    days = [_by_day(seen, zone, holds) for _, holds in of_flag]
+    found = [
+        Spark(name, tuple(round(hits / n, 4) for _, hits, n in each), _ending(late, holds, limit), limit)
+        for (name, holds), each in zip(of_flag, days, strict=True)
+        for limit in [limit_of(_count(before, holds), len(before), len(late))]
+    ]
+    rows = [
+        (cell(same[0][0]), number(same[0][2]), *(number(hits) for _, hits, _ in same))
+        for same in zip(*days, strict=True)
+    ]
+    title = "Input flags"
+    note = f"share by day, n {len(seen):,}; now: the last {len(late):,}"
+    return (Section(title, note, table(title, ("Day", "Of", *names), rows), sparklines(title, found), cases="/queue"),)
+
+
+def _marked(name: str) -> Callable[[Observed], bool]:
+    return lambda each: name in each.flags
+
+
+def _ending(late: Sequence[Observed], holds: Callable[[Observed], bool], limit: float | None) -> str:
+    """`2 % now (95 % 1 to 5), limit 9 %: quiet`."""
+    if not late:
+        return "nothing of late"
+    hits = _count(late, holds)
+    low, high = wilson(hits, len(late))
+    told = f"{hits / len(late):.0%} now (95 % {low * 100:.0f} to {high * 100:.0f})"
+    return f"{told}, {_against(hits, len(late), limit)}"
+
+
+def _by_day(seen: Sequence[Observed], zone: str, holds: Callable[[Observed], bool]) -> list[tuple[str, int, int]]:
+    """Of each of the last days: its name, how many cases it holds for, and of how many."""
+    days: dict[str, list[bool]] = defaultdict(list)
+    for each in seen:
+        days[f"{each.at.astimezone(ZoneInfo(zone)):%Y-%m-%d}"].append(holds(each))
+    return [(day, sum(held), len(held)) for day, held in sorted(days.items())[-DAYS:]]
 
 
 def _daily(
@@ -111,11 +150,8 @@ def _daily(
     holds: Callable[[Observed], bool],
 ) -> Section:
     """The share by day with its alarm limit: what chance would pass once in a thousand windows of this size."""
-    days: dict[str, list[bool]] = defaultdict(list)
-    for each in seen:
-        days[f"{each.at.astimezone(ZoneInfo(zone)):%Y-%m-%d}"].append(holds(each))
-    found = [(day, sum(held), len(held)) for day, held in sorted(days.items())[-DAYS:]]
-    limit = limit_of(sum(map(holds, before)), len(before), len(late))
+    found = _by_day(seen, zone, holds)
+    limit = limit_of(_count(before, holds), len(before), len(late))
     between = [wilson(hits, n) for _, hits, n in found]
     rows = [
         (cell(day), number(hits), number(n), cell(f"{low:.0%} to {high:.0%}", end=True))
@@ -138,10 +174,13 @@ def limit_of(hits: int, of: int, now: int) -> float | None:
 
 def _said(late: Sequence[Observed], holds: Callable[[Observed], bool], limit: float | None) -> str:
     hits = _count(late, holds)
-    told = f"{hits} of the last {len(late):,}"
-    if limit is None or not late:
-        return f"{told}: nothing to compare yet"
-    return f"{told}, limit {limit:.0%}: {'alarm' if hits / len(late) > limit else 'quiet'}"
+    return f"{hits} of the last {len(late):,}, {_against(hits, len(late), limit)}"
+
+
+def _against(hits: int, of: int, limit: float | None) -> str:
+    if limit is None or not of:
+        return "nothing to compare yet"
+    return f"limit {limit:.0%}: {'alarm' if hits / of > limit else 'quiet'}"
 
 
 def _count(cases: Iterable[Observed], holds: Callable[[Observed], bool]) -> int:

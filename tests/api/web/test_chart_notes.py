@@ -5,7 +5,7 @@ import re
 import pytest
 
 from api.web.view_models.charts import lines
-from api.web.view_models.dashboards import keyed_wrongly, straight_through
+from api.web.view_models.dashboards import keyed_wrongly, straight_through, taken_back
 from cases.case import Route, Status
 
 from .builders import BIC_PATH, a_case
@@ -61,6 +61,20 @@ def test_a_line_of_rates_carries_an_interval_at_each_point() -> None:
     assert low > high, "the lower end stands lower"
     plain = lines("Counts", ("n",), ([1, 2],), ("a", "b"))
     assert "whisker" not in [stroke.tone for stroke in plain.strokes]
+
+
+def test_what_was_taken_back_is_a_share_of_what_was_released_with_its_interval() -> None:
+    at = "2026-11-17T12:00:00+00:00"
+    released = [
+        {"index": n, "kind": "released", "case": f"c{n}", "at": at, "facts": {"what": "payment"}} for n in range(40)
+    ]
+    back = {"index": 50, "kind": "outcome", "case": "c3", "at": at, "facts": {"outcome": "returned"}}
+    section = taken_back([*released, back], "Europe/Berlin")
+    assert section.chart is not None
+    assert [stroke.tone for stroke in section.chart.strokes].count("whisker") == 1
+    assert "0.025" in section.chart.description
+    cells = ["".join(piece.text for piece in each.text) for each in section.table.rows[0]]  # type: ignore[union-attr]
+    assert cells == ["2026-W47", "40", "1", "0.4% to 12.9%"]
 
 
 def test_values_keyed_wrongly_are_counted_by_week() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from api.web.view_models import calibration, drift
+from api.web.view_models.charts import wilson
 from cases.observed import Observed, observed
 
 from .builders import NOON, a_question, a_worked
@@ -74,6 +75,35 @@ def test_more_questions_than_before_pass_the_limit_drawn() -> None:
     assert section.note.startswith("100 of the last 100")
     assert section.note.endswith("alarm")
     assert any(stroke.tone == "limit" for stroke in section.chart.strokes)  # type: ignore[union-attr]
+
+
+def test_input_flags_are_small_lines_of_one_chart_each_with_its_limit() -> None:
+    marked = [replace(each, flags=frozenset({"no finding"} if n % 10 == 0 else ())) for n, each in enumerate(HONEST)]
+    late = [seen(2_000 + n, at=NOON - timedelta(minutes=100 - n), flags=frozenset({"new"})) for n in range(100)]
+    found = {s.title: s for s in drift.sections([*marked, *late], NOON, ZONE)}
+    section = found["Input flags"]
+    assert [title for title in found if "flag" in title.lower()] == ["Input flags"]
+    assert [stroke.tone for stroke in section.chart.strokes] == ["c1", "limit"] * 2  # type: ignore[union-attr]
+    said = {bar.title.partition(",")[0] for bar in section.chart.rects}  # type: ignore[union-attr]
+    assert said == {"new", "no finding"}
+    told = [label.text for label in section.chart.labels if label.tone]  # type: ignore[union-attr]
+    assert [text.rpartition(" ")[2] for text in told] == ["alarm", "quiet"]
+    assert told[0].startswith("100% now (95 % 96 to 100), limit ")
+    assert section.table.columns == ("Day", "Of", "new", "no finding")  # type: ignore[union-attr]
+    last = ["".join(p.text for p in each.text) for each in section.table.rows[-1]]  # type: ignore[union-attr]
+    assert last[2:] == ["100", "0"]
+
+
+def test_the_calibration_error_over_time_carries_its_bounds() -> None:
+    low, high = calibration.error_between([(0.9, True)] * 9 + [(0.9, False)])
+    assert low == 0
+    assert high == pytest.approx(0.9 - wilson(9, 10)[0])
+    far = [(0.9, False)] * 50
+    assert calibration.error_between(far)[0] > 0.8
+    assert calibration.calibration_error(far) <= calibration.error_between(far)[1]
+    section = next(s for s in calibration.sections(HONEST, ZONE) if s.title == "Calibration error over time")
+    assert "whisker" in [stroke.tone for stroke in section.chart.strokes]  # type: ignore[union-attr]
+    assert section.table.columns[-1] == "Bounds"  # type: ignore[union-attr]
 
 
 def test_nothing_before_means_nothing_to_compare() -> None:

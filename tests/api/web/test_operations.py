@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from api.web.view_models import dashboards, operations
+from api.web.view_models.words import sentence
 from cases.case import Case, Route, Status
 from cases.claims import claim
 
-from .builders import NOON, a_case
+from .builders import NOON, a_case, a_worked
 from .conftest import Site, browser_of
 
 
@@ -49,6 +50,25 @@ def test_the_target_is_drawn_across_the_chart_and_named() -> None:
     none = dashboards.straight_through([ended(Route.AUTO)], "UTC", target=0, period="30 days")
     assert none.chart is not None
     assert "limit" not in [stroke.tone for stroke in none.chart.strokes]
+
+
+def test_the_cut_offs_ahead_are_those_of_the_next_four_hours() -> None:
+    due = [a_case(deadline=NOON + timedelta(minutes=m)) for m in (-5, 30, 200, 239, 241, 600)]
+    section = dashboards.cut_off_load(due, NOON, "UTC")
+    rows = [["".join(p.text for p in each.text) for each in row] for row in section.table.rows]  # type: ignore[union-attr]
+    hours = [["12:00 on", "1"], ["13:00 on", "0"], ["14:00 on", "0"], ["15:00 on", "2"]]
+    assert rows == [["late", "1"], *hours, ["later", "2"]]
+
+
+def test_the_page_names_the_causes_of_what_is_open(site: Site) -> None:
+    async def act() -> str:
+        await site.open("PX-1")
+        async with browser_of(site, "ana") as ana:
+            return (await ana.get("/dashboards/operations")).text
+
+    page = site.run(act)
+    assert "Top causes" in page
+    assert f"{sentence(a_worked().diagnosis.cause)}: 1" in page
 
 
 def test_today_begins_at_midnight_where_the_reader_is() -> None:
