@@ -6,7 +6,7 @@ from cases.evidence import Evidence
 from cases.lateness import next_value_date
 from payments.facts import facts_of
 
-from .answers import from_message, not_found
+from .answers import derived, from_message, not_found
 from .arguments import Nothing, Path
 from .desk import Desk
 from .tool import Tool
@@ -36,7 +36,9 @@ def ask(desk: Desk, arguments: AtDate) -> list[Evidence]:
         "old_date": facts.value_date.isoformat(),
         "cause": why_not(desk, facts.currency, facts.value_date, opening),
     }
-    return [from_message(desk, TOOL.name, path, answer)]
+    told = f"calendars {desk.calendars.edition}: {opening.isoformat()} is the first open day whose cut-off is to come"
+    proof = derived(desk, TOOL.name, "next_business_day", {"date": opening.isoformat()}, quote=told)
+    return [from_message(desk, TOOL.name, path, answer), proof]
 
 
 def why_not(desk: Desk, currency: str, day: date, opening: date) -> str:

@@ -1,4 +1,4 @@
-"""The advice of another value date names the true cause: a day that was open is never called a holiday."""
+"""Another value date names its source, and its advice the true cause: a day that was open is no holiday."""
 
 import pytest
 
@@ -21,6 +21,9 @@ def test_an_advice_names_the_true_cause(day: str, code: str, told: str, untold: 
     exception["message"] = exception["message"].replace("2026-11-22</IntrBkSttlmDt>", f"{day}</IntrBkSttlmDt>")
     exception["error"] = {"source": "gateway", "code": code}
     outcome = resolved(an_agent(), exception)
+    (moved,) = [op for op in outcome["operators"] if op["op"] == "SetValueDate"]
+    quotes = [e["quote"] for e in outcome["evidence"] if e["id"] in moved["evidence"]]
+    assert any(quote.startswith("calendars ") and moved["new"] in quote for quote in quotes), "the new day has a source"
     (letter,) = [one["message"] for one in outcome["outgoing"]]
     assert told in " ".join(letter.split())
     assert untold not in " ".join(letter.split())
