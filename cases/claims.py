@@ -31,7 +31,7 @@ async def claim(
         if case is None:
             raise NoSuchCase(case_id)
         if not taken:
-            raise ClaimedByOther(f"{case.claimed_by} works this case until {case.claimed_until}")
+            raise ClaimedByOther(f"{case.claimed_by} works this case until {case.claimed_until:%H:%M} UTC")
         await unit.ledger.append([Act("claimed", case_id, actor, {}, {"version": case.version})], now)
         await unit.events.add(case, now)
         return case

@@ -17,6 +17,7 @@ from payments import PaymentError, read
 from payments.rules.profiles import profile_of
 
 from .message_fields import fields_of
+from .view_models.authors import authors_of
 from .view_models.changes import Change, changes
 
 
@@ -24,7 +25,8 @@ from .view_models.changes import Change, changes
 class CaseFile:
     """One case with its input, present proposal, decisions and notes. `entries` are its ledger entries.
 
-    `steps` are those of a run that goes on, as far as they are told; `sent` is what was handed to the channel.
+    `steps` are those of a run that goes on, as far as they are told; `sent` is what was handed to the channel; `made`
+    is the agent's last work and what people made of it, up to the present one, where a person made that.
     """
 
     case: Case
@@ -36,6 +38,7 @@ class CaseFile:
     opened_at: datetime
     steps: tuple[Step, ...] = ()
     sent: tuple[OutboxRow, ...] = ()
+    made: tuple[Worked, ...] = ()
 
     @property
     def original(self) -> bytes:
@@ -60,7 +63,10 @@ class CaseFile:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """The change report, with every new value in it."""
-        return () if self.worked is None else changes(self.before, self.after, self.worked.proposal.operators)
+        if self.worked is None:
+            return ()
+        authors = authors_of(self.before, [(each.proposal.author.person, _sent_by(each)) for each in self.made])
+        return changes(self.before, self.after, self.worked.proposal.operators, authors)
 
     @cached_property
     def judged_by(self) -> str:
@@ -95,15 +101,22 @@ async def case_file(store: CaseStore, case_id: str) -> CaseFile:
         row = await unit.cases.row(case_id)
         if row is None:
             raise NoSuchCase(case_id)
-        case = to_case(row)
+        case, worked = to_case(row), await unit.works.get(case_id)
+        by_people = worked is not None and bool(worked.proposal.author.person)
         return CaseFile(
             case=case,
             report=await report_of(unit, case_id),
-            worked=await unit.works.get(case_id),
+            worked=worked,
             decisions=await unit.decisions.of(case_id),
             comments=await unit.comments.of(case_id),
             entries=await unit.ledger.of(case_id),
             opened_at=to_time(row["opened_at"]),
             steps=latest_run(await unit.events.steps_of(case_id)) if case.status is Status.WORKING else (),
             sent=await unit.outbox.of(case_id),
+            made=await unit.works.since_the_agent(case_id) if by_people else (),
         )
+
+
+def _sent_by(work: Worked) -> Mapping[str, str] | None:
+    """The fields of the message that a proposal would send, None where it sends none."""
+    return None if work.verification.repaired is None else fields_of(work.verification.repaired)

@@ -58,6 +58,23 @@ class WorkRows:
         found: str | None = (await self.connection.execute(query.limit(1))).scalar_one_or_none()
         return found
 
+    async def as_of(self, case_id: str, version: int) -> Worked | None:
+        """The proposal that stood at `version`; None where there was none yet."""
+        query = select(rows.c.body).where(rows.c.case_id == case_id, rows.c.version <= version)
+        body = (await self.connection.execute(query.order_by(rows.c.version.desc()).limit(1))).scalar_one_or_none()
+        return None if body is None else Worked.from_json(json.loads(body))
+
+    async def since_the_agent(self, case_id: str) -> tuple[Worked, ...]:
+        """The agent's last work and all that people made of it, oldest first; without any of the agent's, all of it."""
+        found: list[Worked] = []
+        for version in reversed(await self.versions(case_id)):
+            work = await self.get(case_id, version)
+            if work is not None:
+                found.append(work)
+                if not work.proposal.author.person:
+                    break
+        return tuple(reversed(found))
+
     async def at(self, case_id: str, version: int) -> datetime:
         """The time that the run of `version` worked with."""
         query = select(rows.c.at).where(rows.c.case_id == case_id, rows.c.version == version)

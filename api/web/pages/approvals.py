@@ -60,7 +60,7 @@ def _page(desk: Desk, viewer: Viewer, file: CaseFile, m: str, *, barred: bool) -
     change = secret_change(file)
     done = matched(desk, viewer, file, m) and not barred
     form = decision_form(desk, viewer, file.case, back="approval", match=m if done else "")
-    key = key_of(file, change, misses=misses(viewer, file), done=done, form=form) if change else None
+    key = key_of(file, change, misses=misses(viewer, file), done=done, form=form, zone=desk.zone) if change else None
     key = replace(key, may=False, problem=SAW_THE_VALUE) if key and barred else key
     return approval_page(
         file,

@@ -143,10 +143,15 @@ def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
     late = file.is_late(now)
     offered = actions(lambda verdict: desk.may(viewer, verb_of(verdict), file), late=late)
     if offered.refusal and not late:
-        told = f"{offered.refusal} {who_may_approve(file.case, decisions, policy, now)}".strip()
-        offered = replace(offered, refusal=told)
+        offered = replace(offered, refusal=and_who_may(desk, file, offered.refusal))
     forbidden = why_no_override(viewer.person, file.case, decisions, policy, now)
     return replace(offered, retype=must_retype(file.case, policy), override=forbidden is None and not late)
+
+
+def and_who_may(desk: Desk, file: CaseFile, rule: str) -> str:
+    """The rule that forbids an approval, and who may give it instead."""
+    decisions = [row.decision for row in file.decisions]
+    return f"{rule} {who_may_approve(file.case, decisions, desk.application.policy, desk.now())}".strip()
 
 
 @router.get("/cases/{case_id}/raw")

@@ -1,5 +1,6 @@
 """Taking a decision: confirm page without scripts, refusals in words, and what changed meanwhile."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import quote
 
@@ -24,12 +25,13 @@ from ..view_models.approval import secret_change
 from ..view_models.banners import late_notes
 from ..view_models.case import is_last, question
 from ..view_models.changes import sensitive
-from ..view_models.conflict import conflict_page
-from .case import neighbours
+from .case import and_who_may, neighbours
+from .conflict import conflicted
 from .decision_form import claims, decision_form
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 REASON_CHARACTERS_MAX = 500
+NOT_FILLED = "Not taken: something is missing"
 
 
 @router.post("/cases/{case_id}/decision")
@@ -43,16 +45,17 @@ async def decision(request: Request, case_id: str) -> Response:
     if verdict not in BY_VERDICT:
         return desk.refused(request, viewer, 422, "Not taken", "The form named no verdict.", _back(form, case_id))
     if not taken_before(file, form):
-        refused = refusal(desk, viewer, file, form, request)
+        refused = await refusal(desk, viewer, file, form, request)
         if refused is not None:
             return refused
-    if form.text("confirm") != "yes":
-        return _confirm(desk, viewer, file, form, request)
+        problems = unfilled(desk, file, form)
+        if problems or form.text("confirm") != "yes":
+            return _confirm(desk, viewer, file, form, request, problems)
     following = await neighbours(desk, viewer, case_id) if viewer.taste.advance == "on" else None
     try:
         await _carry_out(desk, viewer, file, form)
     except StaleDecision:
-        return conflicted(desk, viewer, await desk.file(viewer, case_id), form, request)
+        return await conflicted(desk, viewer, case_id, form, request, _back(form, case_id))
     # What was a check case is told at once, whatever page would come next.
     onward = following.after if following and file.case.check_for is None else ""
     return to(f"{onward}?last={case_id}" if onward else await _after(desk, viewer, case_id))
@@ -84,7 +87,7 @@ def taken_before(file: CaseFile, form: Form) -> bool:
     return any(taken.idempotency_key == form.text("key") for taken in file.decisions)
 
 
-def refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
+async def refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
     """The first reason not to take it: foreign or hasty form, stale page, no right, unread or unkeyed fields."""
     back = _back(form, file.case.case_id)
     try:
@@ -95,15 +98,14 @@ def refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Req
         text = "The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was decided."
         return desk.refused(request, viewer, 409, "Not taken: too soon", text, back)
     if _stale(file, form):
-        return conflicted(desk, viewer, file, form, request)
+        return await conflicted(desk, viewer, file.case.case_id, form, request, back)
     rule = desk.may(viewer, verb_of(form.text("verdict")), file)
     if rule is not None:
-        return desk.refused(request, viewer, 403, "Not taken: you may not", rule, back)
+        told = and_who_may(desk, file, rule) if form.text("verdict") == "approve" else rule
+        return desk.refused(request, viewer, 403, "Not taken: you may not", told, back)
     if must_say(desk, viewer, file):
         text = "Chance drew this case for your own view: say it first, then the proposal opens."
         return desk.refused(request, viewer, 403, "Not taken: your own view first", text, back)
-    if form.text("confirm") == "yes" and BY_VERDICT[form.text("verdict")].reasons and not form.text("reason"):
-        return desk.refused(request, viewer, 422, "Not taken: no reason", "Pick a reason first.", back)
     if form.text("verdict") != "approve":
         return None
     too_old = _too_old(desk, viewer, file, back, request)
@@ -147,15 +149,23 @@ def _unread(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Req
     if must_key(desk, viewer, file) and not matched(desk, viewer, file, form.text("match")):
         text = "Key the value from the original evidence first."
         return desk.refused(request, viewer, 422, "Not taken: not keyed", text, back)
-    again = must_retype(file.case, desk.application.policy)
-    if again and form.text("confirm") == "yes" and not same_amount(file.case, form.text("typed")):
-        text = "Type the amount again as it stands in the message: this payment is above the limit for one approval."
-        return desk.refused(request, viewer, 422, "Not taken: the amount differs", text, back)
     missing = [change.label for change in sensitive(file.changes) if change.path not in form.texts("read")]
     if not missing:
         return None
     text = f"Tick each sensitive field as read first: {', '.join(missing)}."
     return desk.refused(request, viewer, 422, "Not taken: not read", text, back)
+
+
+def unfilled(desk: Desk, file: CaseFile, form: Form) -> dict[str, str]:
+    """What is missing in the form or wrong in it, by the name of its field: a reason, or the amount typed again."""
+    sure, kind = form.text("confirm") == "yes", BY_VERDICT[form.text("verdict")]
+    found = {}
+    if sure and kind.reasons and not form.text("reason"):
+        found["reason"] = "Pick a reason first."
+    asked = kind.verdict == "approve" and must_retype(file.case, desk.application.policy)
+    if asked and (sure or form.text("typed")) and not same_amount(file.case, form.text("typed")):
+        found["typed"] = "This is not the amount of the payment. Type it as it stands in the message."
+    return found
 
 
 def _stale(file: CaseFile, form: Form) -> bool:
@@ -164,14 +174,19 @@ def _stale(file: CaseFile, form: Form) -> bool:
     return seen != (case.version, case.repaired_sha256 or "", case.context_sha256 or "")
 
 
-def _confirm(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
+def _confirm(
+    desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request, problems: Mapping[str, str]
+) -> Response:
+    """The question as a page of its own, with all that was filled in; `problems` tell what was wrong in it."""
     case = file.case
+    again = must_retype(case, desk.application.policy) and form.text("verdict") == "approve"
+    typed = form.text("typed") if again and "typed" not in problems else ""
     asked = question(
         BY_VERDICT[form.text("verdict")],
         case,
         changed=len(file.changes),
         last=is_last(case),
-        retype=must_retype(case, desk.application.policy),
+        retype=again and not typed,
     )
     hidden = decision_form(desk, viewer, case, back=form.text("back"), match=form.text("match"), key=form.text("key"))
     page = {
@@ -179,15 +194,14 @@ def _confirm(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Re
         "version": case.version,
         "form": hidden,
         "read": form.texts("read"),
+        "typed": typed,
+        "reason": form.text("reason"),
+        "words": form.text("words"),
+        "problems": problems,
         "back": _back(form, case.case_id),
     }
-    return desk.page(request, viewer, "confirm.html", here="queue", page=page, question=asked)
-
-
-def conflicted(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
-    seen = {name: form.text(name) for name in ("version", "repaired_sha256", "context_sha256")}
-    page = conflict_page(file, seen, _back(form, file.case.case_id))
-    return desk.page(request, viewer, "conflict.html", here="queue", page=page, status=409)
+    status = 422 if problems else 200
+    return desk.page(request, viewer, "confirm.html", here="queue", page=page, question=asked, status=status)
 
 
 def request_of(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> DecisionRequest:
@@ -223,4 +237,8 @@ def _shown_at(desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> datetim
 
 
 def _back(form: Form, case_id: str) -> str:
-    return f"/approvals/{case_id}" if form.text("back") == "approval" else f"/cases/{case_id}"
+    """The page the form stood on; what was keyed there need not be keyed again."""
+    if form.text("back") != "approval":
+        return f"/cases/{case_id}"
+    keyed = form.text("match")
+    return f"/approvals/{case_id}?m={quote(keyed, safe='')}" if keyed else f"/approvals/{case_id}"

@@ -17,9 +17,9 @@ from ..forms import Form, own_form, to
 from ..own_view import led_to
 from ..page_route import PageRoute
 from ..stamps import BadStamp
-from ..view_models.conflict import conflict_page
 from ..view_models.edit import EditPage, edit_page, failed
 from .case import head
+from .conflict import conflicted
 from .decision_form import claims, decision_form
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -53,7 +53,7 @@ async def save(request: Request, case_id: str) -> Response:
     except BadStamp as error:
         return desk.refused(request, viewer, 403, "Not saved", f"{error}.".capitalize(), f"/cases/{case_id}")
     if form.number("version") != file.case.version:
-        return _conflict(desk, viewer, file, form, request)
+        return await conflicted(desk, viewer, case_id, form, request)
     require_editable(desk, viewer, file)
     operators, problems = _operators(file, form)
     problems = problems or await asyncio.to_thread(_problems, desk, file, operators, form)
@@ -63,7 +63,7 @@ async def save(request: Request, case_id: str) -> Response:
             await drop_draft(desk, viewer, case_id, EDIT)
             return to(f"/cases/{case_id}")
         except StaleDecision:
-            return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
+            return await conflicted(desk, viewer, case_id, form, request)
         except VerificationFailed as error:
             problems = (("", str(error)),)
     page = _page(desk, viewer, file, form, problems)
@@ -143,9 +143,3 @@ def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, problems: Prob
         added=(form.text("new_path"), form.text("new_value")),
         field=field,
     )
-
-
-def _conflict(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
-    seen = {name: form.text(name) for name in ("version", "repaired_sha256", "context_sha256")}
-    page = conflict_page(file, seen, f"/cases/{file.case.case_id}")
-    return desk.page(request, viewer, "conflict.html", here="queue", page=page, status=409)

@@ -22,7 +22,8 @@ from ..view_models.actions import Actions
 from ..view_models.approval import ApprovalPage, approval_page, key_of, matches, secret_change
 from ..view_models.override import CODES
 from .approvals import missed
-from .decision import conflicted, refusal, request_of, taken_before
+from .conflict import conflicted
+from .decision import NOT_FILLED, refusal, request_of, taken_before, unfilled
 from .decision_form import decision_form
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -97,14 +98,18 @@ async def _keyed(request: Request, desk: Desk, viewer: Viewer, file: CaseFile, f
 
 async def _sign(request: Request, desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> Response:
     """Through the same gates as any approval from a page, and the same door."""
-    refused = refusal(desk, _overriding(viewer), file, form, request)
+    refused = await refusal(desk, _overriding(viewer), file, form, request)
     if refused is not None:
         return refused
+    if problems := unfilled(desk, file, form):
+        return desk.refused(
+            request, viewer, 422, NOT_FILLED, next(iter(problems.values())), f"/cases/{file.case.case_id}"
+        )
     asked = replace(request_of(desk, viewer, file, form), emergency=Emergency(form.text("code")))
     try:
         await desk.decide(asked)
     except StaleDecision:
-        return conflicted(desk, viewer, await desk.file(viewer, file.case.case_id), form, request)
+        return await conflicted(desk, viewer, file.case.case_id, form, request)
     return to(f"/cases/{file.case.case_id}")
 
 
@@ -140,7 +145,7 @@ def _report(desk: Desk, viewer: Viewer, file: CaseFile, *, match: str, key: str)
     change = secret_change(file) if must_key(desk, _overriding(viewer), file) else None
     done = matched(desk, viewer, file, match)
     form = decision_form(desk, viewer, file.case, back="case", match=match if done else "", key=key)
-    panel = key_of(file, change, misses=misses(viewer, file), done=done, form=form) if change else None
+    panel = key_of(file, change, misses=misses(viewer, file), done=done, form=form, zone=desk.zone) if change else None
     made = approval_page(
         file, actions=NOTHING_ELSE, key=panel, form=form, now=desk.now(), zone=desk.zone,
         profile=file.judged_by, may="an emergency override lets you sign last",

@@ -17,7 +17,7 @@ from ..own_view import led_to
 from ..page_route import PageRoute
 from ..stamps import BadStamp, too_soon
 from ..view_models.changes import Change, changes
-from ..view_models.conflict import conflict_page
+from .conflict import conflicted
 from .decision_form import claims, decision_form
 from .edit import require_editable
 
@@ -39,7 +39,7 @@ async def undo(request: Request, case_id: str) -> Response:
     if refusal is not None:
         return refusal
     if form.number("version") != file.case.version:
-        return _conflict(desk, viewer, file, form, request)
+        return await conflicted(desk, viewer, case_id, form, request)
     require_editable(desk, viewer, file)
     change = next((each for each in file.changes if each.path == form.text("field") and each.steps), None)
     kept = _without(file, change)
@@ -51,7 +51,7 @@ async def undo(request: Request, case_id: str) -> Response:
     try:
         await desk.decide(_request(viewer, file, form, change, kept))
     except StaleDecision:
-        return _conflict(desk, viewer, await desk.file(viewer, case_id), form, request)
+        return await conflicted(desk, viewer, case_id, form, request)
     return to(f"/cases/{case_id}")
 
 
@@ -103,9 +103,3 @@ def _request(viewer: Viewer, file: CaseFile, form: Form, change: Change, kept: t
         idempotency_key=form.text("key"),
         operators=kept,
     )
-
-
-def _conflict(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response:
-    seen = {name: form.text(name) for name in ("version", "repaired_sha256", "context_sha256")}
-    page = conflict_page(file, seen, f"/cases/{file.case.case_id}")
-    return desk.page(request, viewer, "conflict.html", here="queue", page=page, status=409)

@@ -43,7 +43,6 @@ function startEdit() {
     if (event.key === "Enter" && event.ctrlKey && !event.repeat) form.requestSubmit();
     if (event.key === "Escape") location.assign(document.querySelector("[data-leave]").dataset.leave);
   });
-  document.getElementById("problems")?.focus();
 }
 
 // Who was led here by the decision before begins to read at the top.
@@ -73,6 +72,7 @@ export function startCase() {
   on("e", () => follow("a[data-edit]"));
   on("m", () => document.querySelector(".bar summary")?.click());
   startEdit();
+  document.getElementById("problems")?.focus();
   if (location.hash === "#answer") document.getElementById("answer")?.setAttribute("open", "");
   on("d", () => toggle("unchanged"));
   on("t", () => toggle("trace"));

@@ -19,7 +19,7 @@ from .changes import Change, Field, unchanged
 from .figures import instant, short_hash
 from .marks import Piece
 from .masking import Mask
-from .proof import CheckRow, Confidence, EvidenceRow
+from .proof import CheckRow, Confidence, EvidenceRow, as_of
 from .review import proof, questions
 from .words import CLASSES
 
@@ -49,7 +49,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalPage:
-    """Everything the approval template reads. `open` is false until the value was keyed."""
+    """Everything the approval template reads. `open` is false until the value was keyed.
+
+    `retype` asks for the amount beside the message to be sent, and so no more in the strip.
+    """
 
     head: parts.Head
     version: int
@@ -63,6 +66,7 @@ class ApprovalPage:
     numbers: Mapping[str, int]
     key: Key | None
     open: bool
+    retype: bool
     sent: tuple[Piece, ...]
     sent_sha256: str
     sent_short: str
@@ -95,7 +99,7 @@ def matches(change: Change, keyed: str) -> bool:
     return change.new_text is not None and same_value(keyed, change.new_text)
 
 
-def key_of(file: CaseFile, change: Change, *, misses: int, done: bool, form: Mapping[str, str]) -> Key:
+def key_of(file: CaseFile, change: Change, *, misses: int, done: bool, form: Mapping[str, str], zone: str) -> Key:
     """The keying panel after `misses` wrong tries."""
     return Key(
         label=change.label[:1].upper() + change.label[1:],
@@ -104,7 +108,7 @@ def key_of(file: CaseFile, change: Change, *, misses: int, done: bool, form: Map
         problem=_problem(misses),
         done=done,
         may=misses < MISSES_MAX,
-        sources=_sources(file, change),
+        sources=_sources(file, change, zone),
         form=form,
     )
 
@@ -124,7 +128,7 @@ def approval_page(
     case, change = file.case, secret_change(file)
     closed = key is not None and not key.done
     mask = Mask(secret=(change.new_text or "") if change and closed else "")
-    right = proof(file.worked, file.changes, mask)
+    right = proof(file.worked, file.changes, mask, zone)
     del right["trace"], right["versions"]
     drafts = right.pop("outgoing")
     # Any edit means to send back: the way to another date leads over the first approver.
@@ -141,13 +145,14 @@ def approval_page(
         fields_total=len({*file.before, *file.after}),
         key=key,
         open=not closed,
+        retype=offered.retype and offered.approve,
         sent=() if closed or file.candidate is None else messages.body("", file.candidate, "", "").text,
         sent_sha256=case.repaired_sha256 or "no message",
         sent_short=short_hash(case.repaired_sha256),
         outgoing=() if closed else drafts,
         actions=offered,
         claim=None,
-        questions=questions(file, offered),
+        questions=questions(file, replace(offered, retype=False)),
         approve_label=parts.approve_label(case),
         form=form,
         **right,
@@ -181,12 +186,12 @@ def _problem(misses: int) -> str:
     return "Keyed wrongly twice: the case goes back to the first approver."
 
 
-def _sources(file: CaseFile, change: Change) -> tuple[Source, ...]:
+def _sources(file: CaseFile, change: Change, zone: str) -> tuple[Source, ...]:
     evidence = file.worked.evidence if file.worked else ()
     return tuple(
         Source(
             number,
-            f"{CLASSES[fact.cls.value]}, {fact.source}, as of {fact.as_of}",
+            f"{CLASSES[fact.cls.value]}, {fact.source}, as of {as_of(fact.as_of, zone)}",
             f"/approvals/{file.case.case_id}/evidence/{number}",
         )
         for number, fact in enumerate(evidence, start=1)

@@ -19,7 +19,8 @@ class Change:
 
     `new_text` is the exact proposed text, None where it is removed or hidden. `by` names the operators that claim the
     change, `steps` their places in the proposal; a change that none claims has an empty `by` and is shown as such.
-    `moved`: it is removed, and all its words stand in other fields that the same operators write.
+    `moved`: it is removed, and all its words stand in other fields that the same operators write. `author` is the
+    person whose edit it is, empty for the agent.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Change:
     hidden: bool = False
     steps: tuple[int, ...] = ()
     moved: bool = False
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,23 @@ class Field:
     text: tuple[Piece, ...]
 
 
-def changes(before: Mapping[str, str], after: Mapping[str, str], operators: Iterable[Operator]) -> tuple[Change, ...]:
-    """What differs between two readings (path → text), in message order, each with its operators and evidence."""
-    claimed = tuple(operators)
+def changes(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    operators: Iterable[Operator],
+    authors: Mapping[str, str] | None = None,
+) -> tuple[Change, ...]:
+    """What differs between two readings (path → text), in message order, each with its operators and evidence.
+
+    `authors` names the person who wrote a field; what it does not name is the agent's.
+    """
+    claimed, people = tuple(operators), authors or {}
     paths = [p for p in _merged(before, after) if before.get(p) != after.get(p)]
     found = [_change(n, p, before.get(p), after.get(p), claimed) for n, p in enumerate(paths, start=1)]
-    return tuple(replace(each, moved=_has_moved(each, before.get(each.path), found)) for each in found)
+    return tuple(
+        replace(each, moved=_has_moved(each, before.get(each.path), found), author=people.get(each.path, ""))
+        for each in found
+    )
 
 
 def _has_moved(gone: Change, text: str | None, found: Iterable[Change]) -> bool:

@@ -1,12 +1,20 @@
 """What a person saw and what stands now, side by side, where a decision came too late."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cases.resolution import Worked
+
 from ..case_file import CaseFile
+from ..message_fields import fields_of
+from .fields import label
 from .figures import short_hash
-from .marks import Piece, pieces
-from .words import state
+from .marks import Piece, pieces, pieces_of_change
+from .words import ACTIONS, check_words, many, state
+
+FIELDS_MAX = 20
+ABSENT = (Piece("absent", "hidden"),)
+WORDS = {True: "passed", False: "failed", None: "not checked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +37,16 @@ class ConflictPage:
     link: str
 
 
-def conflict_page(file: CaseFile, seen: Mapping[str, str], href: str) -> ConflictPage:
-    """The page after a decision on another version. `seen` holds version, bytes and context of the form."""
+def conflict_page(file: CaseFile, seen: Mapping[str, str], then: Worked | None, href: str) -> ConflictPage:
+    """The page after a decision on another version. `seen` holds version, bytes and context of the form.
+
+    `then` is the proposal of that version, None where none stood or its values are not for this reader.
+    """
     case = file.case
     rows = [
         _pair("Version", seen["version"], str(case.version)),
         _pair("State", "as decided on", state(case)),
+        *(_of_proposals(file, then, file.worked) if then and file.worked else ()),
         _pair("Bytes to be sent", short_hash(seen["repaired_sha256"]), short_hash(case.repaired_sha256)),
         _pair("Checks, evidence and policy", short_hash(seen["context_sha256"]), short_hash(case.context_sha256)),
         *(
@@ -52,5 +64,25 @@ def conflict_page(file: CaseFile, seen: Mapping[str, str], href: str) -> Conflic
     )
 
 
-def _pair(label: str, saw: str, now: str) -> Pair:
-    return Pair(label, pieces(saw), pieces(now))
+def _of_proposals(file: CaseFile, then: Worked, now: Worked) -> Iterator[Pair]:
+    """What the proposals differ in: action, each field that would be sent, each check, and how much was found."""
+    if then.proposal.action is not now.proposal.action:
+        yield _pair("Proposed", ACTIONS[then.proposal.action], ACTIONS[now.proposal.action])
+    repaired = then.verification.repaired
+    was = file.before if repaired is None else fields_of(repaired)
+    differing = [path for path in dict.fromkeys((*was, *file.after)) if was.get(path) != file.after.get(path)]
+    for path in differing[:FIELDS_MAX]:
+        saw, present = pieces_of_change(was.get(path), file.after.get(path))
+        yield Pair(label(path), saw or ABSENT, present or ABSENT)
+    if len(differing) > FIELDS_MAX:
+        yield _pair("Fields", "", f"and {many(len(differing) - FIELDS_MAX, 'more field')}")
+    marks = {check.name: check.passed for check in then.verification.checks}
+    for check in now.verification.checks:
+        if marks.get(check.name, check.passed) is not check.passed:
+            yield _pair(check_words(check.name), WORDS[marks[check.name]], WORDS[check.passed])
+    if len(then.evidence) != len(now.evidence):
+        yield _pair("Evidence", many(len(then.evidence), "fact"), many(len(now.evidence), "fact"))
+
+
+def _pair(name: str, saw: str, now: str) -> Pair:
+    return Pair(name, pieces(saw), pieces(now))

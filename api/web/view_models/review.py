@@ -91,7 +91,7 @@ def _letters(file: CaseFile, mask: Mask) -> tuple[messages.Letter, ...]:
     )
 
 
-def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: str = "UTC") -> dict[str, Any]:
+def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: str) -> dict[str, Any]:
     """The right column: diagnosis, checks, risks, route, evidence, drafts, trace, versions."""
     if worked is None:
         return dict(_NOTHING)

@@ -184,7 +184,7 @@ def test_never_14_the_value_to_be_keyed_is_in_no_part_of_the_page() -> None:
     file = a_file(approvals=1)
     change = approval.secret_change(file)
     assert change is not None
-    closed = approval.key_of(file, change, misses=0, done=False, form={})
+    closed = approval.key_of(file, change, misses=0, done=False, form={}, zone="UTC")
     page = approval.approval_page(
         file, actions=actions(lambda _: None), key=closed, form={}, now=NOON, zone="UTC", profile="", may=""
     )
@@ -198,7 +198,7 @@ def test_a_matched_value_opens_the_page() -> None:
     file = a_file(approvals=1)
     change = approval.secret_change(file)
     assert change is not None
-    matched = approval.key_of(file, change, misses=0, done=True, form={})
+    matched = approval.key_of(file, change, misses=0, done=True, form={}, zone="UTC")
     page = approval.approval_page(
         file, actions=actions(lambda _: None), key=matched, form={}, now=NOON, zone="UTC", profile="", may=""
     )
