@@ -43,7 +43,7 @@ def main() -> None:
         told |= asyncio.run(oracle(place))
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     told |= {"seconds": round(time.monotonic() - begun, 1), "load_before": round(before, 1)}
-    told |= {"load_after": round(os.getloadavg()[0], 1), "command": "make processes", "commit": commit.stdout.strip()}
+    told |= {"load_after": round(os.getloadavg()[0], 1), "command": "make many-processes", "commit": commit.stdout.strip()}
     told |= {"date": datetime.now(UTC).date().isoformat(), "cores": os.cpu_count()}
     RESULT.write_text(json.dumps(told, indent=1) + "\n")
     print(json.dumps(told, indent=1))
