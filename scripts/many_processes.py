@@ -43,8 +43,8 @@ def main() -> None:
         told |= asyncio.run(oracle(place))
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     told |= {"seconds": round(time.monotonic() - begun, 1), "load_before": round(before, 1)}
-    told |= {"load_after": round(os.getloadavg()[0], 1), "command": "make many-processes", "commit": commit.stdout.strip()}
-    told |= {"date": datetime.now(UTC).date().isoformat(), "cores": os.cpu_count()}
+    told |= {"load_after": round(os.getloadavg()[0], 1), "command": "make many-processes"}
+    told |= {"commit": commit.stdout.strip(), "date": datetime.now(UTC).date().isoformat(), "cores": os.cpu_count()}
     RESULT.write_text(json.dumps(told, indent=1) + "\n")
     print(json.dumps(told, indent=1))
     right = told["released"] == told["sent"] == given.cases and not told["sent_twice"] and not told["ledger_faults"]
