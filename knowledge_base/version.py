@@ -1,5 +1,6 @@
 """A bank's own version of a document: drafted, submitted, and published by a second person from a day on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,6 +40,15 @@ class Version:
     def document(self) -> str:
         """The document's id: see `document_of`."""
         return document_of(self.file)
+
+    def days(self, versions: Iterable["Version"]) -> tuple[date, date | None] | None:
+        """The first day on which it holds, and the day from which a later one of `versions` does; None without any."""
+        if self.stage is not Stage.PUBLISHED or self.effective_from is None:
+            return None
+        published = [v for v in versions if v.file == self.file and v.stage is Stage.PUBLISHED]
+        began = (self.effective_from, self.number)
+        later = [v.effective_from for v in published if v.effective_from and (v.effective_from, v.number) > began]
+        return self.effective_from, min(later, default=None)
 
 
 def document_of(file: str) -> str:

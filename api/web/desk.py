@@ -27,6 +27,7 @@ from ..model_state import MODEL_DOWN, down_since
 from ..own_view import page_secret
 from ..sessions import IDLE, Session, session_in, touch
 from .case_file import CaseFile, case_file
+from .cited import CitedCounts
 from .keymap import NAME as SHORTCUTS
 from .keymap import kept
 from .language import N_, language_of
@@ -129,6 +130,7 @@ class Desk:
     stamps: Stamps
     zone: str = ZONE
     second_approvals: SecondApprovals = field(default_factory=SecondApprovals)
+    cited: CitedCounts = field(default_factory=CitedCounts)
 
     @property
     def store(self) -> CaseStore:

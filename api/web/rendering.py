@@ -85,7 +85,7 @@ def shown(pieces: Iterable[Piece]) -> Markup:
 def _piece(piece: Piece) -> Markup:
     if piece.kind == "" and not piece.changed:
         return escape(piece.text)
-    names = {"mark": "mk ch" if piece.changed else "mk", "hidden": "hid", "": "ch"}
+    names = {"mark": "mk ch" if piece.changed else "mk", "hidden": "hid", "hit": "hit", "": "ch"}
     return SPAN.format(names.get(piece.kind, "ch" if piece.changed else "sp"), piece.text)
 
 

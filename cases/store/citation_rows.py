@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..decision import OVERRULING, Verdict
@@ -15,6 +15,9 @@ from .times import to_text
 
 rows = tables.citations
 PLACE_MAX = 200  # characters of a place that are kept
+Days = tuple[date, date | None]
+"""The first day and the day after the last; None for no end."""
+EVER: Days = (date.min, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +45,34 @@ class CitationRows:
         if found:
             await self.connection.execute(insert(rows), found)
 
-    async def cases(self, document: str, limit: int) -> tuple[tuple[str, str], ...]:
-        """At most `limit` cases, newest first, with the place of the document that they rest on."""
+    async def cases(self, document: str, limit: int, days: Days = EVER) -> tuple[tuple[str, str], ...]:
+        """At most `limit` cases of those days, newest first, with the place of the document that they rest on."""
         place = func.min(rows.c.passage)
-        query = select(rows.c.case_id, place).where(rows.c.document == document).group_by(rows.c.case_id)
+        query = select(rows.c.case_id, place).where(*_on(document, days)).group_by(rows.c.case_id)
         found = await self.connection.execute(query.order_by(rows.c.case_id.desc()).limit(limit))
         return tuple((case_id, str(passage)) for case_id, passage in found)
 
+    async def number(self, document: str, days: Days = EVER) -> int:
+        """How many cases of those days rest on the document."""
+        query = select(func.count(rows.c.case_id.distinct())).where(*_on(document, days))
+        return int((await self.connection.execute(query)).scalar_one())
+
     async def cited(self, document: str | None = None) -> tuple[Cited, ...]:
         """Decided proposals by document and day; check cases are none, and an approval that lost its force is none."""
-        given = _given(document).subquery()
-        proposal = rows.c.case_id + ":" + cast(rows.c.version, String)
-        accepted = case((given.c.against == 0, proposal))
-        laid_out = select(tables.cases.c.case_id).where(tables.cases.c.check_for.is_not(None))
+        given, rests = _given(document).subquery(), _rests(document).subquery()
         query = (
-            select(rows.c.document, rows.c.day, func.count(proposal.distinct()), func.count(accepted.distinct()))
-            .join(given, (given.c.case_id == rows.c.case_id) & (given.c.proposal_version == rows.c.version))
-            .where(rows.c.case_id.not_in(laid_out))
-            .group_by(rows.c.document, rows.c.day)
+            select(rests.c.document, rests.c.day, func.count(), func.sum(1 - given.c.against))
+            .join(given, (given.c.case_id == rests.c.case_id) & (given.c.proposal_version == rests.c.version))
+            .group_by(rests.c.document, rests.c.day)
         )
-        if document is not None:
-            query = query.where(rows.c.document == document)
         found = (await self.connection.execute(query)).all()
         return tuple(Cited(name, date.fromisoformat(day), int(n), int(right)) for name, day, n, right in found)
+
+
+def _on(document: str, days: Days) -> tuple[ColumnElement[bool], ...]:
+    first, until = days
+    of_it = (rows.c.document == document, rows.c.day >= first.isoformat())
+    return of_it if until is None else (*of_it, rows.c.day < until.isoformat())
 
 
 def places_of(worked: Worked) -> frozenset[str]:
@@ -74,13 +82,24 @@ def places_of(worked: Worked) -> frozenset[str]:
     return frozenset(place[:PLACE_MAX] for place in (*made, *(place for place in quoted if "#" in place)))
 
 
+def _rests(document: str | None) -> Select[Any]:
+    """Each proposal once for each document that it rests on, however many passages it quotes."""
+    query = select(rows.c.case_id, rows.c.version, rows.c.document, rows.c.day).distinct()
+    return query if document is None else query.where(rows.c.document == document)
+
+
 def _given(document: str | None) -> Select[Any]:
-    """Of each decided proposal whether anybody overruled it; where a document is named, of the cases that cite it."""
+    """Of each decided proposal whether anybody overruled it; where a document is named, of the cases that cite it.
+
+    Check cases are told by their own small table: to look at every case for it took as long as all the rest.
+    """
     told = tables.decisions
     against = told.c.verdict.in_([verdict.value for verdict in OVERRULING])
     stands = (told.c.verdict == Verdict.APPROVE.value) & told.c.voided_at.is_(None)
     overruled = func.max(case((against, 1), else_=0)).label("against")
-    query = select(told.c.case_id, told.c.proposal_version, overruled).where(or_(against, stands))
+    laid_out = select(tables.check_cases.c.case_id)
+    query = select(told.c.case_id, told.c.proposal_version, overruled)
+    query = query.where(or_(against, stands), told.c.case_id.not_in(laid_out))
     if document is not None:
         query = query.where(told.c.case_id.in_(select(rows.c.case_id).where(rows.c.document == document)))
     return query.group_by(told.c.case_id, told.c.proposal_version)

@@ -6,8 +6,8 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from cases.case import Case
 from cases.decision import Act, Role
+from cases.store.citation_rows import EVER, Days
 from knowledge_base.passages import Passage
 from knowledge_base.search import Knowledge
 from knowledge_base.version import Version
@@ -16,10 +16,11 @@ from ...endpoints.knowledge import knowledge_in_force
 from ...publishing import publishing
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..page_route import PageRoute
-from ..view_models.knowledge import cited_section, drafts_section, versions_section
+from ..view_models.knowledge import cited_section, drafts_section, passage_section, versions_section
 from ..view_models.knowledge_clashes import both_section, clashes, clashes_section, differences_of
+from ..view_models.knowledge_hits import hits_section
 from ..view_models.knowledge_list import Wanted, cited_cell, in_force, others, standings, wanted
-from ..view_models.marks import Piece, pieces
+from ..view_models.marks import pieces
 from ..view_models.sheet import Search, Section, Sheet, cell, table
 from ..view_models.words import sentence
 
@@ -51,7 +52,7 @@ async def knowledge(request: Request, q: str = "", on: str = "", source: str = "
 async def _listed(desk: Desk, known: Knowledge, asked: Wanted) -> tuple[Section, ...]:
     versions = await asyncio.to_thread(publishing(desk.store).store.versions)
     async with desk.store.reading() as unit:
-        standing = standings(await unit.citations.cited(), versions)
+        standing = standings(await desk.cited.of(unit), versions)
     against = await asyncio.to_thread(clashes, known, versions, asked.day)
     beside = (*clashes_section(against), *drafts_section(others(versions, asked), desk.zone))
     return (*beside, *in_force(known.passages(), versions, asked, standing)) if asked.in_force else beside
@@ -98,7 +99,7 @@ async def document(request: Request, document: str, on: str = "") -> Response:
     versions = await asyncio.to_thread(_versions, desk, document)
     if not passages and not versions:
         return desk.refused(request, viewer, 404, "No such document", "No document has this id.", "/knowledge")
-    told = (*_playbook(known, document), *(_passage(p) for p in passages))
+    told = (*_playbook(known, document), *(passage_section(p.id, p.heading, p.text) for p in passages))
     async with desk.store.reading() as unit:
         standing = standings(await unit.citations.cited(document), versions)
     page = Sheet(
@@ -107,7 +108,7 @@ async def document(request: Request, document: str, on: str = "") -> Response:
         (
             *told,
             versions_section(versions, desk.zone, lambda number: cited_cell(document, number, standing)),
-            cited_section(await _citing(desk, viewer, document)),
+            await where_cited(desk, viewer, document),
         ),
         facts=(f"on {day}", *_facts(passages[0])) if passages else (f"on {day}",),
         links=(("Draft a change", f"/knowledge/{document}/edit"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
@@ -127,30 +128,19 @@ def _versions(desk: Desk, document: str) -> tuple[Version, ...]:
     return acts.store.versions(file) if file else ()
 
 
-async def _citing(desk: Desk, viewer: Viewer, document: str) -> list[tuple[Case, str]]:
-    """Cases that this person may see and the document had a part in: how."""
+async def where_cited(desk: Desk, viewer: Viewer, document: str, days: Days = EVER) -> Section:
+    """Cases that this person may see and the document had a part in on those days, and how."""
     async with desk.store.reading() as unit:
-        told = await unit.citations.cases(document, CITED_MAX)
-    found = [
-        (await desk.store.case(case_id), "decided by it" if place == document else f"quotes {place}")
-        for case_id, place in told
-    ]
-    return [(case, how) for case, how in found if desk.may_act(viewer, Act.VIEW, case)]
+        told = dict(await unit.citations.cases(document, CITED_MAX, days))
+        total = await unit.citations.number(document, days) if len(told) == CITED_MAX else len(told)
+        cases = [case for case_id in told if (case := await unit.cases.case(case_id)) is not None]
+    shown = [case for case in cases if desk.may_act(viewer, Act.VIEW, case)]
+    how = {name: "decided by it" if place == document else f"quotes {place}" for name, place in told.items()}
+    return cited_section([(case, how[case.case_id]) for case in shown], total)
 
 
 def _found(known: Knowledge, asked: str, day: date) -> tuple[Section, ...]:
-    hits = known.search(asked, on=day, k=FOUND_MAX)
-    rows = [
-        (
-            cell(hit.passage.id, href=f"/knowledge/{hit.passage.document}", mono=True),
-            cell(f"{hit.passage.title}, {hit.passage.heading}"),
-            cell(hit.passage.text[:300]),
-            cell(hit.how),
-        )
-        for hit in hits
-    ]
-    found = table("Passages, best first", ("Passage", "Where", "Text", "Found by"), rows, "No passage answers this.")
-    return (Section("Passages", f"{len(rows)} found, in force on {day}", found),)
+    return (hits_section(known.search(asked, on=day, k=FOUND_MAX), asked, day),)
 
 
 def _playbook(known: Knowledge, document: str) -> tuple[Section, ...]:
@@ -183,14 +173,6 @@ def _playbook(known: Knowledge, document: str) -> tuple[Section, ...]:
             prose=tuple(pieces(t) for t in told if t),
         ),
     )
-
-
-def _passage(p: Passage) -> Section:
-    return Section(p.heading, p.id, prose=_prose(p.text), anchor=p.id.partition("#")[2])
-
-
-def _prose(text: str) -> tuple[tuple[Piece, ...], ...]:
-    return tuple(pieces(" ".join(part.split())) for part in text.split("\n\n") if part.strip())
 
 
 def _scope(p: Passage) -> tuple[str, ...]:

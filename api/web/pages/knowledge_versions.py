@@ -24,9 +24,11 @@ from ..view_models.knowledge import (
     diff_section,
     facts_of,
     impact_sections,
+    passage_sections,
     problems_section,
 )
 from ..view_models.sheet import Sheet
+from .knowledge import where_cited
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 CASES, REASON_CHARACTERS_MAX = 30, 2_000
@@ -70,7 +72,8 @@ async def save(request: Request) -> Response:
 
 @router.get("/knowledge/{document}/{number:int}")
 async def version(request: Request, document: str, number: int) -> Response:
-    """One version: what it changes, whether it passes, what it would have done to the last cases, and the decision."""
+    """One version: what it changes, its passages, and the cases it was cited in; of an open one whether it passes, what
+    it would have done to the last cases, and the decision."""
     desk, viewer = await desk_of(request), await viewer_of(request)
     try:
         found = await version_called(desk.application, document, number)
@@ -85,6 +88,9 @@ async def version(request: Request, document: str, number: int) -> Response:
         )
         problems = await asyncio.to_thread(problems_of, desk.store, found)
         sections = [problems_section(problems), *impact_sections(impact), *sections]
+    if days := found.days(await asyncio.to_thread(publishing(desk.store).store.versions, found.file)):
+        sections.append(await where_cited(desk, viewer, document, days))
+    sections += passage_sections(found)
     page = Sheet(
         f"{document} version {number}",
         found.stage.value,

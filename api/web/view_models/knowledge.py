@@ -3,11 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from cases.case import Case
+from knowledge_base.errors import InvalidDocument
+from knowledge_base.front_matter import split_document
 from knowledge_base.lint import Problem
+from knowledge_base.passages import sections, slug
 from knowledge_base.version import Stage, Version
 
 from ...impact import Impacts
 from .figures import instant
+from .marks import pieces
 from .sheet import Cell, Section, Table, cell, number, table
 from .words import many, sentence
 
@@ -41,15 +45,31 @@ def versions_section(versions: Sequence[Version], zone: str, cited: Callable[[in
     return Section("Versions", told, table("Versions", (*found.columns, "Cited by decided cases"), rows))
 
 
-def cited_section(cases: Sequence[tuple[Case, str]]) -> Section:
-    """The cases that a document had a part in, and how."""
+def cited_section(cases: Sequence[tuple[Case, str]], total: int) -> Section:
+    """The cases that a document, or one version of it, had a part in, and how; `total` counts those not listed too."""
     rows = [
         (cell(case.case_id, href=f"/cases/{case.case_id}", mono=True), cell(how), cell(case.status.value))
         for case, how in cases
     ]
     columns = ("Case", "How", "Status")
     told = table("Cases", columns, rows, "No case yet.")
-    return Section("Where cited", f"used in {many(len(rows), 'case')}, the latest", told, anchor="cited")
+    used = f"used in {many(total, 'case')}"
+    return Section("Where cited", used if total == len(rows) else f"{used}, {len(rows)} shown", told, anchor="cited")
+
+
+def passage_section(name: str, heading: str, text: str) -> Section:
+    """One passage under its id; an address leads to it by what follows the `#`."""
+    prose = tuple(pieces(" ".join(part.split())) for part in text.split("\n\n") if part.strip())
+    return Section(heading, name, prose=prose, anchor=name.partition("#")[2])
+
+
+def passage_sections(version: Version) -> tuple[Section, ...]:
+    """The passages of a version, as they would be quoted; none while its front matter cannot be told from its text."""
+    try:
+        _, body = split_document(version.text, version.file)
+    except InvalidDocument:
+        return ()
+    return tuple(passage_section(f"{version.document}#{slug(name)}", name, text) for name, text in sections(body))
 
 
 def diff_section(diff: str) -> Section:

@@ -134,9 +134,8 @@ def _line(p: Passage, number: int, standing: Standings) -> tuple[Cell, ...]:
 def cited_cell(document: str, number: int, standing: Standings) -> Cell:
     """How often, with the way to those cases."""
     found = standing.get((document, number), Standing())
-    return cell(
-        found.words, href=f"/knowledge/{document}#cited" if found.decided else "", title=found.interval, nowrap=True
-    )
+    page = f"/knowledge/{document}/{number}" if number != SHIPPED else f"/knowledge/{document}"
+    return cell(found.words, href=f"{page}#cited" if found.decided else "", title=found.interval, nowrap=True)
 
 
 def others(versions: Sequence[Version], asked: Wanted) -> tuple[Version, ...]:

@@ -21,7 +21,8 @@ WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of shown text. `kind`: empty, `mark` (stands for a character one cannot see), `space` or `changed`."""
+    """A stretch of shown text. `kind`: empty, `mark` (stands for a character one cannot see), `space`, `hidden`, or
+    `hit` (a word that was looked for)."""
 
     text: str
     kind: str = ""

@@ -35,6 +35,11 @@ async def kept(store: CaseStore, case_id: str, verdict: str, *, voided: bool = F
         decided |= {"id": f"d{case_id}", "case_id": case_id, "version": 1, "proposal_version": 1, "verdict": verdict}
         decided |= {"idempotency_key": case_id, "at": at, "voided_at": at if voided else None, "shown_at": None}
         await connection.execute(tables.decisions.insert().values(decided))
+        if check:
+            laid_out = {c.name: "x" for c in tables.check_cases.columns if not c.nullable}
+            await connection.execute(
+                tables.check_cases.insert().values(laid_out | {"case_id": case_id, "copied_from": "c1"})
+            )
 
 
 def test_the_playbooks_of_a_proposal_and_the_passages_it_quotes_are_its_places() -> None:
