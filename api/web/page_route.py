@@ -47,9 +47,11 @@ class PageRoute(APIRoute):
 
 
 def _to_sign_in(request: Request) -> Response:
-    """Back to where they were after signing in; a post cannot be repeated, so its page is enough."""
+    """Back to where they were after signing in, filters and all; a post cannot be repeated, so its page is enough."""
     path = request.url.path
-    if request.method != "GET" and not path.endswith("/edit"):
+    if request.method == "GET":
+        path = f"{path}?{request.url.query}" if request.url.query else path
+    elif not path.endswith("/edit"):
         path = path.rsplit("/", 1)[0] or "/queue"
     return RedirectResponse(f"/login?next={quote(path)}", status_code=HTTP_303_SEE_OTHER)
 

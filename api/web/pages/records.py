@@ -41,6 +41,8 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
     try:
         async with desk.store.reading() as unit:
             party = await searched(unit, viewer, s)
+            if s and not party:  # another person's search, or one that was forgotten
+                return to("/history")
             wanted = _wanted(viewer, party, q)
             found = await unit.cases.page(wanted, sort="updated_at", descending=True, after=after, limit=PER_PAGE)
     except ValueError:
@@ -54,7 +56,7 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
         "released and closed cases",
         (Section("Finished cases", f"{len(rows)} shown", table("Finished cases, newest first", COLUMNS, rows, empty)),),
         next_href=f"/history?{urlencode(following)}" if found.after else "",
-        search=Search("/history", SEARCHED, party or q, post=True, export=f"/history/export?s={s}"),
+        search=Search("/history", SEARCHED, party or q, post=True, export=_export_href(s, q)),
     )
     return desk.page(request, viewer, "sheet.html", here="history", page=page)
 
@@ -69,13 +71,17 @@ async def search(request: Request) -> Response:
 
 
 @router.post("/history/export")
-async def export(request: Request, s: str = "") -> Response:
-    """The finished cases as CSV, with an entry in the ledger; cells that a spreadsheet would run are quoted."""
+async def export(request: Request, s: str = "", q: str = "") -> Response:
+    """The finished cases of the search as CSV, the newest of them, with an entry in the ledger; cells that a
+    spreadsheet would run are quoted."""
     desk, viewer, _ = await own_form(request)
     if viewer.masked and not viewer.person.has(Role.AUDITOR):
         raise NotEntitled("“export” is for operators, approvers, supervisors and auditors.")
     async with desk.store.reading() as unit:
-        wanted = _wanted(viewer, await searched(unit, viewer, s), "")
+        party = await searched(unit, viewer, s)
+        if s and not party:
+            return to("/history")
+        wanted = _wanted(viewer, party, q)
         page = await unit.cases.page(wanted, sort="updated_at", descending=True, after=None, limit=EXPORTED_MAX)
     out = io.StringIO()
     writer = csv.writer(out)
@@ -91,6 +97,12 @@ async def export(request: Request, s: str = "") -> Response:
         await unit.ledger.append([Entry("export", None, actor_of(viewer.person), {}, facts)], desk.now())
     headers = {"Content-Disposition": 'attachment; filename="paymend-history.csv"'}
     return Response(out.getvalue(), media_type="text/csv", headers=headers)
+
+
+def _export_href(s: str, q: str) -> str:
+    """The export of what is listed: it knows the same search."""
+    told = urlencode({name: value for name, value in (("s", s), ("q", q)) if value})
+    return f"/history/export?{told}" if told else "/history/export"
 
 
 def neutral(text: str) -> str:
@@ -139,7 +151,7 @@ async def _entry(desk: Desk, viewer: Viewer, entry: dict[str, Any]) -> tuple[Cel
     at = instant(datetime.fromisoformat(str(entry["at"])), desk.zone)
     return (
         number(str(entry.get("index", ""))),
-        cell(at.text, title=at.utc),
+        cell(at.text, title=at.utc, nowrap=True),
         cell(cause(str(entry.get("kind", "")))),
         cell(actor.get("id", "") if isinstance(actor, dict) else ""),
         cell(case_id, href=f"/cases/{case_id}/history", mono=True) if shown else cell("held" if case_id else "–"),
@@ -160,9 +172,9 @@ def _wanted(viewer: Viewer, party: str, text: str) -> CaseFilter:
 def _row(desk: Desk, viewer: Viewer, case: Case) -> tuple[Cell, ...]:
     at, mask = instant(case.updated_at, desk.zone), Mask(accounts=viewer.masked)
     return (
-        cell(at.text, title=at.utc),
-        cell(case.external_id, href=f"/cases/{case.case_id}", mono=True),
-        cell(case.code or "–", mono=True),
+        cell(at.text, title=at.utc, nowrap=True),
+        cell(case.external_id, href=f"/cases/{case.case_id}", mono=True, nowrap=True),
+        cell(case.code or "–", mono=True, nowrap=True),
         Cell(mask.pieces(case.creditor)),
         Cell(pieces(amount(case.amount, case.currency)), end=True),
         cell(case.rail),

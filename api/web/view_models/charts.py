@@ -120,19 +120,20 @@ class Point:
 
 def reliability(title: str, found: Sequence[Point]) -> Chart:
     """What came true over what was said, both from 0 to 1; on the diagonal the two agree. n stands under each point."""
-    side, left, top = 240, 44, 10
+    # Twice as wide as high: bins are a tenth apart, and each has its n beside it.
+    side, wide, left, top = 240, 520, 44, 10
     foot = top + side
 
     def at(said: float, came: float) -> tuple[float, float]:
-        return round(left + said * side, 1), round(foot - came * side, 1)
+        return round(left + said * wide, 1), round(foot - came * side, 1)
 
     strokes = [
-        Stroke(f"{left},{top} {left},{foot} {left + side},{foot}", "axis"),
+        Stroke(f"{left},{top} {left},{foot} {left + wide},{foot}", "axis"),
         Stroke("{},{} {},{}".format(*at(0, 0), *at(1, 1)), "limit"),
     ]
     labels = [Label(left - 6, foot - n * side / 4 + 4, f"{n * 25} %", "end", "muted") for n in range(5)]
-    labels += [Label(left + n * side / 4, foot + 16, f"{n * 25} %", "middle", "muted") for n in range(5)]
-    labels.append(Label(left + side / 2, foot + 34, "said", "middle", "muted"))
+    labels += [Label(left + n * wide / 4, foot + 16, f"{n * 25} %", "middle", "muted") for n in range(5)]
+    labels.append(Label(left + wide / 2, foot + 34, "said", "middle", "muted"))
     labels.append(Label(left + 6, top + 10, "came true", tone="muted"))
     rects = []
     for point in found:

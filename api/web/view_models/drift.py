@@ -115,7 +115,7 @@ def _flags(
         for same in zip(*days, strict=True)
     ]
     title = "Input flags"
-    note = f"share by day, n {len(seen):,}; now: the last {len(late):,}"
+    note = f"share by day, n {len(seen):,}; of the last {len(late):,} with 95 % interval"
     return (Section(title, note, table(title, ("Day", "Of", *names), rows), sparklines(title, found), cases="/queue"),)
 
 
@@ -124,12 +124,12 @@ def _marked(name: str) -> Callable[[Observed], bool]:
 
 
 def _ending(late: Sequence[Observed], holds: Callable[[Observed], bool], limit: float | None) -> str:
-    """`2 % now (95 % 1 to 5), limit 9 %: quiet`."""
+    """`2% (1 to 5), limit 9%: quiet`."""
     if not late:
         return "nothing of late"
     hits = _count(late, holds)
     low, high = wilson(hits, len(late))
-    told = f"{hits / len(late):.0%} now (95 % {low * 100:.0f} to {high * 100:.0f})"
+    told = f"{hits / len(late):.0%} ({low * 100:.0f} to {high * 100:.0f})"
     return f"{told}, {_against(hits, len(late), limit)}"
 
 

@@ -1,6 +1,6 @@
 """Two evaluation runs side by side: harm first, each rate with its change, and the rows lost and won."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Any
 
@@ -8,9 +8,9 @@ from governance.binomial import tail
 
 from ..eval_runs import Record, regressions
 from .charts import pairs, wilson
-from .eval_report import RATES, harm_words, rate_at
+from .eval_report import FOLDED_FROM, PARTS, RATES, harm_words, rate_at
 from .sheet import Cell, Section, Sheet, Table, cell, table
-from .words import many
+from .words import many, sentence
 
 
 def comparison(a: Record, b: Record) -> Sheet:
@@ -20,7 +20,7 @@ def comparison(a: Record, b: Record) -> Sheet:
     return Sheet(
         f"{b.name} against {a.name}",
         words,
-        (_harm(a, b), _rates(a, b), *_rows(a, b)),
+        (_harm(a, b), _rates(a, b), *_rows(a, b), *_parts(a, b)),
         facts=tuple(f"{each.name}: n {each.told['rows']:,}, {each.at:%d %b %Y}" for each in (a, b)),
         links=((a.name, f"/evals/{a.name}"), (b.name, f"/evals/{b.name}")),
         back=("All runs", "/evals"),
@@ -58,6 +58,23 @@ def _rates(a: Record, b: Record) -> Section:
     told = f"n {a.told['rows']:,} and {b.told['rows']:,}; {note}"
     here = f"/evals/compare?a={a.name}&b={b.name}#rows"
     return Section("Rates", told, table("Rates", columns, rows), drawn if found else None, cases=here)
+
+
+def _parts(a: Record, b: Record) -> Iterator[Section]:
+    """What each kind of row came to in both runs, the greatest loss first."""
+    for name in PARTS:
+        kept = [part for run in (a, b) if isinstance(part := run.told.get(name), Mapping)]
+        if len(kept) < 2:
+            continue
+        one, two = kept
+        found = sorted(set(one) & set(two), key=lambda key: (difference(one[key], two[key])[0], key))
+        rows = [
+            (cell(key, mono=True), _share(one[key]), _share(two[key]), *_change(one[key], two[key])) for key in found
+        ]
+        title = f"Resolved {name.replace('_', ' ')}"
+        columns = (sentence(name.removeprefix("by_")), a.name, b.name, "Change", "95 % interval", "Told apart?")
+        note = f"{many(len(rows), 'kind')}, greatest loss first; of twenty that are alike chance tells one apart"
+        yield Section(title, note, table(title, columns, rows), folded=len(rows) > FOLDED_FROM)
 
 
 def _share(rate: Mapping[str, Any]) -> Cell:

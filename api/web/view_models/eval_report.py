@@ -18,6 +18,7 @@ RATES = (
     ("Escalated needlessly", ("over_escalated",)), ("Routed with too few eyes", ("under_routed",)),
 )  # fmt: skip
 PARTS = ("by_family", "by_kind", "by_difficulty", "by_corruption", "by_stratum")
+FOLDED_FROM = 8  # rows of a table that are too many to be read in passing
 _R1 = re.compile(r"action is (\w+), not ([\w, ]+)")
 
 
@@ -101,7 +102,7 @@ def _parts(told: Mapping[str, Any]) -> Iterator[Section]:
         first = sentence(name.removeprefix("by_"))
         columns = (first, "Resolved", "Of", "Share", "95 % interval", "Harmful", "Released")
         title = f"Resolved {name.replace('_', ' ')}"
-        yield Section(title, many(len(rows), "kind"), table(title, columns, rows), folded=len(rows) > 8)
+        yield Section(title, many(len(rows), "kind"), table(title, columns, rows), folded=len(rows) > FOLDED_FROM)
 
 
 def _confusion(record: Record) -> Iterator[Section]:

@@ -1,6 +1,7 @@
 """Evaluation pages: harm first, rates with intervals, each wrong row, and two runs told apart or not."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,22 @@ def test_two_runs_of_the_same_rows_show_what_was_lost_and_won(site: Site) -> Non
     assert "+1.0 points" in page
     assert "-1.0 points" in backwards
     assert "No such runs" in none
+
+
+def test_two_runs_are_compared_kind_by_kind_the_greatest_loss_first(site: Site) -> None:
+    kinds = {"address": a_rate(5, 25), "dates": a_rate(50, 50), "party": a_rate(19, 20)}
+    keep(site.home, "third", a_run(["r1"]) | {"by_family": kinds})
+    keep(
+        site.home,
+        "before",
+        a_run(["r1"]) | {"by_family": {**kinds, "address": a_rate(20, 25), "party": a_rate(18, 20)}},
+    )
+    (page,) = read(site, "/evals/compare?a=before&b=third")
+    table = page.partition("Resolved by family</h2>")[2].partition("</section>")[0]
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in table.split("<tr>")[2:]]
+    assert [row[0] for row in rows] == ["address", "dates", "party"]
+    assert rows[0][1:8] == ["80.0%", "of", "25", "20.0%", "of", "25", "-60.0"]
+    assert [row[-1] for row in rows] == ["yes", "no", "no"]
 
 
 def test_runs_of_other_rows_claim_no_rows_lost(tmp_path: Path) -> None:

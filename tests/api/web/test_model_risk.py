@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from api.web.view_models import calibration, drift
-from api.web.view_models.charts import wilson
+from api.web.view_models.charts import Point, reliability, wilson
 from cases.observed import Observed, observed
 
 from .builders import NOON, a_question, a_worked
@@ -34,6 +35,12 @@ def test_an_honest_confidence_lies_on_the_diagonal_and_has_no_error() -> None:
     assert point.low < 0.9 < point.high
     assert calibration.calibration_error([(0.9, True)] * 9 + [(0.9, False)]) == pytest.approx(0)
     assert calibration.calibration_error([(0.9, False)] * 10) == pytest.approx(0.9)
+
+
+def test_the_n_of_neighbouring_bins_never_lie_on_each_other() -> None:
+    points = [Point(n / 10 + 0.05, 1.0, 0.9, 1.0, 1_240) for n in range(10)]
+    at = [label.x for label in reliability("Reliability", points).labels if label.text.startswith("n ")]
+    assert min(b - a for a, b in pairwise(at)) > 7 * len("n 1,240")
 
 
 def test_risk_rises_with_coverage_where_the_score_ranks_well() -> None:
@@ -88,7 +95,7 @@ def test_input_flags_are_small_lines_of_one_chart_each_with_its_limit() -> None:
     assert said == {"new", "no finding"}
     told = [label.text for label in section.chart.labels if label.tone]  # type: ignore[union-attr]
     assert [text.rpartition(" ")[2] for text in told] == ["alarm", "quiet"]
-    assert told[0].startswith("100% now (95 % 96 to 100), limit ")
+    assert told[0].startswith("100% (96 to 100), limit ")
     assert section.table.columns == ("Day", "Of", "new", "no finding")  # type: ignore[union-attr]
     last = ["".join(p.text for p in each.text) for each in section.table.rows[-1]]  # type: ignore[union-attr]
     assert last[2:] == ["100", "0"]

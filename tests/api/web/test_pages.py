@@ -5,6 +5,7 @@ import gzip
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -76,6 +77,20 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(site: Site) -> None:
     assert entered.headers["location"].startswith("/cases/")
     assert "httponly" in entered.headers["set-cookie"].lower()
     assert "samesite=lax" in entered.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize("address", ["/queue?status=review&per=25", "/knowledge?q=BE04&on=2026-11-23"])
+def test_who_signs_in_again_comes_back_to_the_same_address(site: Site, address: str) -> None:
+    async def act() -> str:
+        async with browser_of(site) as nobody:
+            turned = await nobody.get(address)
+            page = await nobody.get(turned.headers["location"])
+            fields = {name: unescape(value) for name, value in nobody.fields.items()}
+            assert page.status_code == 200
+            entered = await nobody.post("/login", name="ana", password="a long enough password", **fields)
+            return entered.headers["location"]
+
+    assert site.run(act) == address
 
 
 def test_a_wrong_password_tells_nothing_and_starts_no_session(site: Site) -> None:

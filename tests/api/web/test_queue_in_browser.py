@@ -79,6 +79,19 @@ def test_sort_mark_and_bulk_bar_stay_while_the_list_goes_by(browser: Any, server
         assert box(ana, ".queue tbody tr")["y"] >= box(ana, ".queue thead")["end"] - 1
 
 
+def test_a_phone_shows_whole_cards_and_charts_that_can_be_read(browser: Any, server: Server) -> None:
+    low_risk(server, "PX-1", "PX-2")
+    with visiting(browser, server, "ana", viewport={"width": 320, "height": 640}) as ana:
+        ana.go("/queue")
+        card = box(ana, "[data-queue]")
+        for cell in ana.page.locator("tbody tr").first.locator("td").all():
+            found = cell.bounding_box()
+            assert found["x"] + found["width"] <= card["x"] + card["width"], cell.inner_text()
+        ana.go("/dashboards/operations")
+        assert box(ana, ".chart text")["height"] > 9
+        assert not ana.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def test_the_table_is_one_stop_of_tab_and_arrows_reach_every_control(browser: Any, server: Server) -> None:
     low_risk(server, "PX-1", "PX-2", "PX-3")
     with visiting(browser, server, "ana") as ana:
