@@ -7,36 +7,46 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from api.web.language import CATALOGUES, LANGUAGES, TRANSLATED, USUAL
+from api.web.language import CATALOGUES, LANGUAGES, USUAL, texts_of_scripts
 from api.web.po import Entry, entries, written
 from api.web.rendering import HERE, environment
 
-SHARED = ("_macros.html",)  # imported by others; only what asks for a text is taken
+MARKS = {"N_": 1, "tell": 1, "tell_many": 2}  # the calls that hold a text, with its plural where it has one
+LISTS = ("N_all", "marked")  # those that hold several
 Text = tuple[str, str]  # as written, and its plural: empty where it has none
 
 
 def texts() -> list[Text]:
     """Every text that a page looks up, in the order of the files."""
-    found = [text for name in sorted({*TRANSLATED, *SHARED}) for text in _of_template(HERE / "templates" / name)]
-    found += [(text, "") for file in sorted(HERE.rglob("*.py")) for text in _marked(file)]
+    found = [text for file in sorted((HERE / "templates").glob("*.html")) for text in _of_template(file)]
+    found += [text for file in sorted(HERE.rglob("*.py")) for text in _marked(file)]
+    found += [(text, "") for text in texts_of_scripts()]
     return list(dict.fromkeys(found))
 
 
 def _of_template(file: Path) -> Iterator[Text]:
     for _, _, told in environment().extract_translations(file.read_text(encoding="utf-8")):  # type: ignore[attr-defined]
-        if isinstance(told, str):
-            yield told, ""
-        elif told and isinstance(told[0], str):  # a text and its plural; what is only known when it is shown is marked
-            yield told[0], str(told[1])
+        one, more = (*told, None)[:2] if isinstance(told, tuple) else (told, None)
+        if one:  # what is only known when it is shown is marked where it is kept
+            yield str(one), str(more or "")
 
 
-def _marked(file: Path) -> Iterator[str]:
-    """What stands in `N_("…")`."""
+def _marked(file: Path) -> Iterator[Text]:
+    """What stands in `N_("…")`, `tell("…", …)`, `tell_many("…", "…", n, …)`, `N_all("…", …)` and `marked({…: "…"})`."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_":
-            (told,) = node.args
-            assert isinstance(told, ast.Constant), f"{file.name}:{node.lineno}: only a text itself can be marked"
-            yield str(told.value)
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in MARKS:
+            one, more = (*map(_text, node.args[: MARKS[node.func.id]]), "")[:2]
+            yield one, more
+        elif node.func.id in LISTS:
+            told = [value for each in node.args for value in (each.values if isinstance(each, ast.Dict) else [each])]
+            yield from ((_text(each), "") for each in told)
+
+
+def _text(node: ast.expr) -> str:
+    assert isinstance(node, ast.Constant), f"line {node.lineno}: only a text itself can be marked"
+    return str(node.value)
 
 
 def catalogue(language: str) -> str:

@@ -30,12 +30,16 @@ from .case_file import CaseFile, case_file
 from .cited import CitedCounts
 from .keymap import NAME as SHORTCUTS
 from .keymap import kept
-from .language import N_, language_of
-from .places import ROLES, places_of
+from .language import catalogue, language_of
+from .places import places_of
 from .rendering import page as rendered
+from .rules import rule_words
+from .said import N_, in_words
 from .second_approvals import SecondApprovals
 from .stamps import Stamps
 from .view_models.alarms import Alarm, alarms
+from .view_models.figures import SAMPLE
+from .view_models.words import role_words
 
 SECURE_COOKIE, LOOPBACK_COOKIE = "__Host-paymend", "paymend"
 ZONE = "Europe/Berlin"
@@ -104,7 +108,7 @@ class Viewer:
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles one by one, as the catalogue knows them."""
-        return tuple(sorted(ROLES[role] for role in self.person.roles))
+        return tuple(sorted(role_words(role.value) for role in self.person.roles))
 
     @property
     def masked(self) -> bool:
@@ -181,9 +185,19 @@ class Desk:
     ) -> Response:
         """The rendered template."""
         context: Mapping[str, Any] = {"viewer": viewer, "here": here, "events": "/events", "now": self.now(), **more}
-        chosen = viewer.taste.language if viewer else ""
-        language = language_of(chosen, request.headers.get("accept-language", ""))
-        return rendered(template, context, status, language)
+        return rendered(template, context, status, self.language(request, viewer))
+
+    def language(self, request: Request, viewer: Viewer | None) -> str:
+        """The language in which this person reads."""
+        return language_of(viewer.taste.language if viewer else "", request.headers.get("accept-language", ""))
+
+    def decimal_sign(self, request: Request, viewer: Viewer) -> str:
+        """What stands before the decimals where this person reads a number."""
+        return in_words(SAMPLE, catalogue(self.language(request, viewer)))[-3]
+
+    def in_language(self, request: Request, viewer: Viewer, text: str) -> str:
+        """A text for a script, which shows it as it comes."""
+        return in_words(text, catalogue(self.language(request, viewer)))
 
     def refused(
         self,
@@ -196,8 +210,8 @@ class Desk:
         link: str = "",
     ) -> Response:
         """A page that says what was not done and why, with one link onward."""
-        link = link or ("Back to the queue" if href == "/queue" else "Back")
-        told = {"title": title, "text": text, "href": href, "link": link}
+        link = link or (N_("Back to the queue") if href == "/queue" else N_("Back"))
+        told = {"title": title, "text": rule_words(text), "href": href, "link": link}
         return self.page(request, viewer, "refused.html", status=status, page=told)
 
 

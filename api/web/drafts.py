@@ -11,6 +11,7 @@ from cases.store.draft_rows import Draft
 from .case_file import CaseFile
 from .desk import Desk, Viewer
 from .forms import Form
+from .said import joined, tell
 from .view_models.figures import instant
 
 CHARACTERS_MAX = 200_000
@@ -69,9 +70,13 @@ async def drafts_of(desk: Desk, viewer: Viewer, file: CaseFile) -> dict[str, Kep
 
 
 def _kept(draft: Draft, file: CaseFile, zone: str) -> Kept:
-    words = f"Your draft of {instant(draft.at, zone).text} is filled in; nobody else sees it."
+    words = tell("Your draft of %(time)s is filled in; nobody else sees it.", time=instant(draft.at, zone).text)
     if draft.form == EDIT and draft.version != file.case.version:
-        words += f" You typed it at version {draft.version}, the case is at version {file.case.version}: read it again."
+        then, now = draft.version, file.case.version
+        old = tell(
+            "You typed it at version %(then)s, the case is at version %(now)s: read it again.", then=then, now=now
+        )
+        words = joined((words, old), " ")
     return Kept(Form(FormData(list(draft.fields))), words)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from .language import N_
+from .said import N_
 
 KEYS = (
     ("a", N_("approve: opens the strip")),

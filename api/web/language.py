@@ -1,10 +1,11 @@
 """The languages of the interface: a catalogue for each, and which one a person reads (ui §9).
 
-Templates ask `_` and `ngettext` alone; words of ours that Python keeps and a template shows are marked `N_`. What
-stands in a message, a document or a note is never looked up. Catalogues are PO files: Babel reads them, and any editor.
+Templates ask `_` and `{% trans %}`, view models make texts by `said`, scripts ask `say`. What stands in a message, a
+document or a note is never looked up. Catalogues are PO files: Babel reads them, and any editor.
 """
 
 import gettext
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -13,21 +14,11 @@ from pathlib import Path
 from .po import Entry, entries
 
 CATALOGUES = Path(__file__).parent / "languages"
+SCRIPTS = Path(__file__).parent / "static"
 USUAL = "en"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
-TRANSLATED = frozenset(
-    {
-        "_help.html", "absence.html", "approvals.html", "check.html", "knowledge_form.html", "layout.html",
-        "login.html", "me.html", "shortcuts.html", "source.html",
-    }
-)  # fmt: skip
-"""Templates without a word outside of the catalogue. The main part of any other page is told to be English."""
+_SAID = re.compile(r"""\bsay\(\s*"([^"\\]+)\"""")
 _PLURAL = re.compile(r"plural=([^;]+);")
-
-
-def N_(text: str) -> str:
-    """Marks a text for the catalogue where it is kept; the template that shows it looks it up."""
-    return text
 
 
 class Catalogue(gettext.NullTranslations):
@@ -57,6 +48,19 @@ def catalogue(language: str) -> Catalogue:
     """The catalogue of a language of `LANGUAGES`, read once; that of English is empty."""
     file = CATALOGUES / f"{language}.po"
     return Catalogue(entries(file.read_text(encoding="utf-8")) if file.is_file() else iter(()))
+
+
+def texts_of_scripts() -> tuple[str, ...]:
+    """Every text that a script asks for by `say`, in the order of the files."""
+    found = (text for file in sorted(SCRIPTS.glob("*.js")) for text in _SAID.findall(file.read_text(encoding="utf-8")))
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def script_words(language: str) -> str:
+    """The texts of the scripts in a language as JSON, for `say`; empty for English, which the scripts hold."""
+    told = {text: catalogue(language).gettext(text) for text in texts_of_scripts()} if language != USUAL else {}
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def language_of(chosen: str, accepted: str) -> str:

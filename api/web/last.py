@@ -9,16 +9,19 @@ from cases.entitlement import is_owners_case
 from cases.store import NoSuchCase
 
 from .desk import Desk, Viewer
+from .said import N_, marked, tell
 from .view_models.marks import Piece, pieces
 from .view_models.words import state
 
-NOW = {
-    "review": "waits for approval",
-    "second": "was sent to second approval",
-    "info": "waits for information",
-    "releasing": "is being released",
-}
-HANDED_OVER = "Last: the case is with its owner now, who alone sees it."
+NOW = marked(
+    {
+        "review": "waits for approval",
+        "second": "was sent to second approval",
+        "info": "waits for information",
+        "releasing": "is being released",
+    }
+)
+HANDED_OVER = N_("Last: the case is with its owner now, who alone sees it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +44,5 @@ async def last_of(desk: Desk, viewer: Viewer, request: Request) -> Last | None:
     if not desk.may_act(viewer, Act.VIEW, case):
         return Last(pieces(HANDED_OVER)) if is_owners_case(case) else None
     word = state(case)
-    return Last(pieces(f"Last: {case.external_id} {NOW.get(word, f'is {word}')}"), f"/cases/{case.case_id}")
+    told = tell("Last: %(case)s %(now)s", case=case.external_id, now=NOW.get(word) or tell("is %(state)s", state=word))
+    return Last(pieces(told), f"/cases/{case.case_id}")

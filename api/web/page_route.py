@@ -15,15 +15,19 @@ from payments import PaymentError
 
 from ..errors import status_of
 from .desk import SignInNeeded, desk_of, viewer_of
+from .rules import rule_words
+from .said import N_, marked, sentence_of, tell
 from .same_site import ForeignPost
 
-TITLES = {
-    403: "Not taken: you may not",
-    404: "There is no such case",
-    409: "Not taken: the case changed",
-    422: "Not taken: the checks do not pass",
-    423: "Not released: releases are halted",
-}
+TITLES = marked(
+    {
+        403: "Not taken: you may not",
+        404: "There is no such case",
+        409: "Not taken: the case changed",
+        422: "Not taken: the checks do not pass",
+        423: "Not released: releases are halted",
+    }
+)
 
 
 class PageRoute(APIRoute):
@@ -39,7 +43,7 @@ class PageRoute(APIRoute):
             except SignInNeeded:
                 return _to_sign_in(request)
             except ForeignPost as error:
-                return await refusal(request, 403, "Not taken", f"{str(error)[:1].upper()}{str(error)[1:]}.")
+                return await refusal(request, 403, N_("Not taken"), sentence_of(error))
             except (CaseError, PaymentError) as error:
                 return await _told(request, error)
 
@@ -58,10 +62,14 @@ def _to_sign_in(request: Request) -> Response:
 
 async def _told(request: Request, error: CaseError | PaymentError) -> Response:
     status = status_of(error)
-    text = f"Same person twice: {error}" if isinstance(error, SamePerson) else str(error)
+    text = (
+        tell("Same person twice: %(rule)s", rule=rule_words(str(error)))
+        if isinstance(error, SamePerson)
+        else str(error)
+    )
     if status == 404:
-        text = "No case of this id is open to you."
-    return await refusal(request, status, TITLES.get(status, "Not taken"), text)
+        text = N_("No case of this id is open to you.")
+    return await refusal(request, status, TITLES.get(status, N_("Not taken")), text)
 
 
 async def refusal(request: Request, status: int, title: str, text: str) -> Response:

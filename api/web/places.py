@@ -4,13 +4,7 @@ from cases.decision import Person, Role
 from cases.entitlement import WORKERS
 from cases.policy_change import MAY_READ
 
-from .language import N_
-
-ROLES = {
-    Role.VIEWER: N_("viewer"), Role.OPERATOR: N_("operator"), Role.APPROVER: N_("approver"),
-    Role.SUPERVISOR: N_("supervisor"), Role.KNOWLEDGE_EDITOR: N_("knowledge editor"), Role.MODEL_RISK: N_("model risk"),
-    Role.ADMIN: N_("admin"), Role.AUDITOR: N_("auditor"),
-}  # fmt: skip
+from .said import N_
 
 EVERYBODY = (
     (N_("Queue"), "/queue"),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from .language import TRANSLATED, USUAL, catalogue
+from .language import USUAL, Catalogue, catalogue, script_words
+from .said import Said, in_words
 from .view_models.marks import Piece, visible
 from .view_models.queue_row import Listed
-from .view_models.words import OPERATIONS
+from .view_models.words import OPERATIONS, reason_words, risk_words, role_words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -28,6 +29,7 @@ SPAN = Markup('<span class="{}">{}</span>')  # its `format` escapes
 @cache
 def environment(language: str = USUAL) -> Environment:
     """The template environment of a language, made once for the process."""
+    words = catalogue(language)
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -35,15 +37,19 @@ def environment(language: str = USUAL) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=_seen,
+        finalize=partial(_seen, words),
         extensions=["jinja2.ext.i18n"],
     )
-    told = catalogue(language)
-    # Not the newer style: there whatever is looked up counts as safe, here it is escaped like any text.
-    made.install_gettext_callables(told.gettext, told.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # a `trans` block hands its gaps over
+    made.globals |= _callables(words)
     made.globals["asset"] = asset
     made.globals["operations"] = OPERATIONS
-    made.globals["shown"] = shown
+    made.globals["shown"] = partial(shown, words=words)
+    made.globals["language"] = language
+    made.globals |= {"reason_words": reason_words, "risk_words": risk_words, "role_words": role_words}
+    made.globals["foreign_pieces"] = partial(_foreign_pieces, language=language)
+    made.globals["foreign"] = partial(_foreign, language=language)
+    made.globals["script_words"] = script_words(language)
     made.globals["lines"] = partial(lines, language=language)
     made.globals["help_of"] = partial(help_of, language=language)
     made.globals["exact"] = escape
@@ -69,24 +75,57 @@ def help_of(keymap: str, language: str = USUAL) -> Markup:
     return Markup(made.table(json.loads(keymap or "{}")))
 
 
-def _seen(value: Any) -> Any:
-    """The last net: no text reaches a page with characters one cannot see, but what a form edits (`exact`)."""
-    return visible(value) if type(value) is str else value
+def _callables(words: Catalogue) -> dict[str, Callable[..., str]]:
+    """What asks the catalogue. Only a `trans` block may hold markup: whatever `_` looks up is escaped like any text."""
+
+    def of(text: str, **gaps: Any) -> str:
+        found = words.gettext(text)
+        return found % {name: _seen(words, value) for name, value in gaps.items()} if gaps else found
+
+    def of_block(text: str, **gaps: Any) -> Markup:
+        return Markup(words.gettext(text)) % {name: _seen(words, value) for name, value in gaps.items()}
+
+    def of_plural(one: str, more: str, number: int, **gaps: Any) -> Markup:
+        gaps = {"num": number, **gaps}
+        return Markup(words.ngettext(one, more, number)) % {name: _seen(words, value) for name, value in gaps.items()}
+
+    return {"_": of, "gettext": of_block, "ngettext": of_plural}
 
 
-def shown(pieces: Iterable[Piece]) -> Markup:
+def _foreign(value: object, language: str) -> Markup:
+    """The attribute that tells a reader's voice of a text that is kept in English, or nothing."""
+    ours = language == USUAL or (isinstance(value, Said) and value.is_told(catalogue(language)))
+    return Markup("") if ours else Markup(' lang="en"')
+
+
+def _foreign_pieces(pieces: Sequence[Piece], language: str) -> Markup:
+    return _foreign(pieces[0].text if pieces else "", language)
+
+
+def _seen(words: Catalogue, value: Any) -> Any:
+    """What a page shows of a value: ours in the reader's language, and no text with characters one cannot see.
+
+    That is the last net of every page; only what a form edits or posts (`exact`) goes past it.
+    """
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return visible(in_words(value, words))
+
+
+def shown(pieces: Iterable[Piece], words: Catalogue) -> Markup:
     """Text of strangers, isolated from the direction of the text around it; every piece is escaped.
 
     Code and no macro: a list shows hundreds of them, and calling a macro costs more than what it does.
     """
-    return OPENED + Markup("").join(_piece(piece) for piece in pieces) + CLOSED
+    return OPENED + Markup("").join(_piece(piece, words) for piece in pieces) + CLOSED
 
 
-def _piece(piece: Piece) -> Markup:
+def _piece(piece: Piece, words: Catalogue) -> Markup:
+    text = piece.text if type(piece.text) is str else visible(in_words(piece.text, words))
     if piece.kind == "" and not piece.changed:
-        return escape(piece.text)
+        return escape(text)
     names = {"mark": "mk ch" if piece.changed else "mk", "hidden": "hid", "hit": "hit", "": "ch"}
-    return SPAN.format(names.get(piece.kind, "ch" if piece.changed else "sp"), piece.text)
+    return SPAN.format(names.get(piece.kind, "ch" if piece.changed else "sp"), text)
 
 
 @cache
@@ -100,7 +139,6 @@ def asset(name: str) -> str:
 def page(template: str, context: Mapping[str, Any], status: int = 200, language: str = USUAL) -> HTMLResponse:
     """The rendered template. `context` needs `viewer` (or None), `here`, `events` and `now`."""
     now = context["now"].astimezone(UTC)
-    told = {"language": language, "translated": language == USUAL or template in TRANSLATED}
     now_utc = f"{now:%Y-%m-%dT%H:%M:%S.%fZ}"
-    text = environment(language).get_template(template).render(**context, **told, now_utc=now_utc)
+    text = environment(language).get_template(template).render(**context, now_utc=now_utc)
     return HTMLResponse(text, status_code=status)

@@ -12,8 +12,8 @@ from cases.store import Delegation
 
 from ..desk import WORKERS, desk_of, viewer_of
 from ..forms import own_form, to
-from ..language import N_
 from ..page_route import PageRoute
+from ..said import N_
 from ..view_models.figures import instant
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -63,11 +63,11 @@ async def add(request: Request) -> Response:
         await delegate(desk.store, viewer.person, form.text("deputy").strip(), begins, ends, reason, now=desk.now())
     except (ValueError, OverflowError, NotDelegable) as error:
         text = str(error) if isinstance(error, NotDelegable) else "Give a first and a last day."
-        return desk.refused(request, viewer, 422, "Not kept", f"{text[:1].upper()}{text[1:]}.", HERE)
+        return desk.refused(request, viewer, 422, N_("Not kept"), f"{text[:1].upper()}{text[1:]}.", HERE)
     except SignInTooOld:
-        text = "A delegation needs a sign-in of the last five minutes. Nothing was kept."
+        text = N_("A delegation needs a sign-in of the last five minutes. Nothing was kept.")
         href = f"/login?again=1&next={HERE}"
-        return desk.refused(request, viewer, 403, "Not taken: sign in again", text, href, "Sign in again")
+        return desk.refused(request, viewer, 403, N_("Not taken: sign in again"), text, href, N_("Sign in again"))
     return to(HERE)
 
 

@@ -15,8 +15,8 @@ from ..case_file import CaseFile
 from ..desk import Desk, Viewer, desk_of, looking, viewer_of
 from ..forms import own_form, to
 from ..keying import is_barred, match_stamp, matched, misses, must_key, pasted_in, record_miss, secrecy
-from ..language import N_
 from ..page_route import PageRoute
+from ..said import N_, tell
 from ..second_approvals import waiting_for
 from ..unmasking import masked
 from ..view_models.approval import MISSES_MAX, approval_page, key_of, matches, secret_change
@@ -77,8 +77,11 @@ def _page(desk: Desk, viewer: Viewer, file: CaseFile, m: str, *, barred: bool) -
 def _may(desk: Desk, viewer: Viewer) -> str:
     """Why this person may give the further approval, with their limit."""
     limit = desk.application.policy.limits.supervisor
-    upto = "no limit" if viewer.person.has(Role.SUPERVISOR) else f"limit {amount(str(limit), 'EUR')}"
-    return f"you may approve: not its editor, not its first approver, {upto}"
+    if viewer.person.has(Role.SUPERVISOR):
+        upto = N_("no limit")
+    else:
+        upto = tell("limit %(amount)s", amount=amount(str(limit), "EUR"))
+    return tell("you may approve: not its editor, not its first approver, %(upto)s", upto=upto)
 
 
 @router.post("/approvals/{case_id}/key")
@@ -128,12 +131,14 @@ async def evidence(request: Request, case_id: str, number: int) -> Response:
     file = await desk.file(viewer, case_id)
     facts = file.worked.evidence if file.worked else ()
     if masked(desk, viewer, file) or not 1 <= number <= len(facts):
-        return desk.refused(request, viewer, 404, "No such evidence", "The case has no evidence of this number.")
+        return desk.refused(
+            request, viewer, 404, N_("No such evidence"), N_("The case has no evidence of this number.")
+        )
     await record_access(desk.store, file.case, viewer.person, f"evidence/{number}", now=desk.now())
     row, fact = evidence_rows(facts, desk.zone)[number - 1], facts[number - 1]
     page = {
         "number": number,
-        "meaning": f"{row.cls} {row.meaning}",
+        "meaning": row.kind,
         "as_of": row.as_of,
         "source": row.source,
         "locator": row.locator,

@@ -22,22 +22,25 @@ from ..claiming import take_claim
 from ..desk import WORKERS, Desk, Viewer, looking
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
+from ..said import N_, N_all, Said, joined, marked, tell, tell_many
 from ..searches import searched
 from ..view_models.figures import instant
 from ..view_models.queue import chips
 from ..view_models.queue_row import row
 from ..view_models.sheet import Section, Sheet, cell, table
-from ..view_models.words import many
+from ..view_models.words import number
 from .queue import filter_of, people_of, query_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 ROWS_MAX = 200
-VERBS: Mapping[str, str] = {
-    "claim": "Claimed",
-    "assign": "Assigned",
-    "request_information": "Question drafted",
-    "escalate": "Escalated",
-}
+VERBS: Mapping[str, Said] = marked(
+    {
+        "claim": "Claimed",
+        "assign": "Assigned",
+        "request_information": "Question drafted",
+        "escalate": "Escalated",
+    }
+)
 REASON = {"request_information": "information is missing, asked for in bulk", "escalate": "specialist needed, in bulk"}
 
 
@@ -61,13 +64,20 @@ async def snapshot(request: Request) -> Response:
         if desk.may_act(viewer, Act.VIEW, case)
     ]
     await desk.application.access.list_read(viewer.person, "queue", len(rows))
-    title = f"All {total:,} of this filter" if total <= ROWS_MAX else f"The first {ROWS_MAX} of {total:,}"
+    title = all_or_first(total)
     page = {
         "title": title, "rows": rows, "chips": chips(query), "here": query.href(),
         "now": instant(desk.now(), desk.zone),
     }  # fmt: skip
     key = secrets.token_hex(16)
     return desk.page(request, viewer, "snapshot.html", here="queue", page=page, people=people, bulk_key=key)
+
+
+def all_or_first(total: int) -> Said:
+    """What the page of a filter is called: it holds no more than `ROWS_MAX` cases."""
+    if total <= ROWS_MAX:
+        return tell("All %(n)s of this filter", n=number(total))
+    return tell("The first %(n)s of %(all)s", n=ROWS_MAX, all=number(total))
 
 
 @router.post("/queue/bulk")
@@ -83,12 +93,13 @@ async def bulk(request: Request) -> Response:
         name, told, fine = await _one(desk, viewer, form, verb, case_id, version)
         done += fine
         rows.append((cell(name, href=f"/cases/{case_id}", mono=True), cell(told, tone="ok" if fine else "bad")))
-    words = f"{done} done" + (f", {len(rows) - done} not" if done < len(rows) else "")
+    left = len(rows) - done
+    words = tell("%(n)s done, %(left)s not", n=done, left=left) if left else tell("%(n)s done", n=done)
     page = Sheet(
-        f"{VERBS[verb]}: {many(len(rows), 'case')}",
+        joined((VERBS[verb], tell_many("%(n)s case", "%(n)s cases", len(rows))), ": "),
         words,
-        (Section("Outcome of each row", "", table("Outcomes", ("Case", "Outcome"), rows)),),
-        back=("Back to the queue", form.local("back", "/queue")),
+        (Section(N_("Outcome of each row"), "", table(N_("Outcomes"), N_all("Case", "Outcome"), rows)),),
+        back=(N_("Back to the queue"), form.local("back", "/queue")),
     )
     return desk.page(request, viewer, "sheet.html", here="queue", page=page)
 
@@ -100,12 +111,18 @@ async def _one(desk: Desk, viewer: Viewer, form: Form, verb: str, case_id: str, 
         file = await desk.file(viewer, name)
         name = file.case.external_id
         if str(file.case.version) != version:
-            return name, f"changed meanwhile: it is at version {file.case.version} now, nothing was done", False
+            return (
+                name,
+                tell(
+                    "changed meanwhile: it is at version %(version)s now, nothing was done", version=file.case.version
+                ),
+                False,
+            )
         await _act(desk, viewer, form, verb, file)
     except (CaseError, PaymentError) as error:
         return name, str(error), False
     ended = file.case.check_for is not None and verb in REASON
-    return name, "This was a check case: open it to see what was wrong" if ended else VERBS[verb], True
+    return name, N_("This was a check case: open it to see what was wrong") if ended else VERBS[verb], True
 
 
 async def _act(desk: Desk, viewer: Viewer, form: Form, verb: str, file: CaseFile) -> None:

@@ -33,6 +33,8 @@ from ..last import last_of
 from ..own_view import led_to, must_say
 from ..page_route import PageRoute
 from ..retyping import must_retype
+from ..rules import rule_words
+from ..said import N_, joined, tell
 from ..sampled import waits_to_be_looked_at
 from ..unmasking import masked, reasons_for, unmasked_for
 from ..view_models import case as parts
@@ -43,7 +45,7 @@ from ..view_models.masking import Mask
 from ..view_models.messages import Body, body
 from ..view_models.review import case_page
 from ..view_models.who_may import who_may_approve
-from ..view_models.words import OPEN
+from ..view_models.words import OPEN, number
 from .decision_form import decision_form
 from .own_view import own_view_page
 
@@ -104,7 +106,7 @@ async def show_in_full(request: Request, case_id: str) -> Response:
     if forbidden is not None:
         raise NotEntitled(forbidden)
     if form.text("reason") not in set(Reason):
-        return desk.refused(request, viewer, 422, "Not shown", "Choose a reason.", f"/cases/{case_id}")
+        return desk.refused(request, viewer, 422, N_("Not shown"), N_("Choose a reason."), f"/cases/{case_id}")
     await unmask(desk.store, file.case, viewer.person, Reason(form.text("reason")), now=desk.now())
     return to(f"/cases/{case_id}")
 
@@ -119,7 +121,7 @@ async def _feedback(request: Request, desk: Desk, viewer: Viewer, case_id: str) 
     async with desk.store.reading() as unit:
         check = await unit.checks.get(case_id)
     if check is None or check.caught is None:
-        return desk.refused(request, viewer, 404, "There is no such case", "It has lapsed.")
+        return desk.refused(request, viewer, 404, N_("There is no such case"), N_("It has lapsed."))
     return desk.page(request, viewer, "sheet.html", here="queue", page=feedback(check))
 
 
@@ -133,7 +135,7 @@ async def neighbours(desk: Desk, viewer: Viewer, case_id: str) -> parts.Neighbou
     def first(cases: Sequence[Case]) -> str:
         return next((f"/cases/{case.case_id}" for case in cases if desk.may_act(viewer, Act.VIEW, case)), "")
 
-    words = f"{found.place:,} of {found.of:,}" if found.place else ""
+    words = tell("%(n)s of %(all)s", n=number(found.place), all=number(found.of)) if found.place else ""
     return parts.Neighbours(words, first(found.before), first(found.after))
 
 
@@ -151,7 +153,8 @@ def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
 def and_who_may(desk: Desk, file: CaseFile, rule: str) -> str:
     """The rule that forbids an approval, and who may give it instead."""
     decisions = [row.decision for row in file.decisions]
-    return f"{rule} {who_may_approve(file.case, decisions, desk.application.policy, desk.now())}".strip()
+    others = who_may_approve(file.case, decisions, desk.application.policy, desk.now())
+    return joined((rule_words(rule), others), " ") if others else rule_words(rule)
 
 
 @router.get("/cases/{case_id}/raw")
@@ -162,8 +165,10 @@ async def raw(request: Request, case_id: str) -> Response:
     if address := led_to(desk, viewer, file):
         return to(address)
     if masked(desk, viewer, file):
-        told = "You see accounts masked, and so no raw bytes; an auditor shows them on the case's page, with a reason."
-        return desk.refused(request, viewer, 403, "Not shown", told, f"/cases/{case_id}")
+        told = N_(
+            "You see accounts masked, and so no raw bytes; an auditor shows them on the case's page, with a reason."
+        )
+        return desk.refused(request, viewer, 403, N_("Not shown"), told, f"/cases/{case_id}")
     shown = "original" if file.candidate is None else "original, repaired"
     await record_access(desk.store, file.case, viewer.person, shown, now=desk.now())
     page = {"head": head(desk, file, "raw"), "version": file.case.version, "bodies": _bodies(file)}
@@ -174,9 +179,9 @@ def _bodies(file: CaseFile) -> list[Body]:
     import hashlib
 
     base = f"/cases/{file.case.case_id}/raw"
-    found = [("As received", file.original, f"{base}/original")]
+    found = [(N_("As received"), file.original, f"{base}/original")]
     if file.candidate is not None:
-        found.append(("To be sent", file.candidate, f"{base}/candidate"))
+        found.append((N_("To be sent"), file.candidate, f"{base}/candidate"))
     return [body(title, data, hashlib.sha256(data).hexdigest(), href) for title, data, href in found]
 
 
@@ -246,8 +251,9 @@ async def lease(request: Request, case_id: str) -> Response:
     try:
         case = await renew(desk.store, file.case.case_id, viewer.id, now=desk.now())
     except ClaimLost as lost:
-        return JSONResponse({"words": f"{lost}. Load the page again to go on"}, 409)
-    return JSONResponse({"words": parts.claim_words(case, desk.now(), desk.zone)})
+        words = tell("%(lost)s. Load the page again to go on", lost=str(lost))
+        return JSONResponse({"words": desk.in_language(request, viewer, words)}, 409)
+    return JSONResponse({"words": desk.in_language(request, viewer, parts.claim_words(case, desk.now(), desk.zone))})
 
 
 @router.post("/cases/{case_id}/release-claim")
@@ -265,8 +271,8 @@ async def answer(request: Request, case_id: str) -> Response:
     file = await desk.file(viewer, case_id)
     text = form.text("text").strip()
     if form.text("role") not in ROLES or not text or len(text.encode()) > MESSAGE_BYTES_MAX:
-        told = "Choose what it is, and paste its text (at most 5 MB)."
-        return desk.refused(request, viewer, 422, "Not added", told, f"/cases/{case_id}#answer")
+        told = N_("Choose what it is, and paste its text (at most 5 MB).")
+        return desk.refused(request, viewer, 422, N_("Not added"), told, f"/cases/{case_id}#answer")
     related = Related(role=RelatedRole(form.text("role")), message=text, authenticated=form.text("proof") == "yes")
     await add_answer(desk, viewer, file, related)
     await drop_draft(desk, viewer, case_id, ANSWER)

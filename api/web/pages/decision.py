@@ -19,6 +19,7 @@ from ..keying import matched, must_key, secrecy, was_pasted
 from ..own_view import must_say
 from ..page_route import PageRoute
 from ..retyping import must_retype, same_amount
+from ..said import N_, joined, sentence_of, tell
 from ..stamps import BadStamp, too_soon
 from ..view_models.actions import BY_VERDICT, NEXT_DATE, verb_of
 from ..view_models.approval import secret_change
@@ -31,7 +32,7 @@ from .decision_form import claims, decision_form
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 REASON_CHARACTERS_MAX = 500
-NOT_FILLED = "Not taken: something is missing"
+NOT_FILLED = N_("Not taken: something is missing")
 
 
 @router.post("/cases/{case_id}/decision")
@@ -43,12 +44,14 @@ async def decision(request: Request, case_id: str) -> Response:
     await desk.application.access.case_read(file.case, viewer.person, masked=viewer.masked, secret=shown)
     verdict = form.text("verdict")
     if verdict not in BY_VERDICT:
-        return desk.refused(request, viewer, 422, "Not taken", "The form named no verdict.", _back(form, case_id))
+        return desk.refused(
+            request, viewer, 422, N_("Not taken"), N_("The form named no verdict."), _back(form, case_id)
+        )
     if not taken_before(file, form):
         refused = await refusal(desk, viewer, file, form, request)
         if refused is not None:
             return refused
-        problems = unfilled(desk, file, form)
+        problems = unfilled(desk, file, form, desk.decimal_sign(request, viewer))
         if problems or form.text("confirm") != "yes":
             return _confirm(desk, viewer, file, form, request, problems)
     following = await neighbours(desk, viewer, case_id) if viewer.taste.advance == "on" else None
@@ -93,19 +96,19 @@ async def refusal(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, reques
     try:
         made_at = desk.stamps.made_at(form.text("stamp"), desk.now(), **claims(viewer, file.case))
     except BadStamp as error:
-        return desk.refused(request, viewer, 403, "Not taken", str(error).capitalize() + ".", back)
+        return desk.refused(request, viewer, 403, N_("Not taken"), sentence_of(error), back)
     if too_soon(made_at, desk.now()):
-        text = "The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was decided."
-        return desk.refused(request, viewer, 409, "Not taken: too soon", text, back)
+        text = N_("The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was decided.")
+        return desk.refused(request, viewer, 409, N_("Not taken: too soon"), text, back)
     if _stale(file, form):
         return await conflicted(desk, viewer, file.case.case_id, form, request, back)
     rule = desk.may(viewer, verb_of(form.text("verdict")), file)
     if rule is not None:
         told = and_who_may(desk, file, rule) if form.text("verdict") == "approve" else rule
-        return desk.refused(request, viewer, 403, "Not taken: you may not", told, back)
+        return desk.refused(request, viewer, 403, N_("Not taken: you may not"), told, back)
     if must_say(desk, viewer, file):
-        text = "Chance drew this case for your own view: say it first, then the proposal opens."
-        return desk.refused(request, viewer, 403, "Not taken: your own view first", text, back)
+        text = N_("Chance drew this case for your own view: say it first, then the proposal opens.")
+        return desk.refused(request, viewer, 403, N_("Not taken: your own view first"), text, back)
     if form.text("verdict") != "approve":
         return None
     too_old = _too_old(desk, viewer, file, back, request)
@@ -119,12 +122,12 @@ def _too_old(desk: Desk, viewer: Viewer, file: CaseFile, back: str, request: Req
     try:
         require_fresh(viewer.person, desk.now())
     except SignInTooOld:
-        text = (
+        text = N_(
             "This payment is above the limit from which an approval needs a sign-in of the last five minutes. "
             "Nothing was decided. Sign in again; you come back to this page."
         )
         href = f"/login?again=1&next={quote(back, safe='')}"
-        return desk.refused(request, viewer, 403, "Not taken: sign in again", text, href, "Sign in again")
+        return desk.refused(request, viewer, 403, N_("Not taken: sign in again"), text, href, N_("Sign in again"))
     return None
 
 
@@ -147,24 +150,27 @@ def _too_late(desk: Desk, viewer: Viewer, file: CaseFile, request: Request) -> R
 def _unread(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Request) -> Response | None:
     back = _back(form, file.case.case_id)
     if must_key(desk, viewer, file) and not matched(desk, viewer, file, form.text("match")):
-        text = "Key the value from the original evidence first."
-        return desk.refused(request, viewer, 422, "Not taken: not keyed", text, back)
+        text = N_("Key the value from the original evidence first.")
+        return desk.refused(request, viewer, 422, N_("Not taken: not keyed"), text, back)
     missing = [change.label for change in sensitive(file.changes) if change.path not in form.texts("read")]
     if not missing:
         return None
-    text = f"Tick each sensitive field as read first: {', '.join(missing)}."
-    return desk.refused(request, viewer, 422, "Not taken: not read", text, back)
+    text = tell("Tick each sensitive field as read first: %(fields)s.", fields=joined(missing))
+    return desk.refused(request, viewer, 422, N_("Not taken: not read"), text, back)
 
 
-def unfilled(desk: Desk, file: CaseFile, form: Form) -> dict[str, str]:
-    """What is missing in the form or wrong in it, by the name of its field: a reason, or the amount typed again."""
+def unfilled(desk: Desk, file: CaseFile, form: Form, decimal_sign: str) -> dict[str, str]:
+    """What is missing in the form or wrong in it, by the name of its field: a reason, or the amount typed again.
+
+    `decimal_sign` is that of the page on which it was typed.
+    """
     sure, kind = form.text("confirm") == "yes", BY_VERDICT[form.text("verdict")]
-    found = {}
+    found: dict[str, str] = {}
     if sure and kind.reasons and not form.text("reason"):
-        found["reason"] = "Pick a reason first."
+        found["reason"] = N_("Pick a reason first.")
     asked = kind.verdict == "approve" and must_retype(file.case, desk.application.policy)
-    if asked and (sure or form.text("typed")) and not same_amount(file.case, form.text("typed")):
-        found["typed"] = "This is not the amount of the payment. Type it as it stands in the message."
+    if asked and (sure or form.text("typed")) and not same_amount(file.case, form.text("typed"), decimal_sign):
+        found["typed"] = N_("This is not the amount of the payment. Type it as it stands in the message.")
     return found
 
 

@@ -16,6 +16,7 @@ from ..editing import edited_operators, kept_operators
 from ..forms import Form, own_form, to
 from ..own_view import led_to
 from ..page_route import PageRoute
+from ..said import N_
 from ..stamps import BadStamp
 from ..view_models.edit import EditPage, edit_page, failed
 from .case import head
@@ -51,7 +52,7 @@ async def save(request: Request, case_id: str) -> Response:
     try:
         desk.stamps.made_at(form.text("stamp"), desk.now(), **claims(viewer, file.case))
     except BadStamp as error:
-        return desk.refused(request, viewer, 403, "Not saved", f"{error}.".capitalize(), f"/cases/{case_id}")
+        return desk.refused(request, viewer, 403, N_("Not saved"), f"{error}.".capitalize(), f"/cases/{case_id}")
     if form.number("version") != file.case.version:
         return await conflicted(desk, viewer, case_id, form, request)
     require_editable(desk, viewer, file)

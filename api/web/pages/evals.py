@@ -8,6 +8,7 @@ from starlette.responses import Response
 from ..desk import desk_of, viewer_of
 from ..eval_runs import Record, record, records, regressions
 from ..page_route import PageRoute
+from ..said import N_
 from ..view_models.eval_comparison import comparison
 from ..view_models.eval_costs import costs
 from ..view_models.eval_report import case_page, harm_words, rate_at, report
@@ -41,7 +42,9 @@ async def compare(request: Request, a: str = "", b: str = "") -> Response:
     home = desk.application.settings.home
     first, second = record(home, a), record(home, b)
     if first is None or second is None or not (first.is_run and second.is_run):
-        return desk.refused(request, viewer, 404, "No such runs", "Choose two of the runs that are kept.", "/evals")
+        return desk.refused(
+            request, viewer, 404, N_("No such runs"), N_("Choose two of the runs that are kept."), "/evals"
+        )
     return desk.page(request, viewer, "sheet.html", here="evals", page=comparison(first, second))
 
 
@@ -52,7 +55,7 @@ async def one(request: Request, name: str) -> Response:
     home = desk.application.settings.home
     found = record(home, name)
     if found is None:
-        return desk.refused(request, viewer, 404, "No such result", "No result of this name is kept.", "/evals")
+        return desk.refused(request, viewer, 404, N_("No such result"), N_("No result of this name is kept."), "/evals")
     others = [each.name for each in records(home) if each.is_run and each.name != name]
     page = report(found, others) if found.is_run else result_page(name, found.told)
     return desk.page(request, viewer, "sheet.html", here="evals", page=page)
@@ -65,8 +68,8 @@ async def one_row(request: Request, name: str, row: str, against: str = "") -> R
     found = record(desk.application.settings.home, name)
     wrong = next((each for each in found.wrong if each["row"] == row), None) if found else None
     if found is None or wrong is None:
-        text = "The run keeps no such row among those it did not resolve."
-        return desk.refused(request, viewer, 404, "No such row", text, f"/evals/{name}" if found else "/evals")
+        text = N_("The run keeps no such row among those it did not resolve.")
+        return desk.refused(request, viewer, 404, N_("No such row"), text, f"/evals/{name}" if found else "/evals")
     return desk.page(
         request,
         viewer,

@@ -16,6 +16,7 @@ from ...endpoints.knowledge import knowledge_in_force
 from ...publishing import publishing
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..page_route import PageRoute
+from ..said import N_
 from ..view_models.knowledge import cited_section, drafts_section, passage_section, versions_section
 from ..view_models.knowledge_clashes import both_section, clashes, clashes_section, differences_of
 from ..view_models.knowledge_hits import hits_section
@@ -65,7 +66,7 @@ async def both(request: Request, a: str = "", b: str = "", v: int = 0, on: str =
     day = day_of(on, desk.now().date())
     found = await asyncio.to_thread(_texts, desk, a, b, v, day)
     if found is None:
-        return desk.refused(request, viewer, 404, "No such document", "No document has this id.", "/knowledge")
+        return desk.refused(request, viewer, 404, N_("No such document"), N_("No document has this id."), "/knowledge")
     one, other = found
     sections = tuple(both_section(name, text) for name, text in ((f"{a} v{v}" if v else a, one), (b, other)))
     page = Sheet(
@@ -98,7 +99,7 @@ async def document(request: Request, document: str, on: str = "") -> Response:
     passages = [p for p in known.passages() if p.document == document]
     versions = await asyncio.to_thread(_versions, desk, document)
     if not passages and not versions:
-        return desk.refused(request, viewer, 404, "No such document", "No document has this id.", "/knowledge")
+        return desk.refused(request, viewer, 404, N_("No such document"), N_("No document has this id."), "/knowledge")
     told = (*_playbook(known, document), *(passage_section(p.id, p.heading, p.text) for p in passages))
     async with desk.store.reading() as unit:
         standing = standings(await unit.citations.cited(document), versions)

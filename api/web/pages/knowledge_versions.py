@@ -18,6 +18,7 @@ from ...publishing import problems_of, publish, publishing, reject, require_edit
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
+from ..said import N_
 from ..view_models.knowledge import (
     OPEN,
     address_of,
@@ -51,7 +52,7 @@ async def edit(request: Request, document: str) -> Response:
     acts = publishing(desk.store)
     file = await asyncio.to_thread(acts.file_of, document)
     if file is None:
-        return desk.refused(request, viewer, 404, "No such document", "No document has this id.", LIST)
+        return desk.refused(request, viewer, 404, N_("No such document"), N_("No document has this id."), LIST)
     versions = await asyncio.to_thread(acts.store.versions, file)
     drafts = [each.text for each in versions if each.stage in OPEN]
     text = drafts[0] if drafts else await asyncio.to_thread(acts.text_in_force, file, desk.now().date())
@@ -78,7 +79,7 @@ async def version(request: Request, document: str, number: int) -> Response:
     try:
         found = await version_called(desk.application, document, number)
     except NoSuchVersion as error:
-        return desk.refused(request, viewer, 404, "No such version", f"{str(error).capitalize()}.", LIST)
+        return desk.refused(request, viewer, 404, N_("No such version"), f"{str(error).capitalize()}.", LIST)
     diff = await asyncio.to_thread(publishing(desk.store).diff, found.file, number)
     sections = [diff_section(diff)]
     if found.stage in OPEN:
@@ -115,10 +116,12 @@ async def decide(request: Request, document: str, number: int) -> Response:
         found = await version_called(desk.application, document, number)
         await _taken(desk, viewer, found, form)
     except HasProblems:
-        return desk.refused(request, viewer, 422, "Not taken", "The checks do not pass: see what is to mend.", here)
+        return desk.refused(
+            request, viewer, 422, N_("Not taken"), N_("The checks do not pass: see what is to mend."), here
+        )
     except (KnowledgeError, ValueError) as error:
         code = status_of(error) if isinstance(error, KnowledgeError) else 422
-        return desk.refused(request, viewer, code, "Not taken", f"{str(error)[:1].upper()}{str(error)[1:]}.", here)
+        return desk.refused(request, viewer, code, N_("Not taken"), f"{str(error)[:1].upper()}{str(error)[1:]}.", here)
     return to(here)
 
 

@@ -18,6 +18,7 @@ from ..keying import match_stamp, matched, misses, must_key, pasted_in, secrecy
 from ..own_view import led_to
 from ..page_route import PageRoute
 from ..retyping import must_retype
+from ..said import N_
 from ..view_models.actions import Actions
 from ..view_models.approval import ApprovalPage, approval_page, key_of, matches, secret_change
 from ..view_models.override import CODES
@@ -66,13 +67,15 @@ def _refused(request: Request, desk: Desk, viewer: Viewer, file: CaseFile) -> Re
     back, decisions = f"/cases/{file.case.case_id}", [row.decision for row in file.decisions]
     rule = why_no_override(viewer.person, file.case, decisions, desk.application.policy, desk.now())
     if rule is not None:
-        return desk.refused(request, viewer, 403, "No emergency override", rule, back)
+        return desk.refused(request, viewer, 403, N_("No emergency override"), rule, back)
     try:
         require_fresh(viewer.person, desk.now())
     except SignInTooOld:
-        text = "An override needs a sign-in of the last five minutes. Nothing was decided. You come back to its page."
+        text = N_(
+            "An override needs a sign-in of the last five minutes. Nothing was decided. You come back to its page."
+        )
         href = f"/login?again=1&next={quote(f'{back}/override', safe='')}"
-        return desk.refused(request, viewer, 403, "Not taken: sign in again", text, href, "Sign in again")
+        return desk.refused(request, viewer, 403, N_("Not taken: sign in again"), text, href, N_("Sign in again"))
     return None
 
 
@@ -101,7 +104,7 @@ async def _sign(request: Request, desk: Desk, viewer: Viewer, file: CaseFile, fo
     refused = await refusal(desk, _overriding(viewer), file, form, request)
     if refused is not None:
         return refused
-    if problems := unfilled(desk, file, form):
+    if problems := unfilled(desk, file, form, desk.decimal_sign(request, viewer)):
         return desk.refused(
             request, viewer, 422, NOT_FILLED, next(iter(problems.values())), f"/cases/{file.case.case_id}"
         )

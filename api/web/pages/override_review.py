@@ -10,6 +10,7 @@ from ..case_file import case_file
 from ..desk import desk_of, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
+from ..said import N_
 from ..view_models.override import CODES, override_rows
 from ..view_models.sheet import Section, Sheet
 
@@ -50,8 +51,8 @@ async def review(request: Request, case_id: str) -> Response:
     await desk.file(viewer, case_id)
     words, right = form.text("reason").strip()[:REASON_CHARACTERS_MAX], form.text("right")
     if right not in ("yes", "no") or not words:
-        told = "Say whether it was right, and what you looked at."
-        return desk.refused(request, viewer, 422, "Not recorded", told, "/overrides")
+        told = N_("Say whether it was right, and what you looked at.")
+        return desk.refused(request, viewer, 422, N_("Not recorded"), told, "/overrides")
     await review_override(
         desk.store, case_id, viewer.person, right=right == "yes", reason=words, policy=desk.application.policy,
         now=desk.now(),

@@ -28,6 +28,7 @@ from ...policy_impact import impacts
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
+from ..said import N_
 from ..view_models.figures import instant
 from ..view_models.policy import (
     changes_section,
@@ -78,7 +79,7 @@ async def revoke_authorisation(request: Request) -> Response:
     desk, viewer, form = await own_form(request)
     reason = form.text("reason").strip()[:REASON_CHARACTERS_MAX]
     if not reason:
-        return desk.refused(request, viewer, 422, "Not taken", "Say why.", LIST)
+        return desk.refused(request, viewer, 422, N_("Not taken"), N_("Say why."), LIST)
     await revoke(desk.store, viewer.person, reason, shipped=desk.application.policies.shipped, now=desk.now())
     return to(LIST)
 
@@ -136,7 +137,9 @@ async def version(request: Request, policy_id: str) -> Response:
             found = await version_called(unit, policy_id)
             changed = changes(await base_of(unit, found), found.content)
     except NoSuchPolicy:
-        return desk.refused(request, viewer, 404, "No such version", "The policy has no version of this id.", LIST)
+        return desk.refused(
+            request, viewer, 404, N_("No such version"), N_("The policy has no version of this id."), LIST
+        )
     policy = Policy.from_mapping(found.content)
     sections = [changes_section(changed)]
     if found.stage is Stage.PROPOSED:
@@ -163,7 +166,7 @@ async def decide(request: Request, policy_id: str) -> Response:
     desk, viewer, form = await own_form(request)
     verdict, here = form.text("verdict"), f"{LIST}/{policy_id}"
     if verdict not in {each.value for each in PolicyVerdict} or not form.text("reason").strip():
-        return desk.refused(request, viewer, 422, "Not taken", "Say what you decide and why.", here)
+        return desk.refused(request, viewer, 422, N_("Not taken"), N_("Say what you decide and why."), here)
     try:
         await decide_policy(
             desk.store,
@@ -203,9 +206,9 @@ def _facts(version: PolicyVersion, zone: str) -> tuple[str, ...]:
 
 
 def _again(desk: Desk, viewer: Viewer, request: Request, back: str) -> Response:
-    text = "A change of the policy needs a sign-in of the last five minutes. Nothing was kept."
+    text = N_("A change of the policy needs a sign-in of the last five minutes. Nothing was kept.")
     href = f"/login?again=1&next={quote(back, safe='')}"
-    return desk.refused(request, viewer, 403, "Not taken: sign in again", text, href, "Sign in again")
+    return desk.refused(request, viewer, 403, N_("Not taken: sign in again"), text, href, N_("Sign in again"))
 
 
 def _form(

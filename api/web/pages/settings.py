@@ -14,8 +14,9 @@ from ..desk import DENSITIES, THEMES, WORKERS, Desk, Viewer, desk_of, taste_name
 from ..forms import own_form, to
 from ..keymap import KEYS, Clash, chosen, kept
 from ..keymap import NAME as SHORTCUTS
-from ..language import LANGUAGES, N_
+from ..language import LANGUAGES
 from ..page_route import PageRoute
+from ..said import N_
 from ..view_models.reviewer import NOTE, own_figures
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)

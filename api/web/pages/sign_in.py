@@ -10,8 +10,8 @@ from ...sessions import end_session, read_session, start_session
 from ...sign_in import NAME, sign_in
 from ..desk import Desk, desk_of
 from ..forms import Form, local_address, own_form, to
-from ..language import N_
 from ..page_route import PageRoute
+from ..said import N_
 from ..same_site import ForeignPost, require_own_page
 from ..stamps import BadStamp
 from .single_sign_on import PATH, provider_logout

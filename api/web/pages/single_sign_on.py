@@ -15,6 +15,7 @@ from ...single_sign_on import CALLBACK, account_name, account_of
 from ..desk import Desk, desk_of
 from ..forms import local_address, to
 from ..page_route import PageRoute
+from ..said import N_
 from ..stamps import BadStamp
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -28,7 +29,7 @@ async def leave_for_provider(request: Request, next: str = "", again: str = "") 
     desk = await desk_of(request)
     provider = desk.application.provider
     if provider is None:
-        return desk.refused(request, None, 404, "Not taken", "There is no identity provider.", "/login")
+        return desk.refused(request, None, 404, N_("Not taken"), N_("There is no identity provider."), "/login")
     hop = Hop(desk.stamps.secret, secrets.token_urlsafe(24))
     told = {"state": hop.state, "next": local_address(next), "again": "1" if again else ""}
     try:
@@ -119,7 +120,7 @@ def _left(desk: Desk, request: Request, state: str) -> dict[str, str]:
 
 def _refused(desk: Desk, request: Request, error: NotProven) -> Response:
     text = str(error)
-    return desk.refused(request, None, 403, "Not signed in", f"{text[:1].upper()}{text[1:]}.", "/login")
+    return desk.refused(request, None, 403, N_("Not signed in"), f"{text[:1].upper()}{text[1:]}.", "/login")
 
 
 def _cookie(desk: Desk) -> str:

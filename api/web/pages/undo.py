@@ -15,6 +15,7 @@ from ..editing import fields_made_by
 from ..forms import Form, own_form, to
 from ..own_view import led_to
 from ..page_route import PageRoute
+from ..said import N_
 from ..stamps import BadStamp, too_soon
 from ..view_models.changes import Change, changes
 from .conflict import conflicted
@@ -64,7 +65,7 @@ def _hasty_or_foreign(
     except BadStamp as error:
         return desk.refused(request, viewer, 403, NOT_UNDONE, f"{error}.".capitalize(), back)
     if sure and too_soon(made_at, desk.now()):
-        text = "The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was changed."
+        text = N_("The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was changed.")
         return desk.refused(request, viewer, 409, f"{NOT_UNDONE}: too soon", text, back)
     return None
 

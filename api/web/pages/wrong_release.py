@@ -9,6 +9,7 @@ from ...wrong_release import recall_of, this_release_was_right, this_release_was
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
+from ..said import N_
 from ..sampled import waits_to_be_looked_at
 from ..view_models.messages import drafts
 from ..view_models.sheet import Section, Sheet, cell, table
@@ -85,7 +86,7 @@ async def _page(
     file = await desk.file(viewer, case_id)
     rule = desk.may(viewer, Act.REPORT_WRONG, file)
     if rule is not None:
-        return desk.refused(request, viewer, 403, "Not taken: you may not", rule, f"/cases/{case_id}")
+        return desk.refused(request, viewer, 403, N_("Not taken: you may not"), rule, f"/cases/{case_id}")
     page = {
         "head": head(desk, file, "wrong"), "version": file.case.version, "reasons": REASONS, "problem": problem,
         "audit": waits_to_be_looked_at(desk, file),

@@ -1,6 +1,7 @@
 // The strip: an action opens it, and only its Confirm button commits. Without scripts the server shows a page instead.
 import { armed } from "./arming.js";
 import { letter, on, onAction } from "./keys.js";
+import { say } from "./say.js";
 
 const place = () => document.getElementById("strip");
 const form = () => document.getElementById("decision");
@@ -55,7 +56,7 @@ function submitted(event) {
   const button = event.submitter;
   setTimeout(() => {
     if (!button) return;
-    button.textContent = "Sending…";
+    button.textContent = say("Sending…");
     button.disabled = true;
   }, 300);
 }

@@ -1,4 +1,6 @@
 // Keeps what is being typed on the server, so that a lost session, a closed tab or another machine loses nothing.
+import { say } from "./say.js";
+
 const PAUSE_MS = 800;
 const KEEPALIVE_MAX = 60000; // what a browser still sends for a page that is being left
 
@@ -14,7 +16,7 @@ function keep(form, path) {
     body.set("form", form.dataset.draft);
     const keepalive = body.toString().length < KEEPALIVE_MAX;
     const answer = await fetch(path, { method: "POST", body, keepalive, redirect: "manual" }).catch(() => null);
-    told.textContent = answer?.status === 204 ? "Draft kept." : "Draft not kept: sign in, or copy the text.";
+    told.textContent = answer?.status === 204 ? say("Draft kept.") : say("Draft not kept: sign in, or copy the text.");
   };
   form.addEventListener("input", () => {
     typed = true;

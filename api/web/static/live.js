@@ -1,4 +1,5 @@
 // What the stream of facts changes on a page, and how old the page is. Nothing moves.
+import { say } from "./say.js";
 import { follow } from "./stream.js";
 
 const STALE_MS = 45000;
@@ -37,21 +38,21 @@ function heard({ case_id: id, version, status }) {
   const page = document.querySelector("[data-case-page]");
   if (page) {
     const newer = page.dataset.casePage === id && version > Number(page.dataset.version);
-    if (newer) banner(`This case changed: version ${version} now. Show it`, location.pathname);
+    if (newer) banner(say("This case changed: version %(version)s now. Show it", { version }), location.pathname);
     return;
   }
   const queue = document.querySelector("[data-queue]");
   if (!queue) return;
   const row = queue.querySelector(`tr[data-case="${CSS.escape(id)}"]`);
   if (row && version > Number(row.dataset.version)) row.dataset.gone = "";
-  if (!row && status.startsWith("awaiting")) banner(`${(fresh += 1)} new, show`, location.pathname + location.search);
+  if (!row && status.startsWith("awaiting")) banner(say("%(n)s new, show", { n: (fresh += 1) }), location.pathname + location.search);
 }
 
 function show(on, since) {
   const live = document.getElementById("live");
   const at = new Date(since).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   live.toggleAttribute("data-on", on);
-  live.textContent = on ? "Live" : `Reconnecting · data from ${at}`;
+  live.textContent = on ? say("Live") : say("Reconnecting · data from %(at)s", { at });
 }
 
 /** Listens where the page asks for it (`data-events` names the stream). */
@@ -63,7 +64,7 @@ export function startLive() {
   let since = Date.now();
   let stale = setTimeout(() => {}, 0);
   follow(path, ({ kind, fact }) => {
-    if (kind === "reset") return banner("The page is older than the stream. Reload", location.href);
+    if (kind === "reset") return banner(say("The page is older than the stream. Reload"), location.href);
     if (kind === "fact") return fact.steps ? advance(fact) : heard(fact);
     if (kind !== "off") since = Date.now();
     show(kind === "on", since);

@@ -1,6 +1,7 @@
 // The queue by keyboard: j and k move, Enter or o opens, c claims, x selects, . changes the height of the rows.
 // The table is one stop of the Tab key: arrows move between its rows and between the controls of a row.
 import { on, onAction } from "./keys.js";
+import { say } from "./say.js";
 
 const controls = (row) => [...row.querySelectorAll("a, button, input")];
 
@@ -51,7 +52,7 @@ export function startQueue() {
   const boxes = rows.map((row) => row.querySelector("input[name=case]"));
   const tell = () => {
     const picked = document.getElementById("picked");
-    if (picked) picked.textContent = `${boxes.filter((box) => box?.checked).length} selected`;
+    if (picked) picked.textContent = say("%(n)s selected", { n: boxes.filter((box) => box?.checked).length });
   };
   let from = 0;
   const pick = (event) => {

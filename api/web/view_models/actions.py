@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cases.decision import Verdict
 
+from ..said import N_, N_all
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -18,12 +20,12 @@ class Kind:
 
 
 KINDS = (
-    Kind("approve", "Approve", "A"),
+    Kind("approve", N_("Approve"), "A"),
     Kind(
         "reject",
-        "Reject proposal",
+        N_("Reject proposal"),
         "R",
-        (
+        N_all(
             "evidence does not prove it",
             "wrong value",
             "wrong field",
@@ -34,29 +36,42 @@ KINDS = (
     ),
     Kind(
         "request_information",
-        "Request info",
+        N_("Request info"),
         "I",
-        ("beneficiary data", "agent or clearing code", "purpose or regulatory data", "duplicate or status", "other"),
+        N_all(
+            "beneficiary data", "agent or clearing code", "purpose or regulatory data", "duplicate or status", "other"
+        ),
     ),
-    Kind("send_back", "Send back", "S", ("value differs from evidence", "evidence is missing", "change is incomplete")),
+    Kind(
+        "send_back",
+        N_("Send back"),
+        "S",
+        N_all("value differs from evidence", "evidence is missing", "change is incomplete"),
+    ),
     Kind(
         "escalate",
-        "Escalate",
+        N_("Escalate"),
         "U",
-        ("above my limit", "unusual payment", "cut-off at risk", "specialist needed"),
+        N_all("above my limit", "unusual payment", "cut-off at risk", "specialist needed"),
     ),
     Kind(
         "return",
-        "Return",
+        N_("Return"),
         "B",
-        ("account closed", "account cannot be identified", "refused by creditor", "no answer in time"),
+        N_all("account closed", "account cannot be identified", "refused by creditor", "no answer in time"),
     ),
-    Kind("hold", "Hold", "", ("waiting for funds", "waiting for an answer", "other"), more=True),
-    Kind("close", "Close", "", ("already settled", "false alarm", "handled elsewhere"), more=True),
-    Kind("cancel", "Cancel the payment", "", ("duplicate", "customer request", "sent in error"), more=True),
-    Kind("reject_payment", "Reject the payment", "", ("incorrect account", "missing data", "not permitted"), more=True),
+    Kind("hold", N_("Hold"), "", N_all("waiting for funds", "waiting for an answer", "other"), more=True),
+    Kind("close", N_("Close"), "", N_all("already settled", "false alarm", "handled elsewhere"), more=True),
+    Kind("cancel", N_("Cancel the payment"), "", N_all("duplicate", "customer request", "sent in error"), more=True),
+    Kind(
+        "reject_payment",
+        N_("Reject the payment"),
+        "",
+        N_all("incorrect account", "missing data", "not permitted"),
+        more=True,
+    ),
 )
-NEXT_DATE = Kind("next_value_date", "Propose for next value date", "V")
+NEXT_DATE = Kind("next_value_date", N_("Propose for next value date"), "V")
 """What Approve gives way to once the cut-off has passed: no verdict of its own, but an amendment worked out."""
 
 BY_VERDICT = {kind.verdict: kind for kind in (*KINDS, NEXT_DATE)}
@@ -67,7 +82,7 @@ def verb_of(verdict: str) -> Verdict:
     return Verdict.AMEND if verdict == NEXT_DATE.verdict else Verdict(verdict)
 
 
-TOO_LATE = "the cut-off has passed; it is proposed for the next value date"
+TOO_LATE = N_("the cut-off has passed; it is proposed for the next value date")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases.policy import Halted
 
-from ..language import N_
+from ..said import N_
 from .figures import instant
 
 RELEASES = N_("Releases are halted: approved payments wait, nothing is sent.")

@@ -11,6 +11,7 @@ from cases.rekeying import same_value, secret_between
 from cases.store import DecisionRow
 
 from ..case_file import CaseFile
+from ..said import N_, capital, joined, tell
 from . import case as parts
 from . import messages
 from .actions import Actions
@@ -21,7 +22,7 @@ from .marks import Piece
 from .masking import Mask
 from .proof import CheckRow, Confidence, EvidenceRow, as_of
 from .review import proof, questions
-from .words import CLASSES
+from .words import CLASSES, risk_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,11 @@ def matches(change: Change, keyed: str) -> bool:
 def key_of(file: CaseFile, change: Change, *, misses: int, done: bool, form: Mapping[str, str], zone: str) -> Key:
     """The keying panel after `misses` wrong tries."""
     return Key(
-        label=change.label[:1].upper() + change.label[1:],
-        risk=change.risk or "",
-        attempt="matched" if done else f"attempt {min(misses + 1, MISSES_MAX)} of {MISSES_MAX}",
+        label=capital(change.label),
+        risk=risk_words(change.risk),
+        attempt=N_("matched")
+        if done
+        else tell("attempt %(n)s of %(all)s", n=min(misses + 1, MISSES_MAX), all=MISSES_MAX),
         problem=_problem(misses),
         done=done,
         may=misses < MISSES_MAX,
@@ -147,7 +150,7 @@ def approval_page(
         open=not closed,
         retype=offered.retype and offered.approve,
         sent=() if closed or file.candidate is None else messages.body("", file.candidate, "", "").text,
-        sent_sha256=case.repaired_sha256 or "no message",
+        sent_sha256=case.repaired_sha256 or N_("no message"),
         sent_short=short_hash(case.repaired_sha256),
         outgoing=() if closed else drafts,
         actions=offered,
@@ -166,24 +169,24 @@ def made_words(file: CaseFile, zone: str) -> str:
     ]
     author = file.worked.proposal.author.person if file.worked else None
     last = next((d for d in reversed(made) if d.person == author), None)
-    return (
-        f"edited by {last.person} {instant(last.at, zone).short}" if last else "proposed by the agent, edited by nobody"
-    )
+    if last is None:
+        return N_("proposed by the agent, edited by nobody")
+    return tell("edited by %(person)s %(time)s", person=last.person, time=instant(last.at, zone).short)
 
 
 def first_words(decisions: Sequence[DecisionRow], case: Case, zone: str) -> str:
     """Who approved first, and when."""
     standing = [d for d in decisions if d.verdict == "approve" and d.voided_at is None]
     names = [f"{d.person} {instant(d.at, zone).short}" for d in standing if d.proposal_version == case.proposal_version]
-    return f"first approval {', '.join(names)}" if names else "no approval yet"
+    return tell("first approval %(names)s", names=joined(names)) if names else N_("no approval yet")
 
 
 def _problem(misses: int) -> str:
     if not misses:
         return ""
     if misses < MISSES_MAX:
-        return "That is not the value that would be sent. Read the evidence again; one more try."
-    return "Keyed wrongly twice: the case goes back to the first approver."
+        return N_("That is not the value that would be sent. Read the evidence again; one more try.")
+    return N_("Keyed wrongly twice: the case goes back to the first approver.")
 
 
 def _sources(file: CaseFile, change: Change, zone: str) -> tuple[Source, ...]:
@@ -191,7 +194,12 @@ def _sources(file: CaseFile, change: Change, zone: str) -> tuple[Source, ...]:
     return tuple(
         Source(
             number,
-            f"{CLASSES[fact.cls.value]}, {fact.source}, as of {as_of(fact.as_of, zone)}",
+            tell(
+                "%(kind)s, %(source)s, as of %(time)s",
+                kind=CLASSES[fact.cls.value],
+                source=fact.source,
+                time=as_of(fact.as_of, zone),
+            ),
             f"/approvals/{file.case.case_id}/evidence/{number}",
         )
         for number, fact in enumerate(evidence, start=1)

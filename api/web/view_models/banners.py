@@ -11,11 +11,12 @@ from cases.store import OutboxRow, Sending
 
 from ...model_state import FAILED
 from ..case_file import CaseFile
+from ..said import N_, joined, tell
 from .case import Note, is_held
 from .figures import instant
 from .words import OPEN
 
-UNKNOWN = "Being released. Do not repeat: the outcome is being reconciled with the channel."
+UNKNOWN = N_("Being released. Do not repeat: the outcome is being reconciled with the channel.")
 
 
 def banners(file: CaseFile, person: str, now: datetime, *, zone: str) -> tuple[Note, ...]:
@@ -36,22 +37,30 @@ def _failed(case: Case, present: Sequence[OutboxRow]) -> Iterator[Note]:
     refused = next((row for row in present if row.status is Sending.REFUSED), None)
     if refused is not None:
         by_us = refused.detail.startswith(NOT_SENT)
-        told = "Nothing was sent" if by_us else "The channel refused it"
+        told = N_("Nothing was sent") if by_us else N_("The channel refused it")
         why = refused.detail.removeprefix(NOT_SENT).rstrip(".")
-        yield Note(f"Not released. {told}{f': {why}' if why else ''}. Reference {reference(refused)}.", "bad")
+        yield Note(
+            tell(
+                "Not released. %(told)s. Reference %(reference)s.",
+                told=joined((told, why) if why else (told,), ": "),
+                reference=reference(refused),
+            ),
+            "bad",
+        )
     elif case.error and case.status is not Status.RELEASING:
-        yield Note(f"Could not be worked by machine: {case.error}", "bad")
+        yield Note(tell("Could not be worked by machine: %(error)s", error=case.error), "bad")
 
 
 def _state(case: Case, present: Sequence[OutboxRow]) -> Iterator[Note]:
     if case.action is None and case.status is Status.AWAITING_APPROVAL:
-        yield Note("The proposal below was rejected. The payment is as received; say what is to be done.", "warn")
+        yield Note(N_("The proposal below was rejected. The payment is as received; say what is to be done."), "warn")
     if case.status is Status.RELEASING:
         under_way = ", ".join(reference(row) for row in present if row.status is not Sending.ACCEPTED)
-        told = [UNKNOWN, f"Reference {under_way}." if under_way else "", case.error or ""]
-        yield Note(" ".join(part for part in told if part), "warn")
+        known = tell("Reference %(reference)s.", reference=under_way) if under_way else ""
+        told = [UNKNOWN, known, case.error or ""]
+        yield Note(joined((part for part in told if part), " "), "warn")
     if case.status is Status.RELEASED:
-        yield Note("Released. The channel has accepted the message.", "ok")
+        yield Note(N_("Released. The channel has accepted the message."), "ok")
 
 
 def _model(trace: Iterable[Mapping[str, Any]]) -> Iterator[Note]:
@@ -59,7 +68,9 @@ def _model(trace: Iterable[Mapping[str, Any]]) -> Iterator[Note]:
     notes = (str(step.get("note", "")) for step in trace)
     if any(note.startswith(FAILED) for note in notes):
         yield Note(
-            "The model did not answer: this is the embedded planner's proposal, and the case can be worked by hand.",
+            N_(
+                "The model did not answer: this is the embedded planner's proposal, and the case can be worked by hand."
+            ),
             "warn",
         )
 
@@ -71,18 +82,23 @@ def late_notes(file: CaseFile, now: datetime, zone: str) -> tuple[Note, ...]:
         return ()
     cut_off = cut_off_of(case, file.worked)
     if file.is_late(now) and cut_off is not None:
-        told = "Nothing is approved any more: propose it for the next value date, which is a new version."
-        return (Note(f"The cut-off, {instant(cut_off, zone).text}, has passed. {told}", "warn"),)
+        passed = tell("The cut-off, %(time)s, has passed.", time=instant(cut_off, zone).text)
+        told = N_("Nothing is approved any more: propose it for the next value date, which is a new version.")
+        return (Note(joined((passed, told), " "), "warn"),)
     if case.deadline is None or case.deadline > now:
         return ()
-    until = f", in time until {instant(cut_off, zone).text}" if cut_off else ""
-    passed = instant(case.deadline, zone).text
-    return (Note(f"The cut-off for the date received, {passed}, has passed; the proposal moves it{until}."),)
+    passed = tell("The cut-off for the date received, %(time)s, has passed", time=instant(case.deadline, zone).text)
+    if cut_off is None:
+        return (Note(tell("%(passed)s; the proposal moves it.", passed=passed)),)
+    until = instant(cut_off, zone).text
+    return (Note(tell("%(passed)s; the proposal moves it, in time until %(time)s.", passed=passed, time=until)),)
 
 
 def _others(case: Case, person: str, now: datetime) -> Iterator[Note]:
     if is_held(case, now) and case.claimed_by != person:
-        yield Note(f"{case.claimed_by} has claimed this case; a decision by you would still count.")
+        yield Note(
+            tell("%(person)s has claimed this case; a decision by you would still count.", person=case.claimed_by)
+        )
 
 
 def reference(row: OutboxRow) -> str:

@@ -9,6 +9,7 @@ from cases.entitlement import is_owners_case
 from cases.progress import Step as Told
 from cases.resolution import Worked
 
+from ..said import N_, Said, joined, marked, tell, tell_many
 from .actions import NEXT_DATE, Actions, Kind
 from .changes import Change, Field
 from .figures import Instant, Left, amount, instant, short_hash, time_left
@@ -17,12 +18,12 @@ from .messages import Draft, Letter
 from .origin import Origin
 from .proof import CheckRow, Confidence, EvidenceRow
 from .trace import Trace
-from .words import ACTIONS, cause, many, state, tone
+from .words import ACTIONS, SEVERITIES, cause, state, tone
 
-ROUTES = {
+ROUTES = marked({
     "auto": "released under certificate or switch", "approval": "one approval", "four_eyes": "two approvals",
     "owner": "the owning function alone decides", "information": "one approval to send the question",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +159,18 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
     """The header: code as received, cause as found, amount, state and cut-off."""
     word = state(case)
     needed = _needed(case)
-    facts = [case.message_type, case.rail, profile, f"version {case.version}"]
-    given = f", {case.approvals} given" if case.approvals_needed is not None else ""
-    facts += [f"level {case.level}: {needed}{given}"] if case.level else []
+    facts = [case.message_type, case.rail, profile, tell("version %(n)s", n=case.version)]
+    level = tell("level %(level)s: %(needed)s", level=case.level, needed=needed)
+    if case.level and case.approvals_needed is not None:
+        level = tell("%(level)s, %(n)s given", level=level, n=case.approvals)
+    facts += [level] if case.level else []
     return Head(
         case_id=case.case_id,
         title=case.external_id,
         reference=pieces(case.external_id),
         state=word,
         tone=tone(word),
-        code=case.code or "no code",
+        code=case.code or N_("no code"),
         found=cause(found),
         amount=amount(case.amount, case.currency),
         facts=tuple(pieces(fact) for fact in facts if fact),
@@ -180,11 +183,11 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
     )
 
 
-def _needed(case: Case) -> str:
+def _needed(case: Case) -> Said:
     """How many approvals are asked for: none of a proposal that was rejected, and none counted at the owner's."""
     if case.approvals_needed is not None:
-        return many(case.approvals_needed, "approval")
-    return "proposal rejected" if case.status is Status.AWAITING_APPROVAL else "owner alone decides"
+        return tell_many("%(n)s approval", "%(n)s approvals", case.approvals_needed)
+    return N_("proposal rejected") if case.status is Status.AWAITING_APPROVAL else N_("owner alone decides")
 
 
 def claim_words(case: Case, now: datetime, zone: str) -> str:
@@ -192,13 +195,14 @@ def claim_words(case: Case, now: datetime, zone: str) -> str:
     if case.claimed_by is None or case.claimed_until is None:
         return ""
     if not is_held(case, now):
-        return f"the claim of {case.claimed_by} has ended"
-    return f"claimed by {case.claimed_by} until {instant(case.claimed_until, zone).short}"
+        return tell("the claim of %(person)s has ended", person=case.claimed_by)
+    until = instant(case.claimed_until, zone).short
+    return tell("claimed by %(person)s until %(time)s", person=case.claimed_by, time=until)
 
 
 def action_words(worked: Worked | None) -> str:
     """What is proposed, as a heading."""
-    return "No proposal yet" if worked is None else ACTIONS[worked.proposal.action]
+    return N_("No proposal yet") if worked is None else ACTIONS[worked.proposal.action]
 
 
 def made_by(worked: Worked | None) -> str:
@@ -206,7 +210,11 @@ def made_by(worked: Worked | None) -> str:
     if worked is None:
         return ""
     author = worked.proposal.author
-    return f"proposed by {author.person}" if author.person else f"{worked.proposal.playbook} · {author.model}"
+    return (
+        tell("proposed by %(person)s", person=author.person)
+        if author.person
+        else f"{worked.proposal.playbook} · {author.model}"
+    )
 
 
 def progress(steps: Iterable[Told]) -> tuple[Progress, ...]:
@@ -221,46 +229,47 @@ def _took(ms: int | None) -> str:
 def nothing_words(case: Case, worked: Worked | None) -> str:
     """Why there is no change report."""
     if case.error:
-        return f"The case could not be worked: {case.error}"
+        return tell("The case could not be worked: %(error)s", error=case.error)
     if worked is None:
-        return "The case is being worked. What is found will stand here."
-    return "The payment stays exactly as received."
+        return N_("The case is being worked. What is found will stand here.")
+    return N_("The payment stays exactly as received.")
 
 
 def findings(worked: Worked) -> tuple[FindingRow, ...]:
     """The findings behind the diagnosis."""
     tones = {"error": "bad", "warning": "warn"}
     return tuple(
-        FindingRow(f.rule, f.path, f.severity.value.replace("_", " "), tones.get(f.severity.value, ""), pieces(f.text))
+        FindingRow(f.rule, f.path, SEVERITIES[f.severity], tones.get(f.severity.value, ""), pieces(f.text))
         for f in worked.diagnosis.findings
     )
 
 
 def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool = False) -> Question:
     """What is asked before `kind` is taken; case, version, amount and bytes stand in it."""
-    name = f"{case.external_id} version {case.version}"
-    parts = [many(changed, "field")] if changed else []
+    name = tell("%(case)s version %(n)s", case=case.external_id, n=case.version)
+    parts: list[str] = [tell_many("%(n)s field", "%(n)s fields", changed)] if changed else []
     # Where the amount must be typed again it does not stand beside: it is read from the message.
     parts += [amount(case.amount, case.currency)] if case.amount and not retype else []
-    parts += [f"bytes {short_hash(case.repaired_sha256)}"] if case.repaired_sha256 else []
+    parts += [tell("bytes %(hash)s", hash=short_hash(case.repaired_sha256))] if case.repaired_sha256 else []
     if kind.verdict == "approve":
-        parts.insert(-1 if case.repaired_sha256 else len(parts), "is released" if last else "goes to second approval")
-    parts += ["new bytes and a new version, approved afresh by others"] if kind is NEXT_DATE else []
+        onward = N_("is released") if last else N_("goes to second approval")
+        parts.insert(-1 if case.repaired_sha256 else len(parts), onward)
+    parts += [N_("new bytes and a new version, approved afresh by others")] if kind is NEXT_DATE else []
     asked = approve_label(case) if kind.verdict == "approve" else kind.label
-    label = f"Confirm {case.external_id} v{case.version}"
+    label = tell("Confirm %(case)s v%(n)s", case=case.external_id, n=case.version)
     again = retype and kind.verdict == "approve"
-    return Question(kind, f"{asked}: {name}?", ", ".join(parts), label, again)
+    return Question(kind, tell("%(act)s: %(case)s?", act=asked, case=name), joined(parts), label, again)
 
 
-def approve_label(case: Case) -> str:
+def approve_label(case: Case) -> Said:
     """`Approve, send to second`, `Approve and release`, or `Approve and send` where a question goes out."""
     if is_owners_case(case):
-        return "Sign for the owner"
+        return N_("Sign for the owner")
     if case.approvals_needed and case.approvals + 1 < case.approvals_needed:
-        return "Approve, send to second"
+        return N_("Approve, send to second")
     if case.status is Status.AWAITING_INFORMATION or case.action == "RFI":
-        return "Approve and send question"
-    return "Approve and release" if case.repaired_sha256 else "Approve"
+        return N_("Approve and send question")
+    return N_("Approve and release") if case.repaired_sha256 else N_("Approve")
 
 
 def is_last(case: Case) -> bool:
@@ -273,8 +282,8 @@ def claim(case: Case, person: str, now: datetime, *, may_claim: bool) -> Claim |
     if not may_claim:
         return None
     if not is_held(case, now):
-        return Claim("claim", "Claim")
-    return Claim("release-claim", "Give back") if case.claimed_by == person else None
+        return Claim("claim", N_("Claim"))
+    return Claim("release-claim", N_("Give back")) if case.claimed_by == person else None
 
 
 def is_held(case: Case, now: datetime) -> bool:

@@ -7,10 +7,11 @@ from cases.rekeying import risk
 from cases.wording import words
 from payments import Operator
 
+from ..said import N_
 from .fields import label
 from .marks import Piece, is_hostile, pieces, pieces_of_change
 
-HIDDEN = (Piece("hidden until keyed", "hidden"),)
+HIDDEN = (Piece(N_("hidden until keyed"), "hidden"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cases.resolution import Worked
+from cases.store import DecisionRow
 
 from ..case_file import CaseFile
 from ..message_fields import fields_of
+from ..said import N_, Said, marked, tell, tell_many
 from .fields import label
 from .figures import short_hash
 from .marks import Piece, pieces, pieces_of_change
-from .words import ACTIONS, check_words, many, state
+from .words import ACTIONS, check_words, state, verdict_words
 
 FIELDS_MAX = 20
-ABSENT = (Piece("absent", "hidden"),)
-WORDS = {True: "passed", False: "failed", None: "not checked"}
+ABSENT = (Piece(N_("absent"), "hidden"),)
+WORDS = marked({True: "passed", False: "failed", None: "not checked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +46,37 @@ def conflict_page(file: CaseFile, seen: Mapping[str, str], then: Worked | None, 
     """
     case = file.case
     rows = [
-        _pair("Version", seen["version"], str(case.version)),
-        _pair("State", "as decided on", state(case)),
+        _pair(N_("Version"), seen["version"], str(case.version)),
+        _pair(N_("State"), N_("as decided on"), state(case)),
         *(_of_proposals(file, then, file.worked) if then and file.worked else ()),
-        _pair("Bytes to be sent", short_hash(seen["repaired_sha256"]), short_hash(case.repaired_sha256)),
-        _pair("Checks, evidence and policy", short_hash(seen["context_sha256"]), short_hash(case.context_sha256)),
+        _pair(N_("Bytes to be sent"), short_hash(seen["repaired_sha256"]), short_hash(case.repaired_sha256)),
+        _pair(N_("Checks, evidence and policy"), short_hash(seen["context_sha256"]), short_hash(case.context_sha256)),
         *(
-            _pair("Decided meanwhile", "–", f"{d.verdict.replace('_', ' ')} by {d.person} on version {d.version}")
+            _pair(N_("Decided meanwhile"), "–", _decided(d))
             for d in file.decisions
             if seen["version"].isdigit() and d.version >= int(seen["version"])
         ),
     ]
     return ConflictPage(
-        title="Not taken: the case changed",
-        text="Your decision was on an earlier version of this case. Nothing was decided and nothing was sent.",
+        title=N_("Not taken: the case changed"),
+        text=N_("Your decision was on an earlier version of this case. Nothing was decided and nothing was sent."),
         rows=tuple(rows),
         href=href,
-        link="Look at the case as it is now",
+        link=N_("Look at the case as it is now"),
+    )
+
+
+def _decided(decision: DecisionRow) -> Said:
+    verdict = verdict_words(decision.verdict)
+    return tell(
+        "%(verdict)s by %(person)s on version %(n)s", verdict=verdict, person=decision.person, n=decision.version
     )
 
 
 def _of_proposals(file: CaseFile, then: Worked, now: Worked) -> Iterator[Pair]:
     """What the proposals differ in: action, each field that would be sent, each check, and how much was found."""
     if then.proposal.action is not now.proposal.action:
-        yield _pair("Proposed", ACTIONS[then.proposal.action], ACTIONS[now.proposal.action])
+        yield _pair(N_("Proposed"), ACTIONS[then.proposal.action], ACTIONS[now.proposal.action])
     repaired = then.verification.repaired
     was = file.before if repaired is None else fields_of(repaired)
     differing = [path for path in dict.fromkeys((*was, *file.after)) if was.get(path) != file.after.get(path)]
@@ -75,13 +84,18 @@ def _of_proposals(file: CaseFile, then: Worked, now: Worked) -> Iterator[Pair]:
         saw, present = pieces_of_change(was.get(path), file.after.get(path))
         yield Pair(label(path), saw or ABSENT, present or ABSENT)
     if len(differing) > FIELDS_MAX:
-        yield _pair("Fields", "", f"and {many(len(differing) - FIELDS_MAX, 'more field')}")
+        more = tell_many("and %(n)s more field", "and %(n)s more fields", len(differing) - FIELDS_MAX)
+        yield _pair(N_("Fields"), "", more)
     marks = {check.name: check.passed for check in then.verification.checks}
     for check in now.verification.checks:
         if marks.get(check.name, check.passed) is not check.passed:
             yield _pair(check_words(check.name), WORDS[marks[check.name]], WORDS[check.passed])
     if len(then.evidence) != len(now.evidence):
-        yield _pair("Evidence", many(len(then.evidence), "fact"), many(len(now.evidence), "fact"))
+        yield _pair(N_("Evidence"), _facts(then), _facts(now))
+
+
+def _facts(worked: Worked) -> Said:
+    return tell_many("%(n)s fact", "%(n)s facts", len(worked.evidence))
 
 
 def _pair(name: str, saw: str, now: str) -> Pair:

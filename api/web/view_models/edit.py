@@ -7,10 +7,11 @@ from cases.verification import Check
 from payments import Operator
 
 from ..case_file import CaseFile
+from ..said import N_, tell, tell_many
 from .case import Head
 from .fields import label
 from .marks import Piece, pieces
-from .words import OPERATIONS, check_words, many
+from .words import OPERATIONS, check_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ def edit_page(
         problems=tuple(
             Problem(pieces(text), f"field-{numbers[path]}" if path in numbers else "") for path, text in problems
         ),
-        problem_words=f"Not saved: {many(len(problems), 'check stands', 'checks stand')} against it",
+        problem_words=tell_many(
+            "Not saved: %(n)s check stands against it", "Not saved: %(n)s checks stand against it", len(problems)
+        ),
         reason=reason,
         new_path=added[0],
         new_value=added[1],
@@ -137,13 +140,17 @@ def edit_page(
 
 def failed(checks: Iterable[Check]) -> tuple[tuple[str, str], ...]:
     """The failed checks as (path, text)."""
-    return tuple((c.path, f"{check_words(c.name)}: {c.detail}") for c in checks if c.passed is False)
+    return tuple(
+        (c.path, tell("%(check)s: %(detail)s", check=check_words(c.name), detail=c.detail))
+        for c in checks
+        if c.passed is False
+    )
 
 
 def _was(before: str | None, now: str) -> tuple[Piece, ...] | None:
     if before == now:
         return None
-    return pieces(before if before is not None else "absent")
+    return pieces(before if before is not None else N_("absent"))
 
 
 def _steps(operators: Iterable[Operator], gone: set[str]) -> tuple[Step, ...]:

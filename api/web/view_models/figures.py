@@ -6,13 +6,17 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
+from ..said import N_, N_all, Said, figure, tell
+
 WARN_SECONDS = 30 * 60
+MONTHS = N_all("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SAMPLE = N_("1,234.56")  # how a language writes numbers
 SHOWN_KEPT = 4_096  # amounts and instants of the pages looked at again and again
 
 
 @lru_cache(maxsize=SHOWN_KEPT)
 def amount(text: str, currency: str) -> str:
-    """`2,667.40 USD`: grouped, in ISO 4217 minor units, code after. What is no decimal is shown as it stands."""
+    """`2,667.40 USD`: grouped as the language does, in ISO 4217 minor units; what is no decimal stays as it stands."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -22,7 +26,7 @@ def amount(text: str, currency: str) -> str:
     # More decimals than the currency has are a fault an operator must see, so they are never rounded away.
     exponent = value.as_tuple().exponent
     decimals = max(_minor_units(currency), -exponent if isinstance(exponent, int) else 0)
-    return f"{value:,.{max(decimals, 0)}f} {currency}".strip()
+    return figure(f"{value:,.{max(decimals, 0)}f} {currency}".strip())
 
 
 @cache
@@ -51,10 +55,14 @@ def instant(at: datetime, zone: str) -> Instant:
     local = aware.astimezone(ZoneInfo(zone))
     city = zone.rsplit("/", 1)[-1].replace("_", " ")
     return Instant(
-        text=f"{local.day} {local:%b %Y, %H:%M} {city}",
+        text=tell("%(day)s %(month)s %(year)s, %(time)s", time=f"{local:%H:%M} {city}", **_day(local)),
         short=f"{local:%H:%M} {city}",
         utc=f"{aware.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
     )
+
+
+def _day(at: datetime) -> dict[str, object]:
+    return {"day": at.day, "month": MONTHS[at.month - 1], "year": at.year}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +77,24 @@ class Left:
 def time_left(deadline: datetime | None, now: datetime, zone: str) -> Left:
     """How long until `deadline`: `6 h 03 min`, `14 min`, `22 min late`, or `no cut-off`."""
     if deadline is None:
-        return Left("no cut-off", "", None)
+        return Left(N_("no cut-off"), "", None)
     aware = deadline if deadline.tzinfo else deadline.replace(tzinfo=UTC)
     seconds = int((aware - now).total_seconds())
     words = duration(abs(seconds))
     if seconds < 0:
-        return Left(f"{words} late", "late", instant(aware, zone))
+        return Left(tell("%(time)s late", time=words), "late", instant(aware, zone))
     return Left(words, "soon" if seconds <= WARN_SECONDS else "", instant(aware, zone))
 
 
-def duration(seconds: int) -> str:
+def duration(seconds: int) -> Said:
     """`2 d 4 h`, `6 h 03 min`, `14 min`, `under 1 min`."""
     minutes = seconds // 60
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
-        return f"{days} d {hours} h"
+        return tell("%(days)s d %(hours)s h", days=days, hours=hours)
     if hours:
-        return f"{hours} h {minutes % 60:02d} min"
-    return f"{minutes} min" if minutes else "under 1 min"
+        return tell("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes % 60:02d}")
+    return tell("%(minutes)s min", minutes=minutes) if minutes else N_("under 1 min")
 
 
 def short_hash(digest: str | None) -> str:

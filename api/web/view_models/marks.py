@@ -5,6 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+from ..said import Said
+
 NAMES = {
     "\t": "TAB", "\n": "LF", "\r": "CR", "\x00": "NUL", "\x1b": "ESC", "\x7f": "DEL", "\u00a0": "NBSP", "\u00ad": "SHY",
     "\u061c": "ALM", "\u180e": "MVS", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u200e": "LRM",
@@ -30,7 +32,12 @@ class Piece:
 
 
 def pieces(text: str, *, spaces: bool = False) -> tuple[Piece, ...]:
-    """`text` with every invisible character replaced by its name; with `spaces`, blanks as middle dots too."""
+    """`text` with every invisible character replaced by its name; with `spaces`, blanks as middle dots too.
+
+    A text of ours stays whole, for what shows it to tell in the reader's language.
+    """
+    if isinstance(text, Said):
+        return (Piece(text),)
     if text.isascii() and text.isprintable() and not spaces:
         return (Piece(text),) if text else ()  # nearly all texts; a list shows hundreds of them
     found: list[Piece] = []

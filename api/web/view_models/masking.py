@@ -1,7 +1,7 @@
 """What a reader may not see: accounts for viewers (last four stay), the value to be keyed for a second approver."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -34,8 +34,8 @@ class Mask:
     def text(self, text: str) -> str:
         """`text` without what must not be seen."""
         if self._secret:
-            text = self._secret.sub(HIDDEN_WORD, text)
-        return ACCOUNT.sub(_last_four, text) if self.accounts else text
+            text = _rewritten(self._secret, HIDDEN_WORD, text)
+        return _rewritten(ACCOUNT, _last_four, text) if self.accounts else text
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         """`text` masked and made visible."""
@@ -76,6 +76,11 @@ class Mask:
 
     def trace(self, found: Trace) -> Trace:
         return replace(found, steps=tuple(replace(row, detail=self._shown(row.detail)) for row in found.steps))
+
+
+def _rewritten(what: re.Pattern[str], by: str | Callable[[re.Match[str]], str], text: str) -> str:
+    """A text of ours stays one that can be told in other languages, unless something in it is hidden."""
+    return what.sub(by, text) if what.search(text) else text
 
 
 def _last_four(match: re.Match[str]) -> str:

@@ -9,23 +9,31 @@ from tools.attached import content, kind_of
 
 from ..message_fields import fields_of
 from ..picture import picture_of
+from ..said import N_, Said, marked, tell, tell_many
 from .changes import Field
 from .fields import label
 from .marks import Piece, pieces
-from .words import many
+from .words import number
 
-PURPOSES = {
+PURPOSES = marked({
     Purpose.RFI: "request for information", Purpose.ENQUIRY: "enquiry", Purpose.REJECT: "rejection",
     Purpose.RETURN: "return", Purpose.CANCEL: "cancellation request", Purpose.ANSWER: "answer",
     Purpose.ADVICE: "advice", Purpose.HANDOVER: "hand-over",
-}  # fmt: skip
-DAMAGED = "A picture that is damaged or too large to be shown."
-FILES = {
+})  # fmt: skip
+DAMAGED = N_("A picture that is damaged or too large to be shown.")
+FILES = {"png": DAMAGED, "jpeg": DAMAGED} | marked({
     "pdf": "A PDF. Its text, where it has any, stands among the evidence; the file itself is not shown.",
-    "png": DAMAGED, "jpeg": DAMAGED,
-    "zip": "An archive; it is not opened.", "office": "An office document; it is not opened.",
+        "zip": "An archive; it is not opened.", "office": "An office document; it is not opened.",
     "program": "A program; it is not run.",
-}  # fmt: skip
+})  # fmt: skip
+ROLES = marked(
+    {
+        RelatedRole.STATUS_REPORT: "status report", RelatedRole.QUERY: "query", RelatedRole.ANSWER: "answer",
+        RelatedRole.ORIGINAL: "original", RelatedRole.COVER: "cover", RelatedRole.STATEMENT: "statement",
+        RelatedRole.NAK: "nak", RelatedRole.AMENDMENT: "amendment", RelatedRole.ATTACHMENT: "attachment",
+        RelatedRole.VOP: "vop", RelatedRole.CALL_BACK: "call back",
+    }
+)  # fmt: skip
 SHOWN_CHARACTERS_MAX = 200_000
 
 
@@ -75,7 +83,7 @@ def drafts(worked: Worked) -> tuple[Draft, ...]:
     return tuple(
         Draft(
             PURPOSES[o.purpose],
-            "letter or task" if o.message_type == "text" else o.message_type,
+            N_("letter or task") if o.message_type == "text" else o.message_type,
             shown(o.message),
             () if o.message_type == "text" else named(o.message),
         )
@@ -101,12 +109,12 @@ def _letter(each: Related, href: str) -> Letter:
         message = each.message if data is None else data.decode()
         text, rows = shown(message), named(message)
     else:
-        text, rows = pieces(FILES.get(kind, "A file that is not shown.")), ()
+        text, rows = pieces(FILES.get(kind, N_("A file that is not shown."))), ()
     return Letter(
-        role=each.role.value.replace("_", " "),
-        proof="authenticated" if each.authenticated else "not authenticated: proves nothing alone",
+        role=ROLES[each.role],
+        proof=N_("authenticated") if each.authenticated else N_("not authenticated: proves nothing alone"),
         tone="ok" if each.authenticated else "warn",
-        size=many(len(each.message.encode() if data is None else data), "byte"),
+        size=size_words(each.message.encode() if data is None else data),
         text=() if picture else text,
         rows=rows,
         picture=f"{href}/picture" if picture else "",
@@ -120,10 +128,19 @@ def shown(text: str) -> tuple[Piece, ...]:
     cut = text[:SHOWN_CHARACTERS_MAX]
     lines = cut.replace("\r\n", "\n").split("\n")
     found: list[Piece] = []
-    for number, line in enumerate(lines):
-        found += [Piece("\n")] if number else []
+    for n, line in enumerate(lines):
+        found += [Piece("\n")] if n else []
         found += pieces(line)
-    return (*found, Piece(f"\n[{len(text) - len(cut):,} more characters]", "hidden")) if cut != text else tuple(found)
+    return (
+        (*found, Piece("\n"), Piece(tell("[%(n)s more characters]", n=number(len(text) - len(cut))), "hidden"))
+        if cut != text
+        else tuple(found)
+    )
+
+
+def size_words(data: bytes) -> Said:
+    """`1,024 bytes`."""
+    return tell_many("%(n)s byte", "%(n)s bytes", len(data))
 
 
 def body(title: str, data: bytes, sha256: str, href: str) -> Body:
@@ -132,4 +149,4 @@ def body(title: str, data: bytes, sha256: str, href: str) -> Body:
         text = shown(data.decode())
     except UnicodeDecodeError:
         text = shown(data.decode("latin-1"))
-    return Body(title, f"{many(len(data), 'byte')}", sha256, text, href)
+    return Body(title, size_words(data), sha256, text, href)

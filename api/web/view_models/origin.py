@@ -9,6 +9,7 @@ from cases.resolution import Worked
 from payments.vocabulary import RelatedRole
 
 from ..message_fields import fields_of
+from ..said import N_, joined, tell
 
 CONVERTED, CUT = ("PB-86", "PB-88"), "+"
 _SAID = re.compile(
@@ -30,16 +31,18 @@ class Origin:
     @property
     def words(self) -> str:
         """As the header says it."""
-        return "converted message" if self.converted else "original message"
+        return N_("converted message") if self.converted else N_("original message")
 
     @property
     def warning(self) -> str:
         """What a reader of a converted message must know; empty for an original."""
         if not self.converted:
             return ""
-        lost = f" {self.cut} of its fields end with +: text was cut, and no repair guesses it." if self.cut else ""
-        where = "is held with the case." if self.held else "is not held: ask who converted it."
-        return f"This message was converted on its way and may have lost data.{lost} Its original {where}"
+        told = [N_("This message was converted on its way and may have lost data.")]
+        if self.cut:
+            told.append(tell("%(n)s of its fields end with +: text was cut, and no repair guesses it.", n=self.cut))
+        held, missing = N_("Its original is held with the case."), N_("Its original is not held: ask who converted it.")
+        return joined((*told, held if self.held else missing), " ")
 
 
 def origin(report: Report, worked: Worked | None, fields: Mapping[str, str]) -> Origin:

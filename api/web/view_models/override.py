@@ -6,19 +6,22 @@ from datetime import datetime
 from cases.decision import Emergency
 from cases.override import Override
 
+from ..said import N_, N_all, marked, tell
 from .figures import instant
 from .sheet import Table, cell, table
 
-CODES = {
-    Emergency.CUT_OFF.value: "the cut-off comes before anybody else could sign",
-    Emergency.NOBODY_REACHABLE.value: "nobody who signs last can be reached",
-    Emergency.OUTAGE.value: "an outage keeps those who sign last from the desk",
-}
+CODES = marked(
+    {
+        Emergency.CUT_OFF.value: "the cut-off comes before anybody else could sign",
+        Emergency.NOBODY_REACHABLE.value: "nobody who signs last can be reached",
+        Emergency.OUTAGE.value: "an outage keeps those who sign last from the desk",
+    }
+)
 
 
 def override_rows(found: Sequence[Override], now: datetime, zone: str) -> Table:
     """Every override, the newest first, with its review or the time by which one is due."""
-    columns = ("Case", "Version", "Signed by", "At", "Why", "Reviewed")
+    columns = N_all("Case", "Version", "Signed by", "At", "Why", "Reviewed")
     rows = [
         (
             cell(each.case_id, href=f"/cases/{each.case_id}", mono=True),
@@ -30,13 +33,15 @@ def override_rows(found: Sequence[Override], now: datetime, zone: str) -> Table:
         )
         for each in reversed(found)
     ]
-    return table("Emergency overrides", columns, rows, "No approval was overridden.")
+    return table(N_("Emergency overrides"), columns, rows, N_("No approval was overridden."))
 
 
 def _reviewed(each: Override, now: datetime, zone: str) -> str:
     if each.reviewed_by is not None:
-        return f"{'right' if each.right else 'wrong'}, says {each.reviewed_by}"
-    return f"{'overdue since' if now > each.due else 'due by'} {instant(each.due, zone).text}"
+        by = each.reviewed_by
+        return tell("right, says %(person)s", person=by) if each.right else tell("wrong, says %(person)s", person=by)
+    at = instant(each.due, zone).text
+    return tell("overdue since %(time)s", time=at) if now > each.due else tell("due by %(time)s", time=at)
 
 
 def _tone(each: Override, now: datetime) -> str:

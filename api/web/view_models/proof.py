@@ -10,10 +10,11 @@ from cases.calibration import Calibration
 from cases.evidence import Evidence
 from cases.verification import Check, Verification
 
+from ..said import N_, Said, figure, joined, tell, tell_many
 from .changes import Change
 from .figures import instant
 from .marks import Piece, mixed_scripts, pieces
-from .words import CLASSES, FRESH_IDS, check_words, many
+from .words import CLASSES, FRESH_IDS, check_name, check_words, number, risk_words
 
 QUOTE_CHARACTERS_MAX = 2_000
 # Of what lowers the confidence: the checks, the proof and the changed fields have lines of their own.
@@ -42,6 +43,11 @@ class EvidenceRow:
     def parts(self) -> tuple[str, ...]:
         """The locator in stretches after which a line may break."""
         return tuple(self.locator.split("/"))
+
+    @property
+    def kind(self) -> Said:
+        """The class and what it means."""
+        return joined((self.cls, self.meaning), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +110,18 @@ def check_rows(verification: Verification) -> tuple[CheckRow, ...]:
 def confidence(value: float | None, calibrated: bool, counted: Calibration | None = None) -> Confidence:
     """Never a bare score: an uncalibrated value is not shown at all."""
     if value is None:
-        return Confidence(None, "no proposal")
+        return Confidence(None, N_("no proposal"))
     if not calibrated:
-        return Confidence(None, "not calibrated")
+        return Confidence(None, N_("not calibrated"))
     percent = int(value * 100)
-    return Confidence(percent, f"{percent} %", _basis(counted) if counted else "")
+    return Confidence(percent, figure(f"{percent} %"), _basis(counted) if counted else "")
 
 
 def _basis(counted: Calibration) -> str:
-    span = f"{counted.low:.1%} to {counted.high:.1%}".replace("%", " %")
-    return f"{counted.right:,} of {counted.cases:,} scored alike were right; {span}"
+    low, high = (figure(f"{share:.1%}".replace("%", " %")) for share in (counted.low, counted.high))
+    right, cases = number(counted.right), number(counted.cases)
+    told = tell("%(n)s of %(all)s scored alike were right", n=right, all=cases)
+    return tell("%(told)s; %(low)s to %(high)s", told=told, low=low, high=high)
 
 
 def risks(
@@ -130,8 +138,16 @@ def risks(
     return tuple(
         dict.fromkeys(
             [
-                *(f"{change.risk} changes: {change.label}" for change in found if change.risk),
-                *(f"no operator names the change of {change.label}" for change in found if not change.by),
+                *(
+                    tell("%(risk)s changes: %(field)s", risk=risk_words(change.risk), field=change.label)
+                    for change in found
+                    if change.risk
+                ),
+                *(
+                    tell("no operator names the change of %(field)s", field=change.label)
+                    for change in found
+                    if not change.by
+                ),
                 *(_weakness(change, by_id) for change in found if _weakness(change, by_id)),
                 *(_word_of(check) for check in verification.checks if check.passed is not True),
                 *_doubts(trace),
@@ -143,9 +159,9 @@ def risks(
 
 def _check_row(check: Check) -> CheckRow:
     sign, word, tone = {
-        True: ("✓", "passed", "ok"),
-        False: ("✗", "failed", "bad"),
-        None: ("?", "not checked", "warn"),
+        True: ("✓", N_("passed"), "ok"),
+        False: ("✗", N_("failed"), "bad"),
+        None: ("?", N_("not checked"), "warn"),
     }[check.passed]
     return CheckRow(check_words(check.name), sign, word, tone, pieces(check.detail), check.blocking)
 
@@ -154,16 +170,19 @@ def _weakness(change: Change, by_id: dict[str, Evidence]) -> str:
     facts = [by_id[e] for e in change.evidence if e in by_id]
     if not facts:
         derived = set(change.by) <= FRESH_IDS
-        return f"no evidence is cited for {change.label}" if change.by and not derived else ""
+        return tell("no evidence is cited for %(field)s", field=change.label) if change.by and not derived else ""
     if all(fact.tainted for fact in facts):
-        return f"{change.label} rests on free text or an unauthenticated source only"
+        return tell("%(field)s rests on free text or an unauthenticated source only", field=change.label)
     strongest = min(fact.cls.value for fact in facts)
-    return f"{change.label} rests on {CLASSES[strongest]} only" if strongest >= "E5" else ""
+    if strongest < "E5":
+        return ""
+    return tell("%(field)s rests on %(kind)s only", field=change.label, kind=CLASSES[strongest])
 
 
 def _word_of(check: Check) -> str:
-    what = "Failed" if check.passed is False else "Could not be checked"
-    return f"{what}: {check_words(check.name).lower()}"
+    if check.passed is False:
+        return tell("Failed: %(check)s", check=check_name(check.name))
+    return tell("Could not be checked: %(check)s", check=check_name(check.name))
 
 
 def _doubts(trace: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -175,4 +194,12 @@ def _doubts(trace: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _look_alikes(texts: Iterable[str]) -> list[str]:
     words = [word for text in texts for word in mixed_scripts(text)]
-    return [f"{many(len(words), 'word')} with letters of several scripts (look-alikes)"] if words else []
+    if not words:
+        return []
+    return [
+        tell_many(
+            "%(n)s word with letters of several scripts (look-alikes)",
+            "%(n)s words with letters of several scripts (look-alikes)",
+            len(words),
+        )
+    ]

@@ -8,13 +8,22 @@ from urllib.parse import urlencode
 
 from cases.case import Case, Status
 
+from ..said import N_, joined, marked, tell, tell_many
 from .figures import Instant, duration, instant
 from .queue_row import Listed
-from .words import many
+from .words import number
 
 VIEWS = ("mine", "unassigned", "late", "soon", "mentioned", "sample")
-TABS = {"review": "To review", "second": "Second", "info": "Info", "escalated": "Escalated", "failed": "Failed"}
-LINKED = {"unassigned": "Unassigned", "mentioned": "Mentioned", "sample": "Sample"}
+TABS = marked({"review": "To review", "second": "Second", "info": "Info", "escalated": "Escalated", "failed": "Failed"})
+LINKED = marked({"unassigned": "Unassigned", "mentioned": "Mentioned", "sample": "Sample"})
+FILTERS = marked({"view": "view", "status": "status", "rail": "rail", "code": "code", "q": "q"})
+FILTERED = marked(
+    {
+        "review": "review", "second": "second", "info": "info", "escalated": "escalated", "failed": "failed",
+        "released": "released", "closed": "closed", "mine": "mine", "unassigned": "unassigned", "late": "late",
+        "soon": "soon", "mentioned": "mentioned", "sample": "sample",
+    }
+)  # fmt: skip
 HELD_BY_OTHERS = ("", "mine", "unassigned")  # views that are empty because colleagues hold what is open
 STATUSES = {
     "review": Status.AWAITING_APPROVAL,
@@ -106,7 +115,7 @@ class QueuePage:
 
 def tabs(query: QueueQuery, counts: Mapping[str, int]) -> tuple[Tab, ...]:
     """All, the states and the views, each with its count from `counts` (by name; `all` for the first)."""
-    everything = Tab("All", _count(counts, "all"), query.href(status="", view=""), not (query.status or query.view))
+    everything = Tab(N_("All"), _count(counts, "all"), query.href(status="", view=""), not (query.status or query.view))
     states = (
         Tab(label, _count(counts, name), query.href(status=name, view=""), query.status == name)
         for name, label in TABS.items()
@@ -124,39 +133,56 @@ def summary(query: QueueQuery, counts: Mapping[str, int], oldest: datetime | Non
     def part(words: str, name: str) -> Tab:
         return Tab(words, _count(counts, name), query.href(view=name, status=""), query.view == name)
 
-    found = [part("Late", "late"), part("under 30 min", "soon")]
+    found = [part(N_("Late"), "late"), part(N_("under 30 min"), "soon")]
     if oldest is not None and oldest < now:
         late = duration(int((now - oldest).total_seconds()))
-        found.append(Tab(f"oldest {late} late", "", query.href(view="late", status="", sort=""), False))
-    return (*found, part("mine", "mine"))
+        found.append(
+            Tab(tell("oldest %(time)s late", time=late), "", query.href(view="late", status="", sort=""), False)
+        )
+    return (*found, part(N_("mine"), "mine"))
 
 
 def chips(query: QueueQuery) -> tuple[Chip, ...]:
     """The active filters, each with the link that removes it."""
     active = {"view": query.view, "status": query.status, "rail": query.rail, "code": query.code, "q": query.q}
-    found = [Chip(f"{name}: {value}", query.href(**{name: ""})) for name, value in active.items() if value]
-    return (*found, Chip("party or account", query.href(s=""))) if query.s else tuple(found)
+
+    def href(name: str) -> str:
+        return query.href(**{name: ""})
+
+    found = [
+        Chip(joined((FILTERS[name], FILTERED[value] if name in ("view", "status") else value), ": "), href(name))
+        for name, value in active.items()
+        if value
+    ]
+    return (*found, Chip(N_("party or account"), query.href(s=""))) if query.s else tuple(found)
 
 
 def _count(counts: Mapping[str, int], name: str) -> str:
     """The number beside a view; what chance drew is counted on its own page alone."""
-    return "" if name == "sample" else f"{counts.get(name, 0):,}"
+    return "" if name == "sample" else number(counts.get(name, 0))
 
 
 def empty(query: QueueQuery, elsewhere: Elsewhere) -> tuple[str, ...]:
     """Why nothing is shown: the filters, or who holds what is open until when."""
     narrowed = query.status or query.rail or query.code or query.q or query.s
     if query.view == "sample" and not narrowed:
-        return ("Nothing is to be looked at afterwards: every automatic release that chance drew was judged.",)
+        return (N_("Nothing is to be looked at afterwards: every automatic release that chance drew was judged."),)
     if narrowed or query.view not in HELD_BY_OTHERS:
-        return ("No case matches these filters.",)
-    found = ["Nothing waits."]
+        return (N_("No case matches these filters."),)
+    found = [N_("Nothing waits.")]
     if elsewhere.held:
-        names = ", ".join(f"{name} {number} until {until}" for name, number, until in elsewhere.held)
-        total = sum(number for _, number, _ in elsewhere.held)
-        found.append(f"{many(total, 'case is', 'cases are')} with other people: {names}.")
+        names = joined(tell("%(name)s %(n)s until %(time)s", name=name, n=n, time=at) for name, n, at in elsewhere.held)
+        total = sum(held for _, held, _ in elsewhere.held)
+        found.append(
+            tell_many(
+                "%(n)s case is with other people: %(names)s.",
+                "%(n)s cases are with other people: %(names)s.",
+                total,
+                names=names,
+            )
+        )
     if elsewhere.next_cut_off:
-        found.append(f"Next cut-off {elsewhere.next_cut_off}.")
+        found.append(tell("Next cut-off %(time)s.", time=elsewhere.next_cut_off))
     return tuple(found)
 
 
@@ -198,9 +224,9 @@ def queue_page(
         chips=chips(query),
         empty=empty(query, elsewhere),
         now=instant(now, zone),
-        total_words=f"{counts.get('all', 0):,} open",
-        shown=f"{len(rows):,} of {matching:,}",
-        matching=f"{matching:,}",
+        total_words=tell("%(n)s open", n=number(counts.get("all", 0))),
+        shown=tell("%(n)s of %(all)s", n=number(len(rows)), all=number(matching)),
+        matching=number(matching),
         all_href=snapshot_href(query) if len(rows) > 1 else "",
         here=query.href(),
         sought=sought,

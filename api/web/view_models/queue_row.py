@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cases.case import Case
 
+from ..said import N_, tell
 from .figures import Left, amount, time_left
 from .marks import Piece, pieces
 from .proof import Confidence, confidence
@@ -55,7 +56,7 @@ class Listed:
             version=case.version,
             reference=pieces(case.external_id),
             left=self.left,
-            code=case.code or "no code",
+            code=case.code or N_("no code"),
             found=cause(case.cause),
             problem=pieces(_without(case.problem, case.code)),
             creditor=pieces(case.creditor),
@@ -67,7 +68,7 @@ class Listed:
             tone=tone(word),
             owner=(case.claimed_by if self.held else None) or case.owner or "",
             claimable=self.claimable and not self.held,
-            approvals=f"{case.approvals} of {case.approvals_needed or '–'}",
+            approvals=tell("%(n)s of %(all)s", n=case.approvals, all=case.approvals_needed or "–"),
         )
 
 

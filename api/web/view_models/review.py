@@ -9,6 +9,7 @@ from typing import Any
 from cases.resolution import Worked
 
 from ..case_file import CaseFile
+from ..said import N_, Said, joined, tell
 from . import case as parts
 from . import messages
 from .actions import BY_VERDICT, NEXT_DATE, Actions
@@ -23,7 +24,7 @@ from .trace import Trace, trace
 from .words import FRESH_IDS, sentence
 
 CITATION = re.compile(r"\[(e\d+)\]")
-ROUTE_UNKNOWN = "not routed"
+ROUTE_UNKNOWN = N_("not routed")
 
 
 def case_page(
@@ -124,7 +125,7 @@ def cited(text: str, numbers: Mapping[str, int]) -> str:
 _NOTHING: Mapping[str, Any] = {
     "numbers": {},
     "confidence": confidence(None, False),
-    "summary": (Piece("No diagnosis yet."),),
+    "summary": (Piece(N_("No diagnosis yet.")),),
     "explanation": (),
     "findings": (),
     "checks": (),
@@ -139,11 +140,12 @@ _NOTHING: Mapping[str, Any] = {
 }
 
 
-def checks_words(worked: Worked) -> str:
+def checks_words(worked: Worked) -> Said:
     """`9 passed, 1 failed, 2 not checked`."""
     marks = [check.passed for check in worked.verification.checks]
-    named = (("passed", True), ("failed", False), ("not checked", None))
-    return ", ".join(f"{marks.count(value)} {word}" for word, value in named if marks.count(value)) or "none"
+    named = ((N_("passed"), True), (N_("failed"), False), (N_("not checked"), None))
+    told = [tell("%(n)s %(word)s", n=marks.count(value), word=word) for word, value in named if marks.count(value)]
+    return joined(told) if told else N_("none")
 
 
 def questions(file: CaseFile, actions: Actions) -> tuple[parts.Question, ...]:

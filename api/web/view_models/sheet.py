@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ..said import N_, figure
 from .charts import Chart
 from .marks import Piece, pieces
+
+NOTHING = N_("Nothing yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Table:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    empty: str = "Nothing yet."
+    empty: str = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +113,14 @@ class Search:
 
 def cell(text: object, **how: object) -> Cell:
     """A cell of any value's text, made visible."""
-    return Cell(pieces(str(text)), **how)  # type: ignore[arg-type]
+    return Cell(pieces(text if isinstance(text, str) else str(text)), **how)  # type: ignore[arg-type]
 
 
 def number(value: object) -> Cell:
     """A right-aligned cell; whole numbers are grouped."""
-    return Cell(pieces(f"{value:,}" if isinstance(value, int) else str(value)), end=True)
+    return Cell(pieces(figure(f"{value:,}" if isinstance(value, int) else str(value))), end=True)
 
 
-def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], empty: str = "Nothing yet.") -> Table:
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], empty: str = NOTHING) -> Table:
     """A table of finished cells."""
     return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), empty)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..said import N_, figure, joined, tell, tell_many
 from .marks import Piece, pieces
-from .words import many
 
 FAILURES = ("model: ", "fell back to the planner: ")
 DETAIL_CHARACTERS_MAX = 500
@@ -27,7 +27,7 @@ class Trace:
     """All steps, with the words that stand above them folded."""
 
     steps: tuple[Step, ...] = ()
-    words: str = "0 steps"
+    words: str = tell_many("%(n)s step", "%(n)s steps", 0)
     failed: int = 0
 
 
@@ -35,9 +35,12 @@ def trace(steps: Sequence[Mapping[str, Any]]) -> Trace:
     """The steps of the run, in order, and their time together."""
     rows = tuple(_step(step) for step in steps)
     failed = sum(row.failed for row in rows)
-    told = [many(len(rows), "step"), _seconds(sum(int(step.get("ms") or 0) for step in steps))]
-    told += [f"{failed} failed" if failed else "none failed"] if rows else []
-    return Trace(rows, " · ".join(told), failed)
+    told: list[str] = [
+        tell_many("%(n)s step", "%(n)s steps", len(rows)),
+        _seconds(sum(int(step.get("ms") or 0) for step in steps)),
+    ]
+    told += [tell("%(n)s failed", n=failed) if failed else N_("none failed")] if rows else []
+    return Trace(rows, joined(told, " · "), failed)
 
 
 def _step(step: Mapping[str, Any]) -> Step:
@@ -53,4 +56,4 @@ def _step(step: Mapping[str, Any]) -> Step:
 
 
 def _seconds(ms: int) -> str:
-    return f"{ms / 1000:.1f} s" if ms >= 1000 else f"{ms} ms"
+    return figure(f"{ms / 1000:.1f} s") if ms >= 1000 else f"{ms} ms"

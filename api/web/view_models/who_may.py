@@ -9,6 +9,8 @@ from cases.entitlement import is_owners_case
 from cases.policy import Policy
 from cases.signatures import makers, needs_supervisor, standing_approvals
 
+from ..said import N_, tell
+
 
 def who_may_approve(case: Case, decisions: Sequence[Decision], policy: Policy, now: datetime) -> str:
     """One sentence; empty where nobody approves now."""
@@ -20,9 +22,10 @@ def who_may_approve(case: Case, decisions: Sequence[Decision], policy: Policy, n
     last_of_several = (case.approvals_needed or 1) >= 2 and len(standing) + 1 >= (case.approvals_needed or 1)
     supervised = any(decision.supervisor for decision in standing)
     if last_of_several and needs_supervisor(case, policy, now) and not supervised:
-        role = "A supervisor"
+        role = N_("A supervisor")
     else:
-        role = "An approver or a supervisor" if last_of_several else "An operator, approver or supervisor"
+        role = N_("An approver or a supervisor") if last_of_several else N_("An operator, approver or supervisor")
     involved = sorted({who for d in standing for who in d.counts_as} | makers(decisions))
-    others = f", other than {', '.join(involved)}" if involved else ""
-    return f"{role} may{others}."
+    if involved:
+        return tell("%(role)s may, other than %(names)s.", role=role, names=", ".join(involved))
+    return tell("%(role)s may.", role=role)

@@ -1,43 +1,49 @@
 """The words of the pages: states, actions, evidence classes, counts. One place, so that all pages agree."""
 
 from cases.case import Case, Status
-from payments.vocabulary import Action
+from payments.vocabulary import Action, Severity
 
-STATES = {
-    Status.RECEIVED: "received",
-    Status.WORKING: "being worked",
-    Status.AWAITING_INFORMATION: "info",
-    Status.AWAITING_OWNER: "escalated",
-    Status.RELEASING: "releasing",
-    Status.RELEASED: "released",
-    Status.CLOSED: "closed",
-    Status.FAILED: "failed",
-}
+from ..said import N_, Said, capital, figure, marked, tell
+
+STATES = marked(
+    {
+        Status.RECEIVED: "received",
+        Status.WORKING: "being worked",
+        Status.AWAITING_INFORMATION: "info",
+        Status.AWAITING_OWNER: "escalated",
+        Status.RELEASING: "releasing",
+        Status.RELEASED: "released",
+        Status.CLOSED: "closed",
+        Status.FAILED: "failed",
+    }
+)
 TONES = {
     "review": "accent", "second": "accent", "info": "warn", "escalated": "warn", "failed": "bad", "released": "ok",
 }  # fmt: skip
-ACTIONS = {
-    Action.REPAIR: "Repair the message",
-    Action.RESUBMIT: "Send again unchanged",
-    Action.REROUTE: "Send by another route",
-    Action.RFI: "Ask for information",
-    Action.REJECT: "Reject the payment",
-    Action.RETURN: "Return the funds",
-    Action.CANCEL: "Cancel the payment",
-    Action.HOLD: "Hold the payment",
-    Action.ESCALATE: "Hand to the owner",
-    Action.CLOSE: "Close without sending",
-}
+ACTIONS = marked(
+    {
+        Action.REPAIR: "Repair the message",
+        Action.RESUBMIT: "Send again unchanged",
+        Action.REROUTE: "Send by another route",
+        Action.RFI: "Ask for information",
+        Action.REJECT: "Reject the payment",
+        Action.RETURN: "Return the funds",
+        Action.CANCEL: "Cancel the payment",
+        Action.HOLD: "Hold the payment",
+        Action.ESCALATE: "Hand to the owner",
+        Action.CLOSE: "Close without sending",
+    }
+)
 OPEN = (
     Status.RECEIVED, Status.WORKING, Status.AWAITING_APPROVAL, Status.AWAITING_INFORMATION, Status.AWAITING_OWNER,
     Status.RELEASING, Status.FAILED,
 )  # fmt: skip
-CLASSES = {
+CLASSES = marked({
     "E1": "authenticated instruction", "E2": "golden source", "E3": "same message", "E4": "related message",
     "E5": "payment history", "E6": "inference, proves nothing alone",
-}  # fmt: skip
+})  # fmt: skip
 
-CHECKS = {
+CHECKS = marked({
     "operators_apply": "edits fit the message", "untouched_bytes": "all other bytes identical",
     "operators_allowed": "edits allowed at this level", "provenance": "every new value proven",
     "action": "action possible here", "schema": "schema", "usage_rules": "usage rules", "screening": "screening",
@@ -50,25 +56,51 @@ CHECKS = {
     "G4": "screened text kept", "G5": "held payment untouched", "G6": "nothing invented",
     "G9": "free text followed nowhere", "G11": "no second copy", "G12": "honest value date", "G13": "no payment split",
     "G14": "no hint of a review", "G15": "accounts masked in texts", "E5/E6": "more than history or inference",
-}  # fmt: skip
-OPERATIONS = {
+})  # fmt: skip
+SEVERITIES = marked({Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOT_CHECKED: "not checked"})
+RISKS = marked(
+    {
+        "payee account": "payee account", "agent": "agent", "value date": "value date", "payee name": "payee name",
+        "charges": "charges", "amount": "amount", "debtor account": "debtor account",
+    }
+)  # fmt: skip
+ROLES = marked(
+    {
+        "viewer": "viewer", "operator": "operator", "approver": "approver", "supervisor": "supervisor",
+        "knowledge_editor": "knowledge editor", "model_risk": "model risk", "admin": "admin", "auditor": "auditor",
+    }
+)  # fmt: skip
+UNMASKED_FOR = marked(
+    {
+        "audit": "audit", "complaint": "complaint", "incident": "incident", "investigation": "investigation",
+        "data_subject": "request of the person concerned",
+    }
+)  # fmt: skip
+VERDICTS = marked(
+    {
+        "approve": "approve", "amend": "amend", "reject": "reject", "send_back": "send back", "return": "return funds",
+        "request_information": "request information", "escalate": "escalate", "hold": "hold", "close": "close",
+        "cancel": "cancel", "reject_payment": "reject payment",
+    }
+)  # fmt: skip
+OPERATIONS = marked({
     "SetField": "value set", "ClearField": "field removed", "MoveText": "text moved", "ReplaceBIC": "BIC replaced",
     "NormaliseCharset": "characters replaced", "StructureAddress": "address structured",
     "NewTransactionIds": "new transaction ids", "NewMessageId": "new message id", "SetValueDate": "value date set",
     "AddChargesInfo": "charges information added", "RegenerateHeaderField": "header made equal to the message",
     "SetPurpose": "purpose set", "SplitLine": "line split", "TrimWhitespace": "blanks trimmed",
     "AddClearingCode": "clearing code added", "FoldCase": "letters in capitals",
-}  # fmt: skip
+})  # fmt: skip
 FRESH_IDS = frozenset({"NewTransactionIds", "NewMessageId"})
 """Operators whose values are derived from case and old id: no evidence names them, a check re-derives them."""
 
 ABBREVIATIONS = frozenset({"bic", "iban", "uetr", "lei", "mt", "mx", "ssi", "id", "vop"})
 
 
-def state(case: Case) -> str:
+def state(case: Case) -> Said:
     """The state word of a case: `review` and `second` are approval without and with a first approval."""
     if case.status is Status.AWAITING_APPROVAL:
-        return "second" if case.approvals else "review"
+        return N_("second") if case.approvals else N_("review")
     return STATES[case.status]
 
 
@@ -89,14 +121,43 @@ def sentence(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def check_words(name: str) -> str:
-    """What a check makes sure of, as a sentence; the name itself where no words are known."""
+def check_name(name: str) -> str:
+    """What a check makes sure of; its own name where no words are known."""
     if name.startswith("playbook:"):
-        return f"{sentence(name.removeprefix('playbook:'))} (playbook)"
-    words = CHECKS.get(name)
-    return words[:1].upper() + words[1:] if words else sentence(name)
+        return tell("%(check)s (playbook)", check=cause(name.removeprefix("playbook:")))
+    return CHECKS.get(name, cause(name))
 
 
-def many(count: int, one: str, more: str = "") -> str:
+def check_words(name: str) -> Said:
+    """What a check makes sure of, as a sentence."""
+    return capital(check_name(name))
+
+
+def risk_words(name: str | None) -> str:
+    """What a sensitive field bears on; empty for any other."""
+    return RISKS.get(name, name) if name else ""
+
+
+def reason_words(reason: str) -> str:
+    """Why somebody who works no cases sees accounts in full."""
+    return UNMASKED_FOR.get(reason, reason.replace("_", " "))
+
+
+def role_words(role: str) -> str:
+    """A role by the name that is kept of it."""
+    return ROLES.get(role, role.replace("_", " "))
+
+
+def verdict_words(verdict: str) -> str:
+    """What a person said of a case."""
+    return VERDICTS.get(verdict, verdict.replace("_", " "))
+
+
+def number(value: int) -> Said:
+    """`1,000`, grouped as the language does."""
+    return figure(f"{value:,}")
+
+
+def many(value: int, one: str, more: str = "") -> str:
     """`1 field`, `4 fields`, `1,000 cases`."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
+    return f"{value:,} {one if value == 1 else more or one + 's'}"

@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from api.web.retyping import must_retype, same_amount
 from cases.intake import add_message
@@ -162,3 +163,18 @@ def test_above_the_limit_the_amount_is_typed_again() -> None:
     assert not must_retype(a_case(amount="2500000", repaired_sha256=None), policy)
     assert same_amount(a_case(amount="2500000.50"), "2,500,000.50 usd")
     assert not same_amount(a_case(amount="2500000.50"), "2500000.05")
+
+
+@pytest.mark.parametrize(
+    ("amount", "typed", "sign", "same"),
+    [
+        ("2667.40", "2.667,40 usd", ",", True), ("2667.40", "2667,40", ".", True), ("2667.40", "2667.40", ",", True),
+        ("1000", "1.000", ",", True), ("1000", "1.000", ".", False), ("1", "1.000", ".", True),
+        ("1", "1.000", ",", False), ("1000", "1000,", ".", True), ("2667.40", "26,67.40", ".", False),
+        ("2667.40", "", ".", False), ("2667.40", "-2667.40", ".", False),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_the_page_writes_numbers_and_else_as_a_message_has_it(
+    amount: str, typed: str, sign: str, same: bool
+) -> None:
+    assert same_amount(a_case(amount=amount, currency="USD"), typed, sign) is same
