@@ -33,8 +33,11 @@ def _of_template(file: Path) -> Iterator[Text]:
 
 def _marked(file: Path) -> Iterator[Text]:
     """What stands in `N_("…")`, `tell("…", …)`, `tell_many("…", "…", n, …)`, `N_all("…", …)` and `marked({…: "…"})`."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "said"]
+    ours = {name.name for node in imports for name in node.names}  # another module may have a `marked` of its own
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in ours:
             continue
         if node.func.id in MARKS:
             one, more = (*map(_text, node.args[: MARKS[node.func.id]]), "")[:2]
