@@ -188,7 +188,9 @@ def lines(
         labels.append(Label(WIDTH - 12, float(height) - 5, said, "end", "muted"))
     for at, tick in enumerate(ticks):
         if len(ticks) <= 8 or at % (len(ticks) // 6) == 0:
-            labels.append(Label(round(left + at * step, 1), HEIGHT - 6, tick, "middle", "muted"))
+            # The last one ends with its line: what is written beyond the edge cannot be read.
+            anchor = "end" if 0 < at == len(ticks) - 1 else "middle"
+            labels.append(Label(round(left + at * step, 1), HEIGHT - 6, tick, anchor, "muted"))
     described = "; ".join(
         f"{name}: {', '.join(f'{tick} {value:g}' for tick, value in zip(ticks, each, strict=True))}"
         for name, each in zip(names, series, strict=True)

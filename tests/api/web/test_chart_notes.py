@@ -63,6 +63,12 @@ def test_a_line_of_rates_carries_an_interval_at_each_point() -> None:
     assert "whisker" not in [stroke.tone for stroke in plain.strokes]
 
 
+def test_the_name_of_the_last_point_ends_within_the_chart() -> None:
+    drawn = lines("Cost", ("ms",), ([1, 2, 3],), ("full.test", "full.certify", "full.calibrate"))
+    last = next(label for label in drawn.labels if label.text == "full.calibrate")
+    assert (last.anchor, last.x <= drawn.width) == ("end", True)
+
+
 def test_what_was_taken_back_is_a_share_of_what_was_released_with_its_interval() -> None:
     at = "2026-11-17T12:00:00+00:00"
     released = [
