@@ -5,6 +5,7 @@ Kafka is the same code over FastStream's in-memory broker: no Kafka server runs 
 
 import asyncio
 import json
+import socket
 import threading
 from typing import Any
 
@@ -161,3 +162,15 @@ async def waited_for(broker, name: str) -> bytes:
             return bytes(message.body)
         await asyncio.sleep(0.05)
     raise AssertionError(f"nothing came to {name}; threads: {threading.active_count()}")
+
+
+def test_under_ci_a_broker_that_is_not_there_fails_its_tests(monkeypatch) -> None:
+    def refused(*_):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refused)
+    monkeypatch.delenv("PAYMEND_TEST_BROKER_URL", raising=False)
+    for ci, ends in (("true", pytest.fail.Exception), ("", pytest.skip.Exception)):
+        monkeypatch.setenv("CI", ci)
+        with pytest.raises(ends, match="NO RABBITMQ ANSWERS"), rabbitmq():
+            pass

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from typing import NoReturn
 
 import pytest
 
@@ -26,6 +27,13 @@ def postgresql_url() -> str | None:
     return None
 
 
+def lacks(service: str) -> NoReturn:
+    """Skip the test, and say so; under CI=true, where every service is there, fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(service)
+    pytest.skip(service)
+
+
 @contextmanager
 def fresh_postgresql() -> Iterator[str]:
     """A URL whose tables lie in a schema of their own, dropped afterwards; skips (under CI=true fails) without one."""
@@ -33,8 +41,7 @@ def fresh_postgresql() -> Iterator[str]:
 
     url = postgresql_url()
     if url is None:
-        lacking = "NO POSTGRESQL ANSWERS: what holds on SQLite was NOT tested on it (sh scripts/services.sh)"
-        pytest.fail(lacking) if os.environ.get("CI") == "true" else pytest.skip(lacking)
+        lacks("NO POSTGRESQL ANSWERS: what holds on SQLite was NOT tested on it (sh scripts/services.sh)")
     schema = f"t_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}")
@@ -46,7 +53,7 @@ def fresh_postgresql() -> Iterator[str]:
 
 @contextmanager
 def rabbitmq() -> Iterator[str]:
-    """The address of a RabbitMQ with a virtual host of its own; skips, and says so, without one."""
+    """The address of a RabbitMQ with a virtual host of its own; skips (under CI=true fails) without one."""
     import socket
     import subprocess
 
@@ -60,7 +67,7 @@ def rabbitmq() -> Iterator[str]:
         allowed = ["rabbitmqctl", "-q", "set_permissions", "-p", host, "guest", ".*", ".*", ".*"]
         subprocess.run(allowed, check=True, capture_output=True, timeout=60)
     except (OSError, subprocess.SubprocessError) as error:
-        pytest.skip(f"NO RABBITMQ ANSWERS: the broker was NOT tested (sh scripts/services.sh): {type(error).__name__}")
+        lacks(f"NO RABBITMQ ANSWERS: the broker was NOT tested (sh scripts/services.sh): {type(error).__name__}")
     try:
         yield f"amqp://guest:guest@127.0.0.1:5672/{host}"
     finally:
