@@ -2,31 +2,41 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from knowledge_base.passages import TOLD_IN
 from knowledge_base.playbook import Playbook
+from knowledge_base.playbooks import load_playbooks
 from prompts import render
 
 from .answers import proposal_schema
 from .dossier import dossier
-from .fences import fenced
+from .fences import BANKS_OWN, fenced
 from .state import RepairState
 
 BODY_LENGTH_MAX = 3_000
 
 
 def opening(case: Any, state: RepairState, playbooks: Sequence[Playbook]) -> list[BaseMessage]:
-    """System and case: the same for every turn of a case."""
-    told = "\n\n".join(
-        f"## {p.id} {p.title} (level {p.level.value}; operators: {', '.join(o.value for o in p.operators) or 'none'})\n"
-        f"{_prose(p)}"
-        for p in playbooks
-    )
-    case_text = render("case", dossier=fenced(dossier(case, state)), playbooks=told or "none")
-    return [SystemMessage(render("system")), HumanMessage(case_text)]
+    """System and case: the same for every turn of a case. Lines of the bank's own playbooks are named beside it."""
+    told = [_told_of(playbook) for playbook in playbooks]
+    case_text = render("case", dossier=fenced(dossier(case, state)), playbooks="\n\n".join(told) or "none")
+    own = {line for text in told for line in text.split("\n")} - _shipped()
+    return [SystemMessage(render("system")), HumanMessage(case_text, additional_kwargs={BANKS_OWN: sorted(own)})]
+
+
+def _told_of(playbook: Playbook) -> str:
+    level, operators = playbook.level.value, ", ".join(o.value for o in playbook.operators) or "none"
+    return f"## {playbook.id} {playbook.title} (level {level}; operators: {operators})\n{_prose(playbook)}"
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    """The lines of the shipped playbooks: what we publish names nobody, what a bank writes may."""
+    return frozenset(line for playbook in load_playbooks() for line in _told_of(playbook).split("\n"))
 
 
 def _prose(playbook: Playbook) -> str:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 OPEN, CLOSE = "<<<", ">>>"
+BANKS_OWN = "banks_own"  # beside a message: the lines outside fences that people of the bank wrote
 
 
 def fenced(value: Any) -> str:

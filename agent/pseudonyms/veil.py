@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from payments.identifiers import bic
 
-from ..fences import CLOSE, OPEN, fenced
+from ..fences import BANKS_OWN, CLOSE, OPEN, fenced
 from .covering import Covering, looks_like_token
 from .kinds import Kind, holds_bic, kind_at
 from .tokens import Tokens, UnknownToken
@@ -34,6 +34,8 @@ class Veil:
 
     def cover(self, messages: Sequence[BaseMessage], tools: Sequence[Mapping[str, Any]] = ()) -> list[BaseMessage]:
         """The conversation with tokens in all that stands in fences, in turns of the model and in calls of tools.
+
+        The lines that people of the bank wrote are covered as well; what we publish is not.
 
         Raises CannotCover where a known value would leave in any spelling.
         """
@@ -97,6 +99,8 @@ class Veil:
             calls = [{**call, "args": self._hidden(call["args"], "")} for call in message.tool_calls]
             return AIMessage(content=self._said(str(message.content)), tool_calls=calls)
         text = _FENCE.sub(lambda found: self._refenced(json.loads(found[1])), str(message.content))
+        if own := frozenset(message.additional_kwargs.get(BANKS_OWN, ())):
+            text = "\n".join([self._covering.covered(line) if line in own else line for line in text.split("\n")])
         if isinstance(message, ToolMessage):
             return ToolMessage(content=text, tool_call_id=message.tool_call_id)
         return (SystemMessage if isinstance(message, SystemMessage) else HumanMessage)(content=text)

@@ -6,9 +6,18 @@ import random
 import re
 import urllib.parse
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from agent.build import build_agent
+from agent.resolving import shipped_sources
+from agent.settings import AgentSettings
+from agent.settings import Endpoint as Settings
+from agent.sources import Sources
+from knowledge_base.playbooks import DOCUMENTS
+from knowledge_base.search import Knowledge
 
 from .builders import an_endpoint_agent, an_exception, resolved
 from .endpoint_server import Endpoint, Reply, calls, says, serving
@@ -161,3 +170,36 @@ def test_a_token_of_nobodys_fails_the_proposal(content: str) -> None:
         outcome = resolved(an_endpoint_agent(endpoint.url), an_exception("05"))
     assert any("never given" in str(step.get("note")) for step in outcome["trace"])
     assert content not in json.dumps(outcome["explanation"])
+
+
+def bank_written(canaries: Canaries) -> Sources:
+    """The shipped playbooks, each with a title and a line of its own that name people and accounts."""
+    overlay = {}
+    for file in (DOCUMENTS / "playbooks").glob("*.md"):
+        text = re.sub(r"(?m)^title: (.*)$", lambda t: f"title: {t[1]} for {canaries.name()}", file.read_text("utf-8"))
+        told = f"Ask {canaries.name()} first, tel {canaries.number()}, account {canaries.account()}."
+        overlay[f"playbooks/{file.name}"] = text.replace("## Decision\n", f"## Decision\n{told}\n").encode()
+    return replace(shipped_sources(), knowledge=Knowledge(None, None, overlay))
+
+
+def told_of_playbooks(**endpoint: Any) -> tuple[Canaries, str, str]:
+    """The canaries, what of them a model that is asked once can see, and the case as it was told."""
+    canaries = Canaries(11)
+    with serving(curious) as listening:
+        settings = AgentSettings(model="openai:test", endpoint=Settings(base_url=listening.url, **endpoint))
+        resolved(build_agent(settings, sources=bank_written(canaries)), an_exception("04b"))
+        case = next(m["content"] for m in listening.requests[0]["messages"] if m["role"] == "user")
+        return canaries, told_by(listening), case
+
+
+def test_what_a_bank_writes_in_its_playbooks_is_covered_and_what_we_publish_is_not() -> None:
+    canaries, sent, case = told_of_playbooks()
+    assert [c for c in canaries.given if seen_in(sent, c)] == []
+    assert "Ask TEXT_" in case
+    ours = "\n".join(file.read_text("utf-8") for file in (DOCUMENTS / "playbooks").glob("*.md")).split("\n")
+    assert len([line for line in case.split("\n") if len(line) > 60 and line in ours]) >= 3
+
+
+def test_what_a_bank_writes_would_be_seen() -> None:
+    canaries, sent, _ = told_of_playbooks(local=True)
+    assert sum(seen_in(sent, c) for c in canaries.given) >= 4
