@@ -1,10 +1,10 @@
 """The dossier: what a model is told about a case, as plain data."""
 
-from functools import lru_cache
 from typing import Any
 
 from cases.circumstances import Circumstances
 from payments import PaymentError, read
+from payments.kept import remembered
 from payments.vocabulary import RelatedRole
 
 from .state import RepairState
@@ -60,7 +60,7 @@ def case_facts(case: Circumstances) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=16)  # a run tells its case several times
+@remembered(16)  # a run tells its case several times
 def _fields_of(text: str) -> tuple[tuple[str, str], ...]:
     """Path and text of each field of a related XML message, up to a length; empty for what is none.
 

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
+from cases.forgetting import Forgetting
 from cases.store import migrate
 
 from .bootstrap import Application, assemble
@@ -84,10 +85,10 @@ def _lifespan(application: Application) -> Callable[[FastAPI], AbstractAsyncCont
         workers = [application.new_worker() for _ in range(application.settings.workers)]
         loops = [asyncio.create_task(worker.run(stop)) for worker in workers]
         loops += [asyncio.create_task(intake) for intake in intakes_of(application, stop)]
+        loops.append(asyncio.create_task(Forgetting(application.store).run(stop)))
         yield
         stop.set()
-        if loops:
-            await asyncio.wait(loops, timeout=DRAIN_SECONDS)
+        await asyncio.wait(loops, timeout=DRAIN_SECONDS)
         await application.store.close()
 
     return lifespan

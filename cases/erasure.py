@@ -4,6 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from payments.kept import let_go
+
+from .forgetting import note_erasure
 from .report import Report
 from .store import Act, CaseStore, NoSuchCase, Unit, report_of
 from .store.ledger_rows import SYSTEM
@@ -44,7 +47,9 @@ async def erase(store: CaseStore, case_id: str, *, now: datetime, actor: Mapping
         if not await unit.erasing.erase(case_id, digests):
             return False
         await unit.ledger.append([Act("erased", case_id, actor, {}, {"bodies": len(digests)})], now)
-        return True
+        await note_erasure(unit, actor["id"], now)
+    let_go()
+    return True
 
 
 async def _digests(unit: Unit, case_id: str, original: str) -> list[str]:

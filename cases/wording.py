@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from payments import EditRefused
 from payments.charset import normalise
 from payments.identifiers.country import PROPOSED, code_of_name
+from payments.kept import remembered
 
 _WORD = re.compile(r"[^\W_]+")
 _NAME_WORDS_MAX = 5
@@ -50,7 +51,7 @@ def stands_in(value: str, text: str) -> bool:
     return bool(plain) and _as_a_whole(plain).search(text) is not None
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _as_a_whole(plain: str) -> re.Pattern[str]:
     inner = r"\s*".join(re.escape(character) for character in plain)
     before = r"(?<!\w)" if _is_word(plain[0]) else ""

@@ -1,15 +1,19 @@
 """What was read lately, by the bytes it was read from: a case asks many times, and again at every later look.
 
 Reading is pure and messages never change, so that the same bytes under the same limits are the same messages. Only
-short inputs are kept, and few of them: memory has a bound.
+short inputs are kept, and few of them: memory has a bound. `let_go` empties all of it, wherever it is kept.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+from weakref import WeakSet
 
 Reading = TypeVar("Reading")
+Asked = ParamSpec("Asked")
 BYTES_MAX = 32_768  # of one input; real payment messages are far below
 READINGS_MAX = 48
 
@@ -20,6 +24,7 @@ class Kept(Generic[Reading]):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: OrderedDict[Hashable, Reading] = OrderedDict()
+        _KEPT.add(self)
 
     def reading(self, key: Hashable, size: int, read: Callable[[], Reading]) -> Reading:
         """What `read` makes of an input of `size` bytes; `key` holds all that it depends on."""
@@ -35,3 +40,32 @@ class Kept(Generic[Reading]):
             if len(self._held) > READINGS_MAX:
                 self._held.popitem(last=False)
         return made
+
+    def let_go(self) -> None:
+        """Keep none of them any longer."""
+        with self._lock:
+            self._held.clear()
+
+
+_KEPT: "WeakSet[Kept[Any]]" = WeakSet()
+_EMPTIED: list[Callable[[], None]] = []
+
+
+def remembered(size: int) -> Callable[[Callable[Asked, Reading]], Callable[Asked, Reading]]:
+    """`lru_cache` for what is made of the texts of payments and of strangers: `let_go` empties it as well."""
+
+    def remembering(made: Callable[Asked, Reading]) -> Callable[Asked, Reading]:
+        kept = lru_cache(maxsize=size)(made)
+        _EMPTIED.append(kept.cache_clear)
+        return cast(Callable[Asked, Reading], kept)
+
+    return remembering
+
+
+def let_go() -> None:
+    """Nothing that was read of a payment lately stays in the memory of this process: one was erased."""
+    for kept in list(_KEPT):
+        kept.let_go()
+    for emptied in _EMPTIED:
+        emptied()
+    re.purge()  # patterns are made of names and accounts too

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+
+from payments.kept import remembered
 
 CLOSE_MIN = 92.0  # of 100, on names of the same words: one or two letters in a name of twenty
 NAME_LENGTH_MAX = 400
@@ -65,7 +66,7 @@ def _nearly(first: str, second: str) -> NameMatch:
     return NameMatch("none", "different", score)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def plain_name(name: str) -> str:
     """Lower case, Latin accents and punctuation removed, legal forms in their short spelling, single spaces."""
     folded = name[:NAME_LENGTH_MAX].casefold().translate(_LETTERS)

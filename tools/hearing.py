@@ -7,10 +7,10 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cases.report import Related
 from payments import Message
+from payments.kept import remembered
 from payments.look_alike import as_seen
 from payments.vocabulary import RelatedRole
 
@@ -54,7 +54,7 @@ def heard(told: str, related: Sequence[Related], message: Message) -> Heard:
     return Heard("\n".join(plain(text) for _, _, text in said if text), "; ".join(asked[:3]), ", ".join(unread[:3]))
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def plain(text: str) -> str:
     """The words of a text without mark-up, invisible characters and look-alike letters; broken words also whole."""
     cut = text if len(text) <= HEAD_MAX + TAIL_MAX else f"{text[:HEAD_MAX]}\n{text[-TAIL_MAX:]}"
@@ -71,7 +71,7 @@ def _text_of(related: Related) -> str | None:
     return related.message
 
 
-@lru_cache(maxsize=32)  # a case is looked at again for each decision, and a PDF is read in a process of its own
+@remembered(32)  # a case is looked at again for each decision, and a PDF is read in a process of its own
 def _document(message: str) -> str | None:
     data = content(message)
     if data is None:

@@ -2,13 +2,14 @@
 
 import gzip
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from payments.codes import codes as reason_codes
 from payments.identifiers import country
 from payments.identifiers.tables import rows
+from payments.kept import remembered
 from payments.vocabulary import Action, OperatorName
 
 TOWN_WORDS_MAX = 4
@@ -34,7 +35,7 @@ def place(words: list[str]) -> int:
     return next((size for size in range(len(folded), 0, -1) if " ".join(folded[:size]) in _places()), 0)
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def _fold(word: str) -> str:
     return country.fold(word)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.forgetting import Forgetting
 from cases.standing import why_nothing_goes
 from cases.store import migrate
 
@@ -81,7 +82,7 @@ def worker() -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await application.new_worker().run(stop)
+        await asyncio.gather(application.new_worker().run(stop), Forgetting(application.store).run(stop))
         await application.store.close()
 
     asyncio.run(run())

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from payments.kept import remembered
+
 from .language import USUAL, Catalogue, catalogue, script_words
 from .said import Said, in_words
 from .view_models.marks import Piece, visible
@@ -56,7 +58,7 @@ def environment(language: str = USUAL) -> Environment:
     return made
 
 
-@lru_cache(maxsize=LINES_KEPT)
+@remembered(LINES_KEPT)
 def line(listed: Listed, may_act: bool, language: str = USUAL) -> Markup:
     """A row of the queue. It is kept under all that it rests on, so what is kept is never old."""
     made: Any = environment(language).get_template("_queue_row.html").module

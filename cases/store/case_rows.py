@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
 
+from payments.kept import remembered
+
 from ..case import Case, Route, Status
 from . import tables
 from .case_filter import OPEN, REAL, CaseFilter, Tally, conditions, folded, held_by, held_by_nobody, late, mentions
@@ -274,7 +276,7 @@ def rank_of(case: Case) -> int:
     return case.priority - int(minutes * AGEING)
 
 
-@lru_cache(maxsize=LISTED_KEPT)
+@remembered(LISTED_KEPT)
 def _listed_case(values: tuple[Any, ...]) -> Case:
     """A row of `LISTED` as the domain object: the same one for the same values, as lists are read again and again."""
     return to_case(dict(zip(NAMES, values, strict=True)))

@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
+from payments.kept import remembered
+
 from ..said import N_, N_all, Said, figure, tell
 
 WARN_SECONDS = 30 * 60
@@ -14,7 +16,7 @@ SAMPLE = N_("1,234.56")  # how a language writes numbers
 SHOWN_KEPT = 4_096  # amounts and instants of the pages looked at again and again
 
 
-@lru_cache(maxsize=SHOWN_KEPT)
+@remembered(SHOWN_KEPT)
 def amount(text: str, currency: str) -> str:
     """`2,667.40 USD`: grouped as the language does, in ISO 4217 minor units; what is no decimal stays as it stands."""
     try:
