@@ -3,8 +3,8 @@
 None of it proves anything wrong, and a form repair neither causes nor cures it; but nobody has looked at it either.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from cases.circumstances import Circumstances
 from history.payments import PaymentHistory
@@ -23,17 +23,13 @@ _PAYEE = {
     "no_match": "the payee check says that name and account do not match",
     "close_match": "the payee check says that the name is only near",
 }
-Disputes = Callable[[str, date], bool]
 
 
 class OwnRecords:
-    """`cases.ports.Records` over master data and the bank's own past payments.
+    """`cases.ports.Records` over master data and the bank's own past payments."""
 
-    `disputes_bank`: whether the case says of a BIC on a day what the bank's directory contradicts.
-    """
-
-    def __init__(self, reference: ReferenceData, history: PaymentHistory, disputes_bank: Disputes) -> None:
-        self._reference, self._history, self._disputes_bank = reference, history, disputes_bank
+    def __init__(self, reference: ReferenceData, history: PaymentHistory) -> None:
+        self._reference, self._history = reference, history
 
     def against(self, case: Circumstances, message: Message) -> Sequence[str]:
         """The sentences that speak against paying `message`; none if nothing does."""
@@ -57,7 +53,7 @@ class OwnRecords:
             if row is None:
                 continue
             if row.get("disputed"):
-                yield f"what the case says of the {whose}'s account contradicts our records"
+                yield f"rows about the {whose}'s account contradict each other: in our records, or the case's ours"
             if row.get("status") in _NOT_PAYABLE:
                 yield f"the {whose}'s account is {row['status']} in our records"
             holders = [str(holder) for holder in (row.get("holder"), *row.get("aliases", [])) if holder]
@@ -66,8 +62,8 @@ class OwnRecords:
 
     def _banks(self, facts: PaymentFacts, case: Circumstances) -> Iterator[str]:
         for agent in dict.fromkeys((facts.creditor_agent, *facts.agents)):
-            if agent and self._disputes_bank(agent, case.now.date()):
-                yield f"what the case says of the bank {agent} contradicts our directory"
+            if agent and self._reference.disputes_bank(agent, case.now.date()):
+                yield f"rows about the bank {agent} contradict each other: in our directory, or the case's ours"
             row = self._reference.bank(agent, case.now.date()) if agent else None
             if row is not None and row.get("status") in ("inactive", "merged"):
                 yield f"the bank {agent} is {row['status']} in our records"

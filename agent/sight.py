@@ -90,7 +90,7 @@ class Sight:
             duplicates=HistoryDuplicates(history),
             calendars=calendars,
             callers=PlaybookCallers(knowledge),
-            records=OwnRecords(reference, history, reference.disputes_bank),
+            records=OwnRecords(reference, history),
             playbook_checks={playbook.id: playbook.checks for playbook in knowledge.playbooks(None)},
         )
 

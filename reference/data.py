@@ -27,6 +27,10 @@ class ReferenceData(Protocol):
         """
         ...
 
+    def disputes_bank(self, bic: str, on: date) -> bool:
+        """Whether rows contradict each other about a bank's status or successor: then none of them is an answer."""
+        ...
+
     def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:
         """Banks with this member id in a clearing system (`USABA`, `GBDSC`, …)."""
         ...
@@ -35,7 +39,9 @@ class ReferenceData(Protocol):
         """Banks whose name matches under the rules of `reference.names`; an empty country is any."""
         ...
 
-    def account(self, account: str) -> Row | None: ...
+    def account(self, account: str) -> Row | None:
+        """The row of an account, `disputed` where rows contradict each other about it."""
+        ...
 
     def parties(self, name: str) -> list[Row]:
         """Parties whose name or alias matches; each row says how in `match`. Look-alikes are not among them."""

@@ -40,7 +40,8 @@ class LayeredReference:
         return None if _contradicts(over, under, FATE) else _merged(over, under)
 
     def disputes_bank(self, bic: str, on: date) -> bool:
-        """Whether the case says of a bank what the bank's own directory contradicts."""
+        if self._over.disputes_bank(bic, on) or self._under.disputes_bank(bic, on):
+            return True
         over = self._over.bank(bic, on)
         under = self._under.bank(bic, on) if over is not None else None
         return over is not None and under is not None and _contradicts(over, under, FATE)

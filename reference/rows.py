@@ -9,6 +9,8 @@ from typing import Any
 from .data import KINDS, Row, day_of, holds, plain_account, plain_bic
 from .names import compare
 
+HELD_BY = ("holder", "bic", "currency", "status")
+
 
 class RowsReference:
     """ReferenceData over given rows: kind → rows of contract §3, and `own_bics`. Other kinds are left aside."""
@@ -24,6 +26,9 @@ class RowsReference:
     def bank(self, bic: str, on: date) -> Row | None:
         return undisputed(self._by_bic.get(plain_bic(bic), []), on)
 
+    def disputes_bank(self, bic: str, on: date) -> bool:
+        return disputed(self._by_bic.get(plain_bic(bic), []), on)
+
     def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:
         wanted = (system.strip().upper(), id.strip().upper())
         return [row for row in self._current_banks(on) if wanted in clearing_ids(row)]
@@ -33,8 +38,7 @@ class RowsReference:
         return matching(rows, name)
 
     def account(self, account: str) -> Row | None:
-        rows = self._by_account.get(plain_account(account), [])
-        return rows[-1] if rows else None
+        return held_account(self._by_account.get(plain_account(account), []))
 
     def parties(self, name: str) -> list[Row]:
         return matching(self._rows["parties"], name)
@@ -115,11 +119,27 @@ def undisputed(banks: Iterable[Row], on: date) -> Row | None:
     Which of two such rows is the true one nobody here can say, so neither is an answer.
     """
     rows = list(banks)
+    return None if disputed(rows, on) else newest(rows, on, "effective_from")
+
+
+def disputed(banks: Iterable[Row], on: date) -> bool:
+    """Whether the newest rows of a bank, of one day, tell different statuses or successors."""
+    rows = list(banks)
     chosen = newest(rows, on, "effective_from")
-    if chosen is None:
+    rivals = [row for row in rows if chosen and row.get("effective_from") == chosen.get("effective_from")]
+    return len({_fate(row) for row in rivals}) > 1
+
+
+def held_account(rows: Sequence[Row]) -> Row | None:
+    """The last row of an account, with the status of any that is not open; `disputed` where they tell other holders,
+    banks, currencies or statuses.
+    """
+    if not rows:
         return None
-    rivals = [row for row in rows if row.get("effective_from") == chosen.get("effective_from")]
-    return chosen if len({_fate(row) for row in rivals}) == 1 else None
+    told = {name: {str(row[name]).casefold() for row in rows if row.get(name)} for name in HELD_BY}
+    shut = next((row["status"] for row in reversed(rows) if row.get("status") not in (None, "", "open")), None)
+    row = rows[-1] if shut is None else {**rows[-1], "status": shut}
+    return {**row, "disputed": True} if any(len(values) > 1 for values in told.values()) else row
 
 
 def _fate(bank: Row) -> tuple[str, str]:

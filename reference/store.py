@@ -16,7 +16,7 @@ import sqlalchemy.event
 from .data import Row, day_of, holds, plain_account, plain_bic
 from .importing import ImportReport, checked
 from .names import plain_name
-from .rows import clearing_ids, keyed, matching, newest, undisputed
+from .rows import clearing_ids, disputed, held_account, keyed, matching, newest, undisputed
 
 CANDIDATES_MAX = 500
 PART = 10_000  # rows that are deleted in one go
@@ -140,6 +140,9 @@ class StoreReference:
     def bank(self, bic: str, on: date) -> Row | None:
         return undisputed(self._looked_up("banks", plain_bic(bic)), on)
 
+    def disputes_bank(self, bic: str, on: date) -> bool:
+        return disputed(self._looked_up("banks", plain_bic(bic)), on)
+
     def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:
         wanted = (system.strip().upper(), id.strip().upper())
         rows = self._with_words("banks", [_clearing_word(*wanted)])
@@ -151,8 +154,7 @@ class StoreReference:
         return [row for row in matching(near, name) if (self.bank(row["bic"], on) or {}).get("key") == row["key"]]
 
     def account(self, account: str) -> Row | None:
-        rows = self._looked_up("accounts", plain_account(account))
-        return rows[-1] if rows else None
+        return held_account(self._looked_up("accounts", plain_account(account)))
 
     def parties(self, name: str) -> list[Row]:
         return matching(self._with_words("parties", _name_words(name)), name)

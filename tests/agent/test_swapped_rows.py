@@ -40,8 +40,32 @@ def test_a_row_of_the_case_that_contradicts_ours_is_told_and_takes_two_people(
     outcome = worked_over(ours, told)
     assert "auto" not in outcome["route"]
     assert outcome["repaired_message"] is None or outcome["approvals_needed"] == 2
-    assert "contradicts our" in str(outcome["verification"]) or outcome["action"] in ("RFI", "ESCALATE", "HOLD")
+    assert "contradict each other" in str(outcome["verification"]) or outcome["action"] in ("RFI", "ESCALATE", "HOLD")
     assert "EVILGB2L" not in (outcome["repaired_message"] or "")
+
+
+@pytest.mark.parametrize(
+    ("ours", "told"),
+    [
+        ({"banks": [{**BANK, "status": "active"}, {**BANK, "status": "inactive"}]}, "rows about the bank ORMDGB2L"),
+        ({"banks": [{**BANK, "status": "active"}, {**BANK, "successor_bic": "EVILGB2L"}]}, "rows about the bank"),
+        ({"accounts": [{**ACCOUNT, "holder": "Somebody Else Ltd"}, ACCOUNT]}, "rows about the creditor's account"),
+    ],
+    ids=["another status", "another successor", "another holder"],
+)
+def test_two_rows_of_our_own_that_contradict_each_other_lead_to_people(
+    ours: dict[str, list[dict[str, Any]]], told: str
+) -> None:
+    exception = a_bank(status="active") if "banks" in ours else an_account()
+    exception["reference"] = {}
+    assert (
+        worked_over({kind: rows[-1:] for kind, rows in ours.items() if kind == "accounts"}, exception)["route"]
+        == "auto"
+    )
+    outcome = worked_over(ours, exception)
+    assert "auto" not in outcome["route"]
+    assert "doubts" in open_checks(outcome)
+    assert told in str(outcome["verification"])
 
 
 def test_a_row_of_the_case_that_agrees_with_ours_changes_nothing() -> None:

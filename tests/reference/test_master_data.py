@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from payments import read
 from payments.vocabulary import Rail
 from reference.calendars import BankCalendars
+from reference.data import ReferenceData
 from reference.layered import LayeredReference
 from reference.names import compare, looks_like_bic
 from reference.rows import RowsReference
@@ -295,3 +296,34 @@ def test_an_import_takes_the_place_of_the_edition_before(store: StoreReference) 
     store.load("banks", "bic,name,status\nKRLNNL2R,Kroll,active\n", is_csv=True)
     assert store.bank("KRLNNL2R", ON) is not None
     assert store.bank("ORMDGB2L", ON) is None
+
+
+def of_one_source(kind: str, rows: list[dict[str, object]], url: str) -> list[ReferenceData]:
+    """The same rows held in memory, and in a store."""
+    store = StoreReference(url)
+    store.load(kind, "\n".join(json.dumps(row) for row in rows))
+    return [RowsReference({kind: rows}), store, LayeredReference(RowsReference({}), store)]
+
+
+@pytest.mark.parametrize("told", [{"status": "inactive"}, {"status": "merged", "successor_bic": "EVILGB2L"}])
+def test_two_rows_of_one_directory_that_contradict_each_other_are_told_as_disputed(told, tmp_path) -> None:
+    for reference in of_one_source("banks", [BANK, {**BANK, **told}], f"sqlite:///{tmp_path}/m.db"):
+        assert reference.bank("ORMDGB2L", ON) is None
+        assert reference.disputes_bank("ORMDGB2LXXX", ON)
+
+
+def test_two_rows_that_say_the_same_or_of_which_one_is_newer_are_not(tmp_path) -> None:
+    newer = {**BANK, "status": "inactive", "effective_from": "2026-01-01"}
+    for number, rows in enumerate(([BANK, {**BANK, "town": "Leeds"}], [BANK, newer])):
+        for reference in of_one_source("banks", rows, f"sqlite:///{tmp_path}/m{number}.db"):
+            assert reference.bank("ORMDGB2L", ON)
+            assert not reference.disputes_bank("ORMDGB2L", ON)
+
+
+@pytest.mark.parametrize("told", [{"holder": "Somebody Else"}, {"status": "closed"}, {"bic": "EVILGB2L"}])
+def test_two_rows_of_one_account_that_contradict_each_other_are_told_as_disputed(told, tmp_path) -> None:
+    held = {**ACCOUNT, "bic": "ORMDGB2L", "status": "open"}
+    for reference in of_one_source("accounts", [{**held, **told}, held], f"sqlite:///{tmp_path}/m.db"):
+        row = reference.account(ACCOUNT["account"]) or {}
+        assert (row["holder"], row["disputed"]) == (ACCOUNT["holder"], True)
+        assert row["status"] == told.get("status", "open")
