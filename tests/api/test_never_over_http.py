@@ -215,6 +215,28 @@ def test_never_15_a_held_case_has_no_approval_no_patch_and_no_reader_outside_its
 READ = ("", "/messages/original", "/messages/repaired", "/messages/outgoing/0", "/evidence/1", "/audit", "/replay")
 
 
+def test_never_16_strangers_text_travels_as_json_or_as_an_attachment(serve: Any) -> None:
+    """No browser that is led to an address of the interface renders what stands there."""
+    hostile = MESSAGE.replace("Ateliers Ordelle", "<script>alert(1)</script>")
+
+    async def scene(client: Any, counter: Counter) -> Any:
+        key = await counter.machine("exceptions:write", "cases:read")
+        report = {"message": hostile, "error": {"text": "<img src=x onerror=alert(1)>"}}
+        path = (await client.post(EXCEPTIONS, json=report, headers=key)).json()["links"]["self"]
+        await counter.turn()
+        return [await client.get(f"{place}", headers=key) for place in (path, f"{path}/messages/original", LIST)]
+
+    case, message, listed = serve(scene)
+    assert {answer.headers["x-content-type-options"] for answer in (case, message, listed)} == {"nosniff"}
+    assert {answer.headers["content-type"] for answer in (case, listed)} == {"application/json"}
+    assert message.headers["content-type"] == "application/octet-stream"
+    assert message.headers["content-disposition"].startswith("attachment")
+    assert "<script>" in message.text  # the exact bytes, for machines
+
+
+LIST = "/api/v1/cases"
+
+
 def test_never_17_nothing_of_a_payment_is_in_a_log_or_an_address(serve: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
 
