@@ -47,7 +47,8 @@ def ask(desk: Desk, arguments: Amended) -> list[Evidence]:
     values = {value for _, value, _, _ in found}
     if len(values) != 1:
         why = "no statement names a new value" if not values else "statements contradict each other"
-        return [not_found(desk, TOOL.name, "related", arguments.field, why)]
+        stated = [{"value": value, "authenticated": _authentic(desk, number)} for number, value, _, _ in found]
+        return [not_found(desk, TOOL.name, "related", arguments.field, why, {"stated": stated} if stated else None)]
     return [_as_evidence(desk, kind, path, hit) for hit in sorted(found, key=lambda hit: not _authentic(desk, hit[0]))]
 
 

@@ -26,6 +26,7 @@ from ..view_models.approval import secret_change
 from ..view_models.banners import late_notes
 from ..view_models.case import is_last, question
 from ..view_models.changes import sensitive
+from ..view_models.review import against
 from .case import and_who_may, neighbours
 from .conflict import conflicted
 from .decision_form import claims, decision_form
@@ -193,6 +194,7 @@ def _confirm(
         changed=len(file.changes),
         last=is_last(case),
         retype=again and not typed,
+        against=len(against(file.worked, file.changes)),
     )
     hidden = decision_form(desk, viewer, case, back=form.text("back"), match=form.text("match"), key=form.text("key"))
     page = {

@@ -15,6 +15,7 @@ from .changes import Change, Field
 from .figures import Instant, Left, amount, instant, short_hash, time_left
 from .marks import Piece, pieces
 from .messages import Draft, Letter
+from .no_repair import NoRepair
 from .origin import Origin
 from .proof import CheckRow, Confidence, EvidenceRow
 from .trace import Trace
@@ -122,6 +123,7 @@ class CasePage:
     action: str
     made_by: str
     nothing: str
+    no_repair: NoRepair | None
     progress: tuple[Progress, ...] | None
     changes: tuple[Change, ...]
     unchanged: tuple[Field, ...]
@@ -244,12 +246,17 @@ def findings(worked: Worked) -> tuple[FindingRow, ...]:
     )
 
 
-def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool = False) -> Question:
-    """What is asked before `kind` is taken; case, version, amount and bytes stand in it."""
+def question(kind: Kind, case: Case, *, changed: int, last: bool, retype: bool = False, against: int = 0) -> Question:
+    """What is asked before `kind` is taken; case, version, amount and bytes stand in it.
+
+    `against` is how many points speak against the proposal: who approves it reads their number here too.
+    """
     name = tell("%(case)s version %(n)s", case=case.external_id, n=case.version)
     parts: list[str] = [tell_many("%(n)s field", "%(n)s fields", changed)] if changed else []
     # Where the amount must be typed again it does not stand beside: it is read from the message.
     parts += [amount(case.amount, case.currency)] if case.amount and not retype else []
+    if against and kind.verdict == "approve":
+        parts += [tell_many("%(n)s point speaks against it", "%(n)s points speak against it", against)]
     parts += [tell("bytes %(hash)s", hash=short_hash(case.repaired_sha256))] if case.repaired_sha256 else []
     if kind.verdict == "approve":
         onward = N_("is released") if last else N_("goes to second approval")

@@ -87,7 +87,7 @@ def evidence_rows(evidence: Iterable[Evidence], zone: str = "UTC") -> tuple[Evid
             quote=pieces(fact.quote[:QUOTE_CHARACTERS_MAX]),
             as_of=as_of(fact.as_of, zone),
             tainted=fact.tainted,
-            nothing=fact.values.get("found") is False,
+            nothing=fact.values.get("found") is False and not fact.values.get("stated"),
         )
         for number, fact in enumerate(evidence, start=1)
     )

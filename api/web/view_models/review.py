@@ -18,6 +18,7 @@ from .changes import Change, unchanged
 from .figures import instant
 from .marks import Piece
 from .masking import Mask
+from .no_repair import no_repair
 from .origin import origin
 from .proof import check_rows, confidence, evidence_rows, risks
 from .trace import Trace, trace
@@ -56,6 +57,7 @@ def case_page(
         action=parts.action_words(worked),
         made_by=parts.made_by(worked),
         nothing=parts.nothing_words(case, worked),
+        no_repair=no_repair(worked, file.before, case.creditor, mask.text) if case.action is not None else None,
         progress=parts.progress(file.steps) if file.being_worked else None,
         changes=changed,
         unchanged=mask.fields(unchanged(file.before, file.after)),
@@ -96,7 +98,6 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
     """The right column: diagnosis, checks, risks, route, evidence, drafts, trace, versions."""
     if worked is None:
         return dict(_NOTHING)
-    texts = [change.new_text or "" for change in changed]
     rows = evidence_rows(worked.evidence, zone)
     numbers = {row.id: row.number for row in rows}
     return {
@@ -107,7 +108,7 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
         "findings": mask.findings(parts.findings(worked)),
         "checks": mask.checks(check_rows(worked.verification)),
         "checks_words": checks_words(worked),
-        "risks": risks(changed, worked.verification, worked.evidence, texts, worked.trace),
+        "risks": against(worked, changed),
         "route": parts.ROUTES[worked.route.value],
         "route_reasons": tuple(mask.pieces(reason) for reason in worked.route_reasons),
         "evidence": mask.evidence(rows),
@@ -115,6 +116,14 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
         "trace": mask.trace(trace(worked.trace)),
         "versions": tuple((sentence(name), str(value)) for name, value in worked.versions.items()),
     }
+
+
+def against(worked: Worked | None, changed: tuple[Change, ...]) -> tuple[str, ...]:
+    """What speaks against the proposal, in sentences."""
+    if worked is None:
+        return ()
+    texts = [change.new_text or "" for change in changed]
+    return risks(changed, worked.verification, worked.evidence, texts, worked.trace)
 
 
 def cited(text: str, numbers: Mapping[str, int]) -> str:
@@ -159,6 +168,7 @@ def questions(file: CaseFile, actions: Actions) -> tuple[parts.Question, ...]:
             changed=len(file.changes),
             last=parts.is_last(file.case),
             retype=actions.retype,
+            against=len(against(file.worked, file.changes)),
         )
         for v in verdicts
     )
