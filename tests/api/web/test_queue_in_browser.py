@@ -109,3 +109,12 @@ def test_the_table_is_one_stop_of_tab_and_arrows_reach_every_control(browser: An
         press(ana, " ")
         assert ana.page.inner_text("#picked") == "1 selected"
         assert ana.page.locator("tbody [tabindex='0']").count() == 1
+
+
+def test_code_and_cause_share_a_line_so_that_a_row_has_two(browser: Any, server: Server) -> None:
+    low_risk(server, "PX-1")
+    for locale in ("en-GB", "de-DE"):
+        with visiting(browser, server, "ana", locale=locale) as ana:
+            ana.go("/queue")
+            assert box(ana, ".problem b")["y"] == pytest.approx(box(ana, ".problem b + span")["y"], abs=3)
+            assert box(ana, "tbody tr")["height"] <= 52
