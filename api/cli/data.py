@@ -1,12 +1,15 @@
 """`paymend reference import` and `paymend history import`: the bank's own master data and past payments."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from .options import AsJson
 
 BAD_SHOWN_MAX = 20
 
@@ -44,6 +47,7 @@ def import_reference(
     file: File,
     edition: Annotated[str, typer.Option(help="A name for this state of the data; else from the file's digest.")] = "",
     mapping: MappingFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Rows of a JSON-lines or CSV file, or of the layout that a mapping tells, replace the present ones.
 
@@ -57,12 +61,11 @@ def import_reference(
         layout = load_mapping(mapping, kind.value) if mapping else None
         store = StoreReference(_store_url())
         report = import_file(store, kind.value, file, edition=edition, progress=_told, mapping=layout)
-    for row in report.rejected[:BAD_SHOWN_MAX]:
-        typer.echo(f"line {row.line}: {row.text}")
-    _concluded(report.accepted, report.rejected_count, f"{kind.value} in force as {report.edition}")
+    bad = [(row.line, row.text) for row in report.rejected]
+    _concluded(report.accepted, report.rejected_count, kind.value, report.edition, bad, as_json)
 
 
-def import_history(file: File, mapping: MappingFile = None) -> None:
+def import_history(file: File, mapping: MappingFile = None, as_json: AsJson = False) -> None:
     """Payments of a JSON-lines or CSV file, or of the layout that a mapping tells, are added.
 
     One met again replaces its earlier row. Exit 1 if none fits or the mapping does not.
@@ -77,9 +80,7 @@ def import_history(file: File, mapping: MappingFile = None) -> None:
         layout = load_mapping(mapping, "payments") if mapping else None
         lines = lines_of(file, layout)
         report = import_lines(StoreHistory(_store_url()), lines, f"history-{digest_of(file)}", progress=_told)
-    for line, text in report.rejected[:BAD_SHOWN_MAX]:
-        typer.echo(f"line {line}: {text}")
-    _concluded(report.accepted, report.rejected_count, "payments")
+    _concluded(report.accepted, report.rejected_count, "payments", "", report.rejected, as_json)
 
 
 @contextmanager
@@ -109,6 +110,18 @@ def _told(taken: int, left_out: int) -> None:
     typer.echo(f"{taken} rows taken, {left_out} left out", err=True)
 
 
-def _concluded(taken: int, left_out: int, what: str) -> None:
-    typer.echo(f"{taken} {what}, {left_out} left out" if taken else f"nothing imported: {left_out} rows left out")
+def _concluded(
+    taken: int, left_out: int, kind: str, edition: str, bad: Sequence[tuple[int, str]], as_json: bool
+) -> None:
+    """Tell how many rows were taken and the first bad ones by line; exit 1 where none was taken."""
+    shown = bad[:BAD_SHOWN_MAX]
+    if as_json:
+        rejected = [{"line": line, "text": text} for line, text in shown]
+        told = {"kind": kind, "edition": edition, "accepted": taken, "left_out": left_out, "rejected": rejected}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for line, text in shown:
+            typer.echo(f"line {line}: {text}")
+        what = f"{kind} in force as {edition}" if edition else kind
+        typer.echo(f"{taken} {what}, {left_out} left out" if taken else f"nothing imported: {left_out} rows left out")
     raise typer.Exit(0 if taken else 1)

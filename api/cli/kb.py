@@ -1,10 +1,13 @@
 """`paymend kb`: search, show, check and index the knowledge base."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
 import typer
+
+from .options import AsJson
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +48,7 @@ def search(
 def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="A playbook (PB-13) or a passage (PB-13#evidence).")],
     on: Annotated[str, typer.Option(help="What was in force on this day; else today.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """One document or passage, whole, as it was in force on the day."""
     from api.knowledge import knowledge_of
@@ -56,7 +60,8 @@ def show(
     if playbook is None and passage is None:
         typer.echo(f"There is no {id_}. `paymend kb search WORDS` finds ids.", err=True)
         raise typer.Exit(1)
-    typer.echo(playbook.body if playbook else passage.text if passage else "")
+    text = playbook.body if playbook else passage.text if passage else ""
+    typer.echo(json.dumps({"id": id_, "text": text}, ensure_ascii=False) if as_json else text)
 
 
 def lint(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
@@ -73,7 +78,7 @@ def lint(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a
     raise typer.Exit(1 if problems else 0)
 
 
-def index() -> None:
+def index(as_json: AsJson = False) -> None:
     """Build the search index under PAYMEND_HOME: shipped and published passages, only new texts are embedded."""
     from api.knowledge import published_passages
     from api.settings import Settings
@@ -81,4 +86,4 @@ def index() -> None:
 
     settings = Settings()
     report = build_index(settings.home, settings.chroma_url, published_passages(settings))
-    typer.echo(str(report))
+    typer.echo(json.dumps(asdict(report)) if as_json else str(report))

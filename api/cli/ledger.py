@@ -31,10 +31,12 @@ def verify_ledger(as_json: AsJson = False) -> None:
 
 
 @audit.command("export")
-def export_ledger(out: Annotated[Path, typer.Option(help="The file to write.")] = Path("ledger.jsonl")) -> None:
+def export_ledger(
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("ledger.jsonl"), as_json: AsJson = False
+) -> None:
     """Write entries, the public key (`.key`) and checkpoints (`.checkpoints/`) for `scripts/verify_ledger.py`."""
     from ..auditing import export_store
 
     settings = Settings()
     number = on_store(lambda store: export_store(store, settings, out))
-    typer.echo(f"{number} entries to {out}")
+    typer.echo(json.dumps({"entries": number, "out": str(out)}) if as_json else f"{number} entries to {out}")

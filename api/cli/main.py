@@ -29,6 +29,7 @@ ROOMS = {
     "audit": "api.cli.ledger",
     "bundle": "api.cli.bundle",
     "models": "api.cli.models",
+    "drift": "api.cli.drift",
 }
 
 

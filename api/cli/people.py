@@ -59,14 +59,14 @@ def list_users(as_json: AsJson = False) -> None:
 
 
 @users.command("disable")
-def disable_user(name: str) -> None:
+def disable_user(name: str, as_json: AsJson = False) -> None:
     """Shut an account and end its sessions."""
     from ..sign_in import disable_account
 
     if not on_store(lambda store: disable_account(store, name, now=WallClock().now())):
         typer.echo(f"There is no account {name}.", err=True)
         raise typer.Exit(1)
-    typer.echo(f"Disabled {name}")
+    typer.echo(json.dumps({"disabled": name}) if as_json else f"Disabled {name}")
 
 
 @keys.command("issue")
@@ -121,14 +121,14 @@ def list_keys(as_json: AsJson = False) -> None:
 
 
 @keys.command("revoke")
-def revoke(key_id: str) -> None:
+def revoke(key_id: str, as_json: AsJson = False) -> None:
     """Revoke a key."""
     from ..keys import revoke_key
 
     if not on_store(lambda store: revoke_key(store, key_id, now=WallClock().now())):
         typer.echo(f"There is no key {key_id}.", err=True)
         raise typer.Exit(1)
-    typer.echo(f"Revoked {key_id}")
+    typer.echo(json.dumps({"revoked": key_id}) if as_json else f"Revoked {key_id}")
 
 
 def _ends(now: datetime, days: int) -> datetime | None:

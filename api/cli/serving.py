@@ -95,10 +95,10 @@ def _say_what_goes(application: "Application") -> None:
         typer.echo(f"Policy: {why} (page Policy, or paymend doctor)", err=True)
 
 
-def migrate_store() -> None:
+def migrate_store(as_json: AsJson = False) -> None:
     """Create or upgrade the store's schema."""
     migrate(Settings().store_url)
-    typer.echo("The store has the present schema.")
+    typer.echo(json.dumps({"schema": "present"}) if as_json else "The store has the present schema.")
 
 
 def demo(

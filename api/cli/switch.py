@@ -1,5 +1,6 @@
 """Commands of the kill switch: halt and resume."""
 
+import json
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from cases.stratum import names_a_stratum
 from ..clock import WallClock
 from ..settings import Settings
 from .on_store import on_store
+from .options import AsJson
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +26,7 @@ def halt(
         str,
         typer.Option(help="Only automatic releases of this stratum: A3/format/10k/swift, or a pattern: A3/format/*."),
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Throw the kill switch: the next release stops. Works through the file where the store does not answer."""
     _known_halt(what, stratum)
@@ -38,7 +41,9 @@ def halt(
         file.parent.mkdir(parents=True, exist_ok=True)
         words = set(file.read_text().split()) if file.exists() else set()
         file.write_text("\n".join(sorted(words | {what})) + "\n")
-    typer.echo(f"Halted: {what}{' ' + stratum if stratum and stored else ''}")
+    halted = stratum if stored else ""
+    told = {"halted": what, "stratum": halted, "store": stored}
+    typer.echo(json.dumps(told) if as_json else f"Halted: {what}{' ' + halted if halted else ''}")
     if stratum and not names_a_stratum(stratum):
         typer.echo(f"No stratum is called {stratum}: all automatic releases are held back.", err=True)
 
@@ -46,6 +51,7 @@ def halt(
 def resume(
     what: Annotated[str, typer.Argument(help="auto, model or releases")],
     stratum: Annotated[str, typer.Option(help="Take back the halt of this stratum (auto).")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Take the kill switch back."""
     _known_halt(what, stratum)
@@ -54,7 +60,8 @@ def resume(
     if not stratum and file.exists():
         words = set(file.read_text().split()) & set(HALTS) - {what}
         file.write_text("\n".join(sorted(words)) + "\n") if words else file.unlink()
-    typer.echo(f"Resumed: {what}{' ' + stratum if stratum else ''}")
+    told = {"resumed": what, "stratum": stratum}
+    typer.echo(json.dumps(told) if as_json else f"Resumed: {what}{' ' + stratum if stratum else ''}")
 
 
 def _known_halt(what: str, stratum: str) -> None:
