@@ -1,10 +1,11 @@
 """Acts on several cases at once: claim, assign, request information, escalate; each row has its own outcome.
 
-There is no approval in bulk: nobody can have read what they sign.
+What takes cases out of a queue is asked for once more, with its reason and the cases by name. There is no approval in
+bulk: nobody can have read what they sign.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -24,6 +25,7 @@ from ..forms import Form, own_form, to
 from ..page_route import PageRoute
 from ..said import N_, N_all, Said, joined, marked, tell, tell_many
 from ..searches import searched
+from ..view_models.actions import BY_VERDICT
 from ..view_models.figures import instant
 from ..view_models.queue import chips
 from ..view_models.queue_row import row
@@ -41,7 +43,7 @@ VERBS: Mapping[str, Said] = marked(
         "escalate": "Escalated",
     }
 )
-REASON = {"request_information": "information is missing, asked for in bulk", "escalate": "specialist needed, in bulk"}
+DECIDING = ("request_information", "escalate")
 
 
 @router.get("/queue/all")
@@ -87,6 +89,8 @@ async def bulk(request: Request) -> Response:
     verb, selected = form.text("verb"), form.texts("case")[:ROWS_MAX]
     if verb not in VERBS or not selected:
         return to(form.local("back", "/queue"))
+    if verb in DECIDING and form.text("reason") not in BY_VERDICT[verb].reasons:
+        return await _ask(request, desk, viewer, form, selected)
     rows, done = [], 0
     for each in selected:
         case_id, _, version = each.partition(":")
@@ -102,6 +106,29 @@ async def bulk(request: Request) -> Response:
         back=(N_("Back to the queue"), form.local("back", "/queue")),
     )
     return desk.page(request, viewer, "sheet.html", here="queue", page=page)
+
+
+async def _ask(request: Request, desk: Desk, viewer: Viewer, form: Form, selected: Sequence[str]) -> Response:
+    """The page that names the cases and takes the reason; nothing is done yet."""
+    verb, back, confirming = form.text("verb"), form.local("back", "/queue"), form.text("confirm") == "yes"
+    async with desk.store.reading() as unit:
+        found = [await unit.cases.case(each.partition(":")[0]) for each in selected]
+    cases = [case for case in found if case is not None and desk.may_act(viewer, Act.VIEW, case)]
+    page = {
+        "title": _asked(verb, len(selected)), "kind": BY_VERDICT[verb], "back": back, "selected": selected,
+        "problem": confirming,
+        "rows": [row(case, now=desk.now(), zone=desk.zone, claimable=False) for case in cases],
+        "form": {"csrf": viewer.csrf, "verb": verb, "key": form.text("key"), "back": back, "confirm": "yes"},
+    }  # fmt: skip
+    await desk.application.access.list_read(viewer.person, "queue", len(cases))
+    status = 422 if confirming else 200
+    return desk.page(request, viewer, "bulk_confirm.html", here="queue", page=page, status=status)
+
+
+def _asked(verb: str, n: int) -> Said:
+    if verb == "escalate":
+        return tell_many("Escalate %(n)s case?", "Escalate %(n)s cases?", n)
+    return tell_many("Ask for information on %(n)s case?", "Ask for information on %(n)s cases?", n)
 
 
 async def _one(desk: Desk, viewer: Viewer, form: Form, verb: str, case_id: str, version: str) -> tuple[str, str, bool]:
@@ -121,7 +148,7 @@ async def _one(desk: Desk, viewer: Viewer, form: Form, verb: str, case_id: str, 
         await _act(desk, viewer, form, verb, file)
     except (CaseError, PaymentError) as error:
         return name, str(error), False
-    ended = file.case.check_for is not None and verb in REASON
+    ended = file.case.check_for is not None and verb in DECIDING
     return name, N_("This was a check case: open it to see what was wrong") if ended else VERBS[verb], True
 
 
@@ -137,7 +164,7 @@ async def _act(desk: Desk, viewer: Viewer, form: Form, verb: str, file: CaseFile
                 verdict=Verdict(verb),
                 version=file.case.version,
                 repaired_sha256=file.case.repaired_sha256,
-                reason=REASON[verb],
+                reason=form.text("reason"),
                 person=viewer.person,
                 idempotency_key=f"{form.text('key')}:{verb}"[:120],
             )

@@ -70,12 +70,43 @@ def test_who_acts_on_no_case_gets_no_snapshot(site: Site) -> None:
     assert site.run(act) == 403
 
 
+def test_a_question_or_an_escalation_in_bulk_names_its_cases_and_asks_for_the_reason_first(site: Site) -> None:
+    async def act() -> list[tuple[int, str, list[str | None]]]:
+        cases = [await site.open("PX-1"), await site.open("PX-2")]
+        seen = [f"{case.case_id}:{case.version}" for case in cases]
+        found = []
+        async with browser_of(site, "ana") as ana:
+            await ana.get("/queue")
+            told: dict[str, str | list[str]] = {"csrf": ana.fields["csrf"], "key": ana.fields["key"], "case": seen}
+            for more in (
+                {},
+                {"confirm": "yes"},
+                {"confirm": "yes", "reason": "because"},
+                {"reason": "unusual payment"},
+            ):
+                answer = await ana.post("/queue/bulk", **told, verb="escalate", **more)
+                after = [(await site.application.store.case(case.case_id)).action for case in cases]
+                found.append((answer.status_code, answer.text, after))
+            taken = await site.application.store.decisions(cases[0].case_id)
+        assert [decision.reason for decision in taken] == ["unusual payment"]
+        return found
+
+    asked, without, odd, done = site.run(act)
+    for status, page, after in (asked, without, odd):
+        assert after == ["REPAIR", "REPAIR"]
+        assert ("PX-1" in page, "PX-2" in page, "Escalate 2 cases?" in page) == (True, True, True)
+        assert status == (200 if page is asked[1] else 422)
+    assert "pick a reason" in without[1]
+    assert done[2] == ["ESCALATE", "ESCALATE"]
+    assert "2 done" in done[1]
+
+
 def test_escalating_in_bulk_escalates_and_nothing_can_be_approved_in_bulk(site: Site) -> None:
     async def act() -> list[str | None]:
         case, other = await site.open("PX-1"), await site.open("PX-2")
         async with browser_of(site, "ana") as ana:
             await ana.get("/queue")
-            told = {"csrf": ana.fields["csrf"], "key": ana.fields["key"]}
+            told = {"csrf": ana.fields["csrf"], "key": ana.fields["key"], "reason": "specialist needed"}
             await ana.post("/queue/bulk", **told, verb="escalate", case=f"{case.case_id}:{case.version}")
             refused = await ana.post("/queue/bulk", **told, verb="approve", case=f"{other.case_id}:{other.version}")
             assert refused.status_code == 303

@@ -190,6 +190,13 @@ def a_bulk_outcome(visit: Visit, _: Demo) -> None:
     visit.page.wait_for_selector("text=Outcome of each row")
 
 
+def a_bulk_question(visit: Visit, _: Demo) -> None:
+    visit.go("/queue?status=review")
+    visit.page.locator("input[name=case]").first.check()
+    visit.page.click("#bulk button[value=escalate]")
+    visit.page.wait_for_selector("#ask")
+
+
 def a_checked_message(visit: Visit, _: Demo) -> None:
     visit.go("/check")
     visit.page.fill("#message", "{1:F01TVRKDEHHXXXX0000000000}{2:I103OSKLUS33XXXXN}{4:\n:20:A\n:32A:261123USD1,\n-}")
@@ -236,6 +243,7 @@ STATES: dict[str, tuple[str, Callable[[Visit, Demo], None]]] = {
     "422 no reason": ("ana", an_unread_field),
     "keyed wrongly": ("raj", a_wrong_key),
     "bulk": ("mia", a_bulk_outcome),
+    "bulk, asked": ("mia", a_bulk_question),
     "check, findings": ("ana", a_checked_message),
     "edit refused": ("ana", a_refused_edit),
     "cut-off waits": ("ada", a_waiting_cut_off),
