@@ -48,7 +48,9 @@ def _marked(file: Path) -> Iterator[Text]:
 
 
 def _text(node: ast.expr) -> str:
-    assert isinstance(node, ast.Constant), f"line {node.lineno}: only a text itself can be marked"
+    assert isinstance(node, ast.Constant), (
+        f"line {node.lineno} {ast.unparse(node)[:80]}: only a text itself can be marked"
+    )
     return str(node.value)
 
 

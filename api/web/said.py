@@ -74,9 +74,14 @@ def joined(parts: Iterable[str], by: str = ", ") -> Said:
     return Said(by.join(kept), lambda words: by.join(in_words(part, words) for part in kept))
 
 
+def changed(text: str, how: Callable[[str], str]) -> Said:
+    """A text after `how`, in each language."""
+    return Said(how(text), lambda words: how(in_words(text, words)))
+
+
 def capital(text: str) -> Said:
     """A text with its first letter in capitals, in each language."""
-    return Said(_upper(text), lambda words: _upper(in_words(text, words)))
+    return changed(text, _upper)
 
 
 def sentence_of(error: object) -> Said:

@@ -30,7 +30,7 @@ from ..view_models.figures import instant
 from ..view_models.queue import chips
 from ..view_models.queue_row import row
 from ..view_models.sheet import Section, Sheet, cell, table
-from ..view_models.words import number
+from ..view_models.words import grouped
 from .queue import filter_of, people_of, query_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -78,8 +78,8 @@ async def snapshot(request: Request) -> Response:
 def all_or_first(total: int) -> Said:
     """What the page of a filter is called: it holds no more than `ROWS_MAX` cases."""
     if total <= ROWS_MAX:
-        return tell("All %(n)s of this filter", n=number(total))
-    return tell("The first %(n)s of %(all)s", n=ROWS_MAX, all=number(total))
+        return tell("All %(n)s of this filter", n=grouped(total))
+    return tell("The first %(n)s of %(all)s", n=ROWS_MAX, all=grouped(total))
 
 
 @router.post("/queue/bulk")

@@ -45,7 +45,7 @@ from ..view_models.masking import Mask
 from ..view_models.messages import Body, body
 from ..view_models.review import case_page
 from ..view_models.who_may import who_may_approve
-from ..view_models.words import OPEN, number
+from ..view_models.words import OPEN, grouped
 from .decision_form import decision_form
 from .own_view import own_view_page
 
@@ -135,7 +135,7 @@ async def neighbours(desk: Desk, viewer: Viewer, case_id: str) -> parts.Neighbou
     def first(cases: Sequence[Case]) -> str:
         return next((f"/cases/{case.case_id}" for case in cases if desk.may_act(viewer, Act.VIEW, case)), "")
 
-    words = tell("%(n)s of %(all)s", n=number(found.place), all=number(found.of)) if found.place else ""
+    words = tell("%(n)s of %(all)s", n=grouped(found.place), all=grouped(found.of)) if found.place else ""
     return parts.Neighbours(words, first(found.before), first(found.after))
 
 

@@ -16,12 +16,14 @@ from cases.store import CaseFilter
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..own_view import SAID
 from ..page_route import PageRoute
+from ..said import N_, tell
 from ..view_models import dashboards as counts
 from ..view_models import operations as line
 from ..view_models.figures import instant
+from ..view_models.figures import period as span
 from ..view_models.reviewer import checks_noticed, own_views, reviewer_table
 from ..view_models.sheet import Sheet
-from ..view_models.words import OPEN, cause, sentence
+from ..view_models.words import OPEN, grouped, sentence, verdict_words
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 COUNTED_MAX = 2_000
@@ -48,16 +50,30 @@ async def operations(request: Request) -> Response:
     target, period = desk.application.settings.stp_target, dict(line.PERIOD_WORDS)[asked.days]
     await desk.application.access.list_read(viewer.person, "operations", len(waiting))  # names of counterparties
     page = Sheet(
-        "Operations",
-        f"{period} · {zone} · data from {instant(now, zone).short}, at most {COUNTED_MAX:,} cases of each kind",
+        N_("Operations"),
+        tell(
+            "%(period)s · %(zone)s · data from %(time)s, at most %(most)s cases of each kind",
+            period=period,
+            zone=zone,
+            time=instant(now, zone).short,
+            most=grouped(COUNTED_MAX),
+        ),
         (
             counts.straight_through(done, zone, target=target, period=period),
             counts.open_by_age(waiting, now),
             counts.cut_off_load(waiting, now, zone),
             counts.decisions_per_hour(decided, now, zone),
-            counts.top("Top causes", "Cause", (sentence(case.cause) or "not known" for case in waiting), "open cases"),
             counts.top(
-                "Top counterparties", "Creditor", (case.creditor for case in waiting if case.creditor), "open cases"
+                N_("Top causes"),
+                N_("Cause"),
+                (sentence(case.cause) or N_("not known") for case in waiting),
+                N_("open cases"),
+            ),
+            counts.top(
+                N_("Top counterparties"),
+                N_("Creditor"),
+                (case.creditor for case in waiting if case.creditor),
+                N_("open cases"),
             ),
             counts.holders(waiting, now, zone),
         ),
@@ -81,21 +97,31 @@ async def quality(request: Request) -> Response:
     counted = desk.application.settings.reviewer_figures and viewer.person.has(Role.SUPERVISOR)
     people = await reviewers(desk.store, desk.now()) if counted else ()
     page = Sheet(
-        "Quality",
-        f"{_period(decided, desk.zone)} · {desk.zone} · data from {instant(desk.now(), desk.zone).short}, "
-        f"the last {len(decided):,} decisions",
+        N_("Quality"),
+        tell(
+            "%(period)s · %(zone)s · data from %(time)s, the last %(n)s decisions",
+            period=_period(decided, desk.zone), zone=desk.zone, time=instant(desk.now(), desk.zone).short,
+            n=grouped(len(decided)),
+        ),
         (
-            counts.overrides(decided, {case.case_id: case.code or "no code" for case in known}),
+            counts.overrides(decided, {case.case_id: case.code or N_("no code") for case in known}),
             counts.time_to_decision({case.case_id: case.received_at for case in known}, decided),
             counts.taken_back(ended, desk.zone),
-            counts.top("Verdicts", "Verdict", (cause(counts.verdict(e)) for e in decided), "decisions", "/history"),
-            counts.top("Actions proposed", "Action", (case.action for case in known if case.action), "cases"),
+            counts.top(
+                N_("Verdicts"), N_("Verdict"), (verdict_words(counts.verdict(e)) for e in decided), N_("decisions"),
+                "/history",
+            ),
+            counts.top(
+                N_("Actions proposed"), N_("Action"), (case.action for case in known if case.action), N_("cases")
+            ),
             counts.keyed_wrongly(alarms, desk.zone),
             own_views([e for e in await _entries(desk, SAID) if counts.case_of(e) in ids]),
             *((checks_noticed(people), reviewer_table(people)) if counted else ()),
         ),
         facts=(
-            f"{calibrated:,} of {len(known):,} cases carry a calibrated confidence",
+            tell(
+                "%(n)s of %(all)s cases carry a calibrated confidence", n=grouped(calibrated), all=grouped(len(known))
+            ),
         ),
         links=LINKS,
     )  # fmt: skip
@@ -105,7 +131,7 @@ async def quality(request: Request) -> Response:
 def _period(entries: Sequence[Mapping[str, Any]], zone: str) -> str:
     """From the first to the last day on which something was decided."""
     days = sorted(datetime.fromisoformat(str(entry["at"])).astimezone(ZoneInfo(zone)).date() for entry in entries)
-    return f"{days[0]:%d %b} to {days[-1]:%d %b %Y}" if days else "nothing decided yet"
+    return span(days[0], days[-1]) if days else N_("nothing decided yet")
 
 
 async def _cases(desk: Desk, viewer: Viewer, statuses: tuple[Status, ...], sort: str) -> tuple[Case, ...]:

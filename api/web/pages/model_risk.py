@@ -7,9 +7,12 @@ from cases.observed import CASES_MAX, Observed, observed
 
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..page_route import PageRoute
+from ..said import N_, tell
 from ..view_models import calibration, drift
 from ..view_models.figures import instant
+from ..view_models.figures import period as span
 from ..view_models.sheet import Section, Sheet
+from ..view_models.words import grouped
 from .dashboards import LINKS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -21,8 +24,11 @@ async def calibration_page(request: Request) -> Response:
     desk, viewer = await desk_of(request), await viewer_of(request)
     seen = await observed(desk.store, hidden_owners=viewer.hidden_owners)
     judged = sum(each.right is not None for each in seen)
-    facts = (f"{judged:,} of {len(seen):,} proposals judged", "right: approved as proposed and not reversed since")
-    return _page(request, desk, viewer, "Calibration", calibration.sections(seen, desk.zone), seen, facts)
+    facts = (
+        tell("%(n)s of %(all)s proposals judged", n=grouped(judged), all=grouped(len(seen))),
+        N_("right: approved as proposed and not reversed since"),
+    )
+    return _page(request, desk, viewer, N_("Calibration"), calibration.sections(seen, desk.zone), seen, facts)
 
 
 @router.get("/dashboards/drift")
@@ -31,9 +37,10 @@ async def drift_page(request: Request) -> Response:
     desk, viewer = await desk_of(request), await viewer_of(request)
     seen = await observed(desk.store, hidden_owners=viewer.hidden_owners)
     late, _ = drift.windows(seen, desk.now())
-    facts = (f"now: the last day, at most {drift.RECENT_CASES}: {len(late):,} cases", "before: all others",
-             "limits: passed by chance once in a thousand windows")  # fmt: skip
-    return _page(request, desk, viewer, "Drift", drift.sections(seen, desk.now(), desk.zone), seen, facts)
+    now = tell("now: the last day, at most %(most)s: %(n)s cases", most=drift.RECENT_CASES, n=grouped(len(late)))
+    facts = (now, N_("before: all others"),
+             N_("limits: passed by chance once in a thousand windows"))  # fmt: skip
+    return _page(request, desk, viewer, N_("Drift"), drift.sections(seen, desk.now(), desk.zone), seen, facts)
 
 
 def _page(
@@ -45,8 +52,15 @@ def _page(
     seen: tuple[Observed, ...],
     facts: tuple[str, ...],
 ) -> Response:
-    period = f"{seen[0].at:%d %b} to {seen[-1].at:%d %b %Y}" if seen else "no case yet"
-    age = f"data from {instant(desk.now(), desk.zone).text}"
-    words = f"{period} · {desk.zone} · {age}, the newest {len(seen):,} cases, at most {CASES_MAX:,}"
+    period = span(seen[0].at, seen[-1].at) if seen else N_("no case yet")
+    age = tell("data from %(time)s", time=instant(desk.now(), desk.zone).text)
+    words = tell(
+        "%(period)s · %(zone)s · %(age)s, the newest %(n)s cases, at most %(most)s",
+        period=period,
+        zone=desk.zone,
+        age=age,
+        n=grouped(len(seen)),
+        most=grouped(CASES_MAX),
+    )
     page = Sheet(title, words, sections, facts=facts, links=LINKS)
     return desk.page(request, viewer, "sheet.html", here="dashboards", page=page)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from cases.observed import Observed
 
+from ..said import N_, N_all, Said, figure, tell, tell_many
 from .charts import Point, lines, reliability, wilson
 from .dashboards import iso_week
+from .figures import period
 from .sheet import Cell, Section, cell, number, table
-from .words import many
+from .words import bounds, grouped, part_of
 
 BINS, KINDS_MAX, STEPS = 10, 12, 10
 Judged = tuple[float, bool]
@@ -20,15 +22,15 @@ def sections(seen: Sequence[Observed], zone: str) -> tuple[Section, ...]:
     calibrated = [each for each in known if each.calibrated]
     scores = [each for each in known if not each.calibrated]
     found = [
-        _diagram("Reliability of calibrated confidence", calibrated),
+        _diagram(N_("Reliability of calibrated confidence"), calibrated),
         _over_time(calibrated, zone),
-        _coverage("Wrong against coverage, by calibrated confidence", calibrated),
+        _coverage(N_("Wrong against coverage, by calibrated confidence"), calibrated),
         _by_kind(known),
     ]
     if scores:
         found += [
-            _diagram("Scores without a certificate (no confidence)", scores),
-            _coverage("Wrong against coverage, by such scores", scores),
+            _diagram(N_("Scores without a certificate (no confidence)"), scores),
+            _coverage(N_("Wrong against coverage, by such scores"), scores),
         ]
     return tuple(found)
 
@@ -79,13 +81,17 @@ def _diagram(title: str, seen: Sequence[Observed]) -> Section:
             cell(f"{p.said:.0%}"),
             number(p.n),
             cell(f"{p.came:.0%}", end=True),
-            cell(f"{p.low:.0%} to {p.high:.0%}", end=True),
+            cell(bounds(p.low, p.high), end=True),
         )
         for p in points
     ]
-    note = f"{_span(seen)}, ECE {calibration_error(_pairs(seen)):.3f}" if seen else "n 0"
-    empty = "No judged case carries one yet: it takes a certificate in force."
-    shown = table(title, ("Said", "Cases", "Came true", "95 % interval"), rows, empty)
+    note = (
+        tell("%(span)s, ECE %(error)s", span=_span(seen), error=figure(f"{calibration_error(_pairs(seen)):.3f}"))
+        if seen
+        else N_("n 0")
+    )
+    empty = N_("No judged case carries one yet: it takes a certificate in force.")
+    shown = table(title, N_all("Said", "Cases", "Came true", "95 % interval"), rows, empty)
     return Section(title, note, shown, reliability(title, points) if points else None, cases="/history")
 
 
@@ -96,13 +102,18 @@ def _over_time(seen: Sequence[Observed], zone: str) -> Section:
     found = [(week, calibration_error(held), len(held)) for week, held in sorted(weeks.items())]
     between = [error_between(held) for _, held in sorted(weeks.items())]
     rows = [
-        (cell(week), cell(f"{error:.3f}", end=True), number(n), cell(f"{low:.3f} to {high:.3f}", end=True))
+        (
+            cell(week),
+            cell(_three(error), end=True),
+            number(n),
+            cell(tell("%(low)s to %(high)s", low=_three(low), high=_three(high)), end=True),
+        )
         for (week, error, n), (low, high) in zip(found, between, strict=True)
     ]
-    title, errors = "Calibration error over time", [round(error, 4) for _, error, _ in found]
-    drawn = lines(title, ("ECE",), (errors,), [week for week, _, _ in found], intervals=between) if found else None
-    shown = table(title, ("Week", "ECE", "Cases", "Bounds"), rows)
-    note = f"by week, bounds from the 95 % interval of each bin, {_span(seen)}"
+    title, errors = N_("Calibration error over time"), [round(error, 4) for _, error, _ in found]
+    drawn = lines(title, N_all("ECE"), (errors,), [week for week, _, _ in found], intervals=between) if found else None
+    shown = table(title, N_all("Week", "ECE", "Cases", "Bounds"), rows)
+    note = tell("by week, bounds from the 95 %% interval of each bin, %(span)s", span=_span(seen))
     return Section(title, note, shown, drawn, cases="/history")
 
 
@@ -110,13 +121,15 @@ def _coverage(title: str, seen: Sequence[Observed]) -> Section:
     found = risk_at(_pairs(seen))
     between = [wilson(wrong, n) for _, n, wrong in found]
     rows = [
-        (cell(f"{share:.0%}"), number(n), number(wrong), cell(f"{low:.1%} to {high:.1%}", end=True))
+        (cell(f"{share:.0%}"), number(n), number(wrong), cell(bounds(low, high, 1), end=True))
         for (share, n, wrong), (low, high) in zip(found, between, strict=True)
     ]
     ticks, shares = [f"{share:.0%}" for share, _, _ in found], [round(wrong / n, 4) for _, n, wrong in found]
-    drawn = lines(title, ("wrong",), (shares,), ticks, intervals=between) if found else None
-    shown = table(title, ("Surest", "Cases", "Wrong", "95 % interval"), rows)
-    return Section(title, f"share wrong among the surest, {_span(seen)}", shown, drawn, cases="/history")
+    drawn = lines(title, N_all("wrong"), (shares,), ticks, intervals=between) if found else None
+    shown = table(title, N_all("Surest", "Cases", "Wrong", "95 % interval"), rows)
+    return Section(
+        title, tell("share wrong among the surest, %(span)s", span=_span(seen)), shown, drawn, cases="/history"
+    )
 
 
 def _by_kind(seen: Sequence[Observed]) -> Section:
@@ -133,9 +146,9 @@ def _by_kind(seen: Sequence[Observed]) -> Section:
         (cell(code, mono=True, href=f"/history?q={code}"), *(_heat(held.get((code, rail), [])) for rail in rails))
         for code in codes
     ]
-    title = "Right by code and rail"
-    note = f"right of judged, calibrated or not, {_span(seen)}"
-    return Section(title, note, table(title, ("Code", *rails), rows), cases="/history")
+    title = N_("Right by code and rail")
+    note = tell("right of judged, calibrated or not, %(span)s", span=_span(seen))
+    return Section(title, note, table(title, (N_("Code"), *rails), rows), cases="/history")
 
 
 def _heat(rights: Sequence[bool]) -> Cell:
@@ -143,11 +156,20 @@ def _heat(rights: Sequence[bool]) -> Cell:
         return cell("–", end=True)
     wrong = 1 - sum(rights) / len(rights)
     low, high = wilson(sum(rights), len(rights))
-    title = f"95 % interval {low:.0%} to {high:.0%}"
-    return cell(f"{sum(rights)} of {len(rights)}", end=True, heat=min(5, round(wrong * 10)), title=title)
+    title = tell("95 %% interval %(low)s to %(high)s", low=figure(f"{low:.0%}"), high=figure(f"{high:.0%}"))
+    return cell(part_of(sum(rights), len(rights)), end=True, heat=min(5, round(wrong * 10)), title=title)
 
 
 def _span(seen: Sequence[Observed]) -> str:
     if not seen:
-        return "n 0"
-    return f"n {len(seen):,}, {seen[0].at:%d %b} to {seen[-1].at:%d %b %Y}, {many(len({o.code for o in seen}), 'code')}"
+        return N_("n 0")
+    return tell(
+        "n %(n)s, %(period)s, %(codes)s",
+        n=grouped(len(seen)),
+        period=period(seen[0].at, seen[-1].at),
+        codes=tell_many("%(n)s code", "%(n)s codes", len({o.code for o in seen})),
+    )
+
+
+def _three(value: float) -> Said:
+    return figure(f"{value:.3f}")

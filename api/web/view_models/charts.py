@@ -3,11 +3,14 @@
 No chart carries a style of its own: colours are classes, and every chart stands beside a table of its values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from ..said import N_, changed, figure, joined, tell
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 640, 190, 110, 24, 6
 HEIGHT = 180
+LIMIT = N_("limit")
 CLASSES = ("c1", "c2", "c3", "c4", "c5")
 
 
@@ -81,7 +84,7 @@ def bars(title: str, found: Sequence[Bar], *, top: float | None = None, legend: 
         if bar.interval:
             low, high = (round(LEFT + value * scale, 1) for value in bar.interval)
             strokes.append(Stroke(f"{low},{y + 8.5} {high},{y + 8.5}", "whisker"))
-    described = "; ".join(f"{bar.label}: {bar.text}" for bar in found) or "no values"
+    described = _described(_named(bar.label, bar.text) for bar in found)
     named = tuple((CLASSES[n % len(CLASSES)], name) for n, name in enumerate(legend))
     height = TOP * 2 + ROW * max(len(found), 1)
     return Chart(title, described, WIDTH, height, tuple(rects), tuple(labels), tuple(strokes), named)
@@ -97,12 +100,15 @@ def pairs(title: str, names: tuple[str, str], found: Sequence[tuple[str, float, 
         y = TOP + row * ROW
         labels.append(Label(LEFT - 8, y + 13, _short(label), "end"))
         labels.append(
-            Label(round(LEFT + max(both) * scale, 1) + 6, y + 13, " / ".join(map(_share, both)), tone="muted")
+            Label(round(LEFT + max(both) * scale, 1) + 6, y + 13, joined(map(_share, both), " / "), tone="muted")
         )
         for n, value in enumerate(both):
-            said = f"{label}, {names[n]}: {_share(value)}"
+            said = _named(joined((label, names[n])), _share(value))
             rects.append(Rect(LEFT, y + n * half, round(value * scale, 1), half - 1, CLASSES[(0, 4)[n]], said))
-    described = "; ".join(f"{label}: {_share(a)}, before {_share(b)}" for label, a, b in found) or "no values"
+    described = _described(
+        tell("%(label)s: %(now)s, before %(before)s", label=label, now=_share(a), before=_share(b))
+        for label, a, b in found
+    )
     named = tuple((CLASSES[(0, 4)[n]], name) for n, name in enumerate(names))
     return Chart(title, described, WIDTH, TOP * 2 + ROW * max(len(found), 1), tuple(rects), tuple(labels), (), named)
 
@@ -133,17 +139,22 @@ def reliability(title: str, found: Sequence[Point]) -> Chart:
     ]
     labels = [Label(left - 6, foot - n * side / 4 + 4, f"{n * 25} %", "end", "muted") for n in range(5)]
     labels += [Label(left + n * wide / 4, foot + 16, f"{n * 25} %", "middle", "muted") for n in range(5)]
-    labels.append(Label(left + wide / 2, foot + 34, "said", "middle", "muted"))
-    labels.append(Label(left + 6, top + 10, "came true", tone="muted"))
+    labels.append(Label(left + wide / 2, foot + 34, N_("said"), "middle", "muted"))
+    labels.append(Label(left + 6, top + 10, N_("came true"), tone="muted"))
     rects = []
     for point in found:
         x, y = at(point.said, point.came)
         (_, low), (_, high) = at(point.said, point.low), at(point.said, point.high)
         strokes.append(Stroke(f"{x},{low} {x},{high}", "whisker"))
-        said = f"said {point.said:.0%}, came true {point.came:.0%} of {point.n}"
+        said = tell(
+            "said %(said)s, came true %(came)s of %(n)s",
+            said=figure(f"{point.said:.0%}"),
+            came=figure(f"{point.came:.0%}"),
+            n=point.n,
+        )
         rects.append(Rect(x - 4, y - 4, 8, 8, CLASSES[0], said))
-        labels.append(Label(x + 7, y + 12, f"n {point.n:,}", tone="muted"))
-    described = "; ".join(rect.title for rect in rects) or "no values"
+        labels.append(Label(x + 7, y + 12, figure(f"n {point.n:,}"), tone="muted"))
+    described = _described(rect.title for rect in rects)
     return Chart(title, described, WIDTH, foot + 42, tuple(rects), tuple(labels), tuple(strokes))
 
 
@@ -154,7 +165,7 @@ def lines(
     ticks: Sequence[str],
     *,
     limit: float | None = None,
-    limit_name: str = "limit",
+    limit_name: str = LIMIT,
     intervals: Sequence[tuple[float, float]] = (),
 ) -> Chart:
     """Lines over equally spaced ticks, from 0 at the foot to the greatest value; `limit` is drawn across, and named.
@@ -177,23 +188,28 @@ def lines(
         strokes.append(Stroke(" ".join(point(at, value) for at, value in enumerate(each)), CLASSES[n % len(CLASSES)]))
         if len(each) == 1:  # a line of one point is none
             x, y = (float(part) for part in point(0, each[0]).split(","))
-            rects.append(Rect(x, y - 3, 6, 6, CLASSES[n % len(CLASSES)], f"{names[n]}: {each[0]:g}"))
+            rects.append(Rect(x, y - 3, 6, 6, CLASSES[n % len(CLASSES)], _named(names[n], figure(f"{each[0]:g}"))))
     labels = [
-        Label(left - 6, 18, _share(most) if most <= 1 else f"{most:g}", "end", "muted"),
+        Label(left - 6, 18, _share(most) if most <= 1 else figure(f"{most:g}"), "end", "muted"),
         Label(left - 6, foot, "0", "end", "muted"),
     ]
     if limit is not None:
         _, height = point(0, limit).split(",")
-        said = f"{limit_name} {_share(limit) if most <= 1 else f'{limit:g}'}"
+        said = joined((limit_name, _share(limit) if most <= 1 else figure(f"{limit:g}")), " ")
         labels.append(Label(WIDTH - 12, float(height) - 5, said, "end", "muted"))
     for at, tick in enumerate(ticks):
         if len(ticks) <= 8 or at % (len(ticks) // 6) == 0:
             # The last one ends with its line: what is written beyond the edge cannot be read.
             anchor = "end" if 0 < at == len(ticks) - 1 else "middle"
             labels.append(Label(round(left + at * step, 1), HEIGHT - 6, tick, anchor, "muted"))
-    described = "; ".join(
-        f"{name}: {', '.join(f'{tick} {value:g}' for tick, value in zip(ticks, each, strict=True))}"
-        for name, each in zip(names, series, strict=True)
+    described = joined(
+        (
+            _named(
+                name, joined(joined((tick, figure(f"{value:g}")), " ") for tick, value in zip(ticks, each, strict=True))
+            )
+            for name, each in zip(names, series, strict=True)
+        ),
+        "; ",
     )
     named = tuple((CLASSES[n % len(CLASSES)], name) for n, name in enumerate(names)) if len(names) > 1 else ()
     return Chart(title, described, WIDTH, HEIGHT, tuple(rects), tuple(labels), tuple(strokes), named)
@@ -225,10 +241,10 @@ def sparklines(title: str, found: Sequence[Spark]) -> Chart:
             y = round(foot - spark.limit * scale, 1)
             strokes.append(Stroke(f"{LEFT},{y} {LEFT + span},{y}", "limit"))
         x, y = points[-1]
-        rects.append(Rect(x - 2, y - 2, 4, 4, CLASSES[0], f"{spark.label}, last: {_share(spark.values[-1])}"))
+        rects.append(Rect(x - 2, y - 2, 4, 4, CLASSES[0], _last(spark)))
         labels.append(Label(LEFT - 8, foot - 8, _short(spark.label), "end"))
         labels.append(Label(LEFT + span + 10, foot - 8, spark.text, tone="muted"))
-    described = "; ".join(f"{each.label}: {each.text}" for each in found) or "no values"
+    described = _described(_named(each.label, each.text) for each in found)
     return Chart(title, described, WIDTH, TOP * 2 + row * len(found), tuple(rects), tuple(labels), tuple(strokes))
 
 
@@ -246,10 +262,22 @@ def _stack(bar: Bar, y: float, scale: float, legend: Sequence[str]) -> list[Rect
     found: list[Rect] = []
     x = float(LEFT)
     for n, part in enumerate(bar.parts):
-        name = f"{bar.label}, {legend[n]}: {part:g}" if legend else f"{bar.label}: {bar.text}"
+        name = _named(joined((bar.label, legend[n])), figure(f"{part:g}")) if legend else _named(bar.label, bar.text)
         found.append(Rect(round(x, 1), y, round(part * scale, 1), 17, CLASSES[n % len(CLASSES)], name))
         x += part * scale
     return found
+
+
+def _described(parts: Iterable[str]) -> str:
+    return joined(found, "; ") if (found := tuple(parts)) else N_("no values")
+
+
+def _named(label: str, text: str) -> str:
+    return joined((label, text), ": ")
+
+
+def _last(spark: Spark) -> str:
+    return tell("%(label)s, last: %(share)s", label=spark.label, share=_share(spark.values[-1]))
 
 
 def _share(value: float) -> str:
@@ -261,4 +289,4 @@ def _end(bar: Bar, scale: float) -> float:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 28 else f"{label[:27]}…"
+    return changed(label, lambda text: text if len(text) <= 28 else f"{text[:27]}…")

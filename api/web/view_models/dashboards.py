@@ -11,13 +11,14 @@ from cases.case import Case, Route
 from cases.decision import OVERRULING
 from cases.observed import REVERSED
 
+from ..said import N_, N_all, tell
 from .charts import Bar, bars, lines, wilson
 from .figures import instant
 from .sheet import Section, cell, number, table
-from .words import state
+from .words import bounds, grouped, part_of, state
 
-AGES = ((timedelta(hours=1), "under 1 h"), (timedelta(hours=4), "1 to 4 h"), (timedelta(days=1), "4 to 24 h"),
-        (timedelta.max, "over 1 day"))  # fmt: skip
+AGES = ((timedelta(hours=1), N_("under 1 h")), (timedelta(hours=4), N_("1 to 4 h")),
+        (timedelta(days=1), N_("4 to 24 h")), (timedelta.max, N_("over 1 day")))  # fmt: skip
 HOURS, HOURS_AHEAD, TOP = 8, 4, 10
 
 
@@ -28,13 +29,15 @@ def open_by_age(cases: Sequence[Case], now: datetime) -> Section:
     rows = [(name, [counted[(name, each)] for each in states]) for _, name in AGES]
     found = [Bar(name, tuple(float(n) for n in parts), str(sum(parts))) for name, parts in rows]
     shown = table(
-        "Open cases by age", ("Age", *states), [(cell(name), *(number(n) for n in parts)) for name, parts in rows]
+        N_("Open cases by age"),
+        (N_("Age"), *states),
+        [(cell(name), *(number(n) for n in parts)) for name, parts in rows],
     )
     return Section(
-        "Open cases by age",
-        f"by state now, n {len(cases):,}",
+        N_("Open cases by age"),
+        tell("by state now, n %(n)s", n=grouped(len(cases))),
         shown,
-        bars("Open cases by age", found, legend=states),
+        bars(N_("Open cases by age"), found, legend=states),
         cases="/queue",
     )
 
@@ -43,14 +46,17 @@ def cut_off_load(cases: Sequence[Case], now: datetime, zone: str) -> Section:
     """How many open cases have their cut-off in each of the next hours; those already late stand first."""
     due = Counter(_slot(case.deadline, now) for case in cases if case.deadline)
     names = [
-        "late",
-        *(f"{now.astimezone(ZoneInfo(zone)) + timedelta(hours=h):%H:%M} on" for h in range(HOURS_AHEAD)),
-        "later",
+        N_("late"),
+        *(
+            tell("%(time)s on", time=f"{now.astimezone(ZoneInfo(zone)) + timedelta(hours=h):%H:%M}")
+            for h in range(HOURS_AHEAD)
+        ),
+        N_("later"),
     ]
     counts = [due[slot] for slot in range(-1, HOURS_AHEAD + 1)]
     city = zone.rsplit("/", 1)[-1]
-    note = f"{city} time, n {sum(counts):,}"
-    found = _counted("Cut-offs ahead", list(zip(names, counts, strict=True)), note, "Hour")
+    note = tell("%(city)s time, n %(n)s", city=city, n=grouped(sum(counts)))
+    found = _counted(N_("Cut-offs ahead"), list(zip(names, counts, strict=True)), note, N_("Hour"))
     return replace(found, cases="/queue?view=late")
 
 
@@ -63,16 +69,18 @@ def straight_through(done: Sequence[Case], zone: str, *, target: float, period: 
     days = sorted(held)
     between = [wilson(sum(held[day]), len(held[day])) for day in days]
     rows = [
-        (cell(day), number(sum(held[day])), number(len(held[day])), cell(f"{low:.0%} to {high:.0%}", end=True))
+        (cell(day), number(sum(held[day])), number(len(held[day])), cell(bounds(low, high), end=True))
         for day, (low, high) in zip(days, between, strict=True)
     ]
-    title, total = "Finished without a person", sum(len(each) for each in held.values())
+    title, total = N_("Finished without a person"), sum(len(each) for each in held.values())
     shares = [round(sum(held[day]) / len(held[day]), 4) for day in days]
     drawn = lines(
-        title, ("share",), (shares,), days, limit=target or None, limit_name="target", intervals=between
+        title, N_all("share"), (shares,), days, limit=target or None, limit_name=N_("target"), intervals=between
     ) if days else None  # fmt: skip
-    shown = table(title, ("Day", "Alone", "Finished", "95 % interval"), rows)
-    told = f"{period}, n {total:,}" + (f", target {target:.0%}" if target else "")
+    shown = table(title, N_all("Day", "Alone", "Finished", "95 % interval"), rows)
+    told = tell("%(period)s, n %(n)s", period=period, n=grouped(total))
+    if target:
+        told = tell("%(told)s, target %(target)s", told=told, target=f"{target:.0%}")
     return Section(title, told, shown, drawn, cases="/history")
 
 
@@ -84,23 +92,28 @@ def taken_back(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
             week_of[str(entry["case"])] = iso_week(datetime.fromisoformat(str(entry["at"])), zone)
     back = {str(e["case"]) for e in entries if e["kind"] == "outcome" and e["facts"].get("outcome") in REVERSED}
     released, returned = Counter(week_of.values()), Counter(week_of[case] for case in back if case in week_of)
-    weeks, title = sorted(released), "Released repairs taken back later"
+    weeks, title = sorted(released), N_("Released repairs taken back later")
     between = [wilson(returned[week], released[week]) for week in weeks]
     rows = [
-        (cell(week), number(released[week]), number(returned[week]), cell(f"{low:.1%} to {high:.1%}", end=True))
+        (cell(week), number(released[week]), number(returned[week]), cell(bounds(low, high, 1), end=True))
         for week, (low, high) in zip(weeks, between, strict=True)
     ]
     shares = [round(returned[week] / released[week], 4) for week in weeks]
-    drawn = lines(title, ("taken back",), (shares,), weeks, intervals=between) if weeks else None
-    shown = table(title, ("Week", "Released", "Taken back", "95 % interval"), rows)
-    note = f"share with 95 % interval, by week of release, n {len(week_of):,}"
+    drawn = lines(title, N_all("taken back"), (shares,), weeks, intervals=between) if weeks else None
+    shown = table(title, N_all("Week", "Released", "Taken back", "95 % interval"), rows)
+    note = tell("share with 95 %% interval, by week of release, n %(n)s", n=grouped(len(week_of)))
     return Section(title, note, shown, drawn, cases="/history")
 
 
 def keyed_wrongly(entries: Sequence[Mapping[str, Any]], zone: str) -> Section:
     """Values that second approvers keyed wrongly, by week; how many were keyed at all is not kept, so no share."""
     counted = Counter(iso_week(datetime.fromisoformat(str(entry["at"])), zone) for entry in entries)
-    found = _counted("Values keyed wrongly", sorted(counted.items()), f"by week, n {counted.total():,}", "Week")
+    found = _counted(
+        N_("Values keyed wrongly"),
+        sorted(counted.items()),
+        tell("by week, n %(n)s", n=grouped(counted.total())),
+        N_("Week"),
+    )
     return replace(found, cases="/history")
 
 
@@ -113,7 +126,8 @@ def iso_week(at: datetime, zone: str) -> str:
 def top(title: str, column: str, values: Iterable[str], note: str = "", cases: str = "/queue") -> Section:
     """The most frequent values; `note` says of what, and n how many there are of it."""
     counted = Counter(values)
-    told = f"{note}, n {counted.total():,}" if note else f"n {counted.total():,}"
+    total = grouped(counted.total())
+    told = tell("%(what)s, n %(n)s", what=note, n=total) if note else tell("n %(n)s", n=total)
     return replace(_counted(title, counted.most_common(TOP), told, column), cases=cases)
 
 
@@ -127,13 +141,21 @@ def holders(cases: Iterable[Case], now: datetime, zone: str) -> Section:
         (name, len(ends[name]), instant(max(ends[name]), zone).short)
         for name in sorted(ends, key=lambda name: (-len(ends[name]), name))[:TOP]
     ]
-    title = "Held by"
-    drawn = bars(title, [Bar(name, (float(n),), f"{n:,} until {until.split()[0]}") for name, n, until in found])
+    title = N_("Held by")
+    drawn = bars(
+        title,
+        [
+            Bar(name, (float(n),), tell("%(n)s until %(time)s", n=grouped(n), time=until.split()[0]))
+            for name, n, until in found
+        ],
+    )
     rows = [(cell(name), number(n), cell(until)) for name, n, until in found]
-    shown = table(title, ("Person", "Number", "Until"), rows)
+    shown = table(title, N_all("Person", "Number", "Until"), rows)
     return Section(
         title,
-        f"live claims, {zone.rsplit('/', 1)[-1]} time, n {sum(map(len, ends.values())):,}",
+        tell(
+            "live claims, %(city)s time, n %(n)s", city=zone.rsplit("/", 1)[-1], n=grouped(sum(map(len, ends.values())))
+        ),
         shown,
         drawn if found else None,
         cases="/queue",
@@ -149,13 +171,18 @@ def decisions_per_hour(decided: Sequence[Mapping[str, Any]], now: datetime, zone
             slots[verdict(entry) != "approve"][HOURS - 1 - back] += 1
     at = now.astimezone(ZoneInfo(zone))
     ticks = [f"{at - timedelta(hours=HOURS - 1 - n):%H}h" for n in range(HOURS)]
-    names = ("approved", "other verdicts")
+    names = N_all("approved", "other verdicts")
     rows = [(cell(tick), number(slots[0][n]), number(slots[1][n])) for n, tick in enumerate(ticks)]
-    drawn = lines("Decisions per hour", names, slots, ticks)
+    drawn = lines(N_("Decisions per hour"), names, slots, ticks)
     return Section(
-        "Decisions per hour",
-        f"last {HOURS} hours, {zone.rsplit('/', 1)[-1]} time, n {sum(map(sum, slots)):,}",
-        table("Decisions per hour", ("Hour", *names), rows),
+        N_("Decisions per hour"),
+        tell(
+            "last %(hours)s hours, %(city)s time, n %(n)s",
+            hours=HOURS,
+            city=zone.rsplit("/", 1)[-1],
+            n=grouped(sum(map(sum, slots))),
+        ),
+        table(N_("Decisions per hour"), (N_("Hour"), *names), rows),
         drawn,
         cases="/queue",
     )
@@ -163,40 +190,49 @@ def decisions_per_hour(decided: Sequence[Mapping[str, Any]], now: datetime, zone
 
 def overrides(decided: Sequence[Mapping[str, Any]], code_of: Mapping[str, str]) -> Section:
     """How often people did not take the proposal, by code, with the 95 % interval of so many decisions."""
-    judged = [(code_of.get(case_of(e), "other"), verdict(e)) for e in decided]
+    judged = [(code_of.get(case_of(e), N_("other")), verdict(e)) for e in decided]
     totals = Counter(code for code, _ in judged)
     against = Counter(code for code, given in judged if given in OVERRULING)
     rows = []
     found = []
     for code, total in totals.most_common(TOP):
         low, high = wilson(against[code], total)
-        text = f"{against[code]} of {total}"
+        text = part_of(against[code], total)
         found.append(Bar(code, (against[code] / total,), text, (low, high)))
         rows.append(
             (
                 cell(code, mono=True, href=f"/queue?code={code}"),
                 number(total),
                 number(against[code]),
-                cell(f"{low:.0%} to {high:.0%}", end=True),
+                cell(bounds(low, high), end=True),
             )
         )
-    shown = table("Overruled by code", ("Code", "Decisions", "Overruled", "95 % interval"), rows)
+    shown = table(N_("Overruled by code"), N_all("Code", "Decisions", "Overruled", "95 % interval"), rows)
     return Section(
-        "Proposals overruled, by code",
-        f"share with 95 % interval, n {len(judged):,}",
+        N_("Proposals overruled, by code"),
+        tell("share with 95 %% interval, n %(n)s", n=grouped(len(judged))),
         shown,
-        bars("Proposals overruled", found, top=1.0),
+        bars(N_("Proposals overruled"), found, top=1.0),
         cases="/queue",
     )
 
 
 def time_to_decision(opened: Mapping[str, datetime], decided: Sequence[Mapping[str, Any]]) -> Section:
     """From receipt to the first decision."""
-    steps = ((2, "under 2 min"), (10, "2 to 10 min"), (30, "10 to 30 min"), (120, "30 min to 2 h"), (10**9, "over 2 h"))
+    steps = (
+        (2, N_("under 2 min")),
+        (10, N_("2 to 10 min")),
+        (30, N_("10 to 30 min")),
+        (120, N_("30 min to 2 h")),
+        (10**9, N_("over 2 h")),
+    )
     taken = waits(opened, decided)
     counts = Counter(next(name for limit, name in steps if seconds / 60 < limit) for seconds in taken)
     return _counted(
-        "Time to the first decision", [(name, counts[name]) for _, name in steps], f"n {len(taken):,}", "Time"
+        N_("Time to the first decision"),
+        [(name, counts[name]) for _, name in steps],
+        tell("n %(n)s", n=grouped(len(taken))),
+        N_("Time"),
     )
 
 
@@ -221,8 +257,8 @@ def verdict(entry: Mapping[str, Any]) -> str:
 
 
 def _counted(title: str, found: Sequence[tuple[str, int]], note: str, column: str) -> Section:
-    drawn = bars(title, [Bar(name, (float(n),), f"{n:,}") for name, n in found])
-    shown = table(title, (column, "Number"), [(cell(name), number(n)) for name, n in found])
+    drawn = bars(title, [Bar(name, (float(n),), grouped(n)) for name, n in found])
+    shown = table(title, (column, N_("Number")), [(cell(name), number(n)) for name, n in found])
     return Section(title, note, shown, drawn if found else None, cases="/queue")
 
 

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from cases.observed import Observed
 from governance.drift import Shift, shift_of
 
+from ..said import N_, N_all, figure, joined, tell
 from .charts import Spark, lines, pairs, sparklines, wilson
 from .sheet import Section, cell, number, table
+from .words import bounds, grouped
 
 Cases = list[Observed]
 RECENT, RECENT_CASES = timedelta(days=1), 200
@@ -22,10 +24,10 @@ def sections(seen: Sequence[Observed], now: datetime, zone: str) -> tuple[Sectio
     """All charts: the window of late against everything before it."""
     late, before = windows(seen, now)
     return (
-        _mix("Mix of fault codes", "Code", late, before, lambda each: each.code, link="/queue?code={}"),
-        _mix("Mix of playbooks", "Playbook", late, before, lambda each: each.playbook, link="/knowledge/{}"),
-        _mix("Confidence now against before", "Calibrated confidence", *_scored(late, before, True), _bin),
-        _mix("Scores without a certificate (no confidence)", "Score", *_scored(late, before, False), _bin),
+        _mix(N_("Mix of fault codes"), N_("Code"), late, before, lambda each: each.code, link="/queue?code={}"),
+        _mix(N_("Mix of playbooks"), N_("Playbook"), late, before, lambda each: each.playbook, link="/knowledge/{}"),
+        _mix(N_("Confidence now against before"), N_("Calibrated confidence"), *_scored(late, before, True), _bin),
+        _mix(N_("Scores without a certificate (no confidence)"), N_("Score"), *_scored(late, before, False), _bin),
         _abstention(seen, late, before, zone),
         *_flags(seen, late, before, zone),
     )
@@ -40,10 +42,16 @@ def windows(seen: Sequence[Observed], now: datetime) -> tuple[list[Observed], li
 
 def words_of(shift: Shift) -> str:
     """`PSI 0.04, limit 0.10, n 200 against 1,800: quiet`."""
-    against = f"n {shift.now:,} against {shift.reference:,}"
+    against = tell("n %(now)s against %(reference)s", now=grouped(shift.now), reference=grouped(shift.reference))
     if shift.limit == inf:
-        return f"{against}: nothing to compare yet"
-    return f"PSI {shift.psi:.2f}, limit {shift.limit:.2f}, {against}: {'alarm' if shift.alarmed else 'quiet'}"
+        return tell("%(against)s: nothing to compare yet", against=against)
+    return tell(
+        "PSI %(psi)s, limit %(limit)s, %(against)s: %(state)s",
+        psi=figure(f"{shift.psi:.2f}"),
+        limit=figure(f"{shift.limit:.2f}"),
+        against=against,
+        state=N_("alarm") if shift.alarmed else N_("quiet"),
+    )
 
 
 def _mix(
@@ -65,8 +73,8 @@ def _mix(
         )
         for name, a, b in shares
     ]  # fmt: skip
-    shown = table(title, (column, "Now", "Share", "Before", "Share"), rows)
-    drawn = pairs(title, ("now", "before"), shares) if shares else None
+    shown = table(title, (column, *N_all("Now", "Share", "Before", "Share")), rows)
+    drawn = pairs(title, (N_("now"), N_("before")), shares) if shares else None
     return Section(title, words_of(shift), shown, drawn, cases="/queue")
 
 
@@ -88,11 +96,11 @@ def _scored(late: Sequence[Observed], before: Sequence[Observed], calibrated: bo
 
 def _bin(each: Observed) -> str:
     at = min(BINS - 1, int(each.score * BINS))
-    return f"{at / BINS:.1f} to {(at + 1) / BINS:.1f}"
+    return tell("%(low)s to %(high)s", low=figure(f"{at / BINS:.1f}"), high=figure(f"{(at + 1) / BINS:.1f}"))
 
 
 def _abstention(seen: Sequence[Observed], late: Sequence[Observed], before: Sequence[Observed], zone: str) -> Section:
-    title = "Share without a repair (asked, handed over, held)"
+    title = N_("Share without a repair (asked, handed over, held)")
     return _daily(title, seen, late, before, zone, lambda each: each.abstained)
 
 
@@ -114,9 +122,15 @@ def _flags(
         (cell(same[0][0]), number(same[0][2]), *(number(hits) for _, hits, _ in same))
         for same in zip(*days, strict=True)
     ]
-    title = "Input flags"
-    note = f"share by day, n {len(seen):,}; of the last {len(late):,} with 95 % interval"
-    return (Section(title, note, table(title, ("Day", "Of", *names), rows), sparklines(title, found), cases="/queue"),)
+    title = N_("Input flags")
+    note = tell(
+        "share by day, n %(n)s; of the last %(late)s with 95 %% interval", n=grouped(len(seen)), late=grouped(len(late))
+    )
+    return (
+        Section(
+            title, note, table(title, (*N_all("Day", "Of"), *names), rows), sparklines(title, found), cases="/queue"
+        ),
+    )
 
 
 def _marked(name: str) -> Callable[[Observed], bool]:
@@ -126,11 +140,16 @@ def _marked(name: str) -> Callable[[Observed], bool]:
 def _ending(late: Sequence[Observed], holds: Callable[[Observed], bool], limit: float | None) -> str:
     """`2% (1 to 5), limit 9%: quiet`."""
     if not late:
-        return "nothing of late"
+        return N_("nothing of late")
     hits = _count(late, holds)
     low, high = wilson(hits, len(late))
-    told = f"{hits / len(late):.0%} ({low * 100:.0f} to {high * 100:.0f})"
-    return f"{told}, {_against(hits, len(late), limit)}"
+    told = tell(
+        "%(share)s (%(low)s to %(high)s)",
+        share=figure(f"{hits / len(late):.0%}"),
+        low=figure(f"{low * 100:.0f}"),
+        high=figure(f"{high * 100:.0f}"),
+    )
+    return joined((told, _against(hits, len(late), limit)))
 
 
 def _by_day(seen: Sequence[Observed], zone: str, holds: Callable[[Observed], bool]) -> list[tuple[str, int, int]]:
@@ -154,13 +173,13 @@ def _daily(
     limit = limit_of(_count(before, holds), len(before), len(late))
     between = [wilson(hits, n) for _, hits, n in found]
     rows = [
-        (cell(day), number(hits), number(n), cell(f"{low:.0%} to {high:.0%}", end=True))
+        (cell(day), number(hits), number(n), cell(bounds(low, high), end=True))
         for (day, hits, n), (low, high) in zip(found, between, strict=True)
     ]
-    shown = table(title, ("Day", "Cases", "Of", "95 % interval"), rows)
+    shown = table(title, N_all("Day", "Cases", "Of", "95 % interval"), rows)
     ticks = [day[5:] for day, _, _ in found]
     series = [round(hits / n, 4) for _, hits, n in found]
-    drawn = lines(title, ("share",), (series,), ticks, limit=limit, intervals=between) if found else None
+    drawn = lines(title, N_all("share"), (series,), ticks, limit=limit, intervals=between) if found else None
     return Section(title, _said(late, holds, limit), shown, drawn, cases="/queue")
 
 
@@ -174,13 +193,22 @@ def limit_of(hits: int, of: int, now: int) -> float | None:
 
 def _said(late: Sequence[Observed], holds: Callable[[Observed], bool], limit: float | None) -> str:
     hits = _count(late, holds)
-    return f"{hits} of the last {len(late):,}, {_against(hits, len(late), limit)}"
+    return tell(
+        "%(hits)s of the last %(n)s, %(against)s",
+        hits=hits,
+        n=grouped(len(late)),
+        against=_against(hits, len(late), limit),
+    )
 
 
 def _against(hits: int, of: int, limit: float | None) -> str:
     if limit is None or not of:
-        return "nothing to compare yet"
-    return f"limit {limit:.0%}: {'alarm' if hits / of > limit else 'quiet'}"
+        return N_("nothing to compare yet")
+    return tell(
+        "limit %(limit)s: %(state)s",
+        limit=figure(f"{limit:.0%}"),
+        state=N_("alarm") if hits / of > limit else N_("quiet"),
+    )
 
 
 def _count(cases: Iterable[Observed], holds: Callable[[Observed], bool]) -> int:

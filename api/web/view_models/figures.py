@@ -1,7 +1,7 @@
 """Amounts, instants and durations as people read them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -65,6 +65,17 @@ def instant(at: datetime, zone: str) -> Instant:
 
 def _day(at: datetime) -> dict[str, object]:
     return {"day": at.day, "month": MONTHS[at.month - 1], "year": at.year}
+
+
+def day(at: date) -> Said:
+    """`03 Nov 2026`."""
+    return tell("%(day)s %(month)s %(year)s", day=f"{at:%d}", month=MONTHS[at.month - 1], year=at.year)
+
+
+def period(first: date, last: date) -> Said:
+    """`03 Nov to 23 Nov 2026`."""
+    start = tell("%(day)s %(month)s", day=f"{first:%d}", month=MONTHS[first.month - 1])
+    return tell("%(first)s to %(last)s", first=start, last=day(last))
 
 
 @dataclass(frozen=True, slots=True)

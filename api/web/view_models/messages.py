@@ -13,7 +13,7 @@ from ..said import N_, Said, marked, tell, tell_many
 from .changes import Field
 from .fields import label
 from .marks import Piece, pieces
-from .words import number
+from .words import grouped
 
 PURPOSES = marked({
     Purpose.RFI: "request for information", Purpose.ENQUIRY: "enquiry", Purpose.REJECT: "rejection",
@@ -132,7 +132,7 @@ def shown(text: str) -> tuple[Piece, ...]:
         found += [Piece("\n")] if n else []
         found += pieces(line)
     return (
-        (*found, Piece("\n"), Piece(tell("[%(n)s more characters]", n=number(len(text) - len(cut))), "hidden"))
+        (*found, Piece("\n"), Piece(tell("[%(n)s more characters]", n=grouped(len(text) - len(cut))), "hidden"))
         if cut != text
         else tuple(found)
     )

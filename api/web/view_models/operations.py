@@ -11,14 +11,15 @@ from cases.case import Case, Route
 from cases.decision import OVERRULING
 from payments.vocabulary import Action
 
+from ..said import N_, figure, tell, tell_many
 from .charts import wilson
 from .dashboards import verdict, waits
 from .figures import WARN_SECONDS
 from .sheet import Pick, Tile
-from .words import many
+from .words import grouped
 
 PERIODS = {"": 30, "7": 7, "today": 0}
-PERIOD_WORDS = (("", "30 days"), ("7", "7 days"), ("today", "Today"))
+PERIOD_WORDS = (("", N_("30 days")), ("7", N_("7 days")), ("today", N_("Today")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def picks(chosen: Asked, rails: Iterable[str]) -> tuple[Pick, ...]:
     """The two fields by which a reader narrows the page."""
     known = sorted({rail for rail in rails if rail} | ({chosen.rail} if chosen.rail else set()))
     return (
-        Pick("days", "Period", PERIOD_WORDS, chosen.days),
-        Pick("rail", "Rail", (("", "All rails"), *((rail, rail) for rail in known)), chosen.rail),
+        Pick("days", N_("Period"), PERIOD_WORDS, chosen.days),
+        Pick("rail", N_("Rail"), (("", N_("All rails")), *((rail, rail) for rail in known)), chosen.rail),
     )
 
 
@@ -67,12 +68,16 @@ def tiles(
     taken = waits(received, decided)
     against = [entry for entry in decided if verdict(entry) in OVERRULING]
     return (
-        _rate("Auto-repaired", len(repaired), len(done)),
-        _rate("STP", len(alone), len(done)),
-        Tile("Open", f"{len(waiting):,}"),
-        Tile("Late", f"{len(late):,}", f"{len(soon):,} under 30 min", "bad" if late else ""),
-        Tile("Median to decision", brief(median(taken)) if taken else "–", many(len(taken), "case")),
-        _rate("Overridden", len(against), len(decided)),
+        _rate(N_("Auto-repaired"), len(repaired), len(done)),
+        _rate(N_("STP"), len(alone), len(done)),
+        Tile(N_("Open"), grouped(len(waiting))),
+        Tile(N_("Late"), grouped(len(late)), tell("%(n)s under 30 min", n=grouped(len(soon))), "bad" if late else ""),
+        Tile(
+            N_("Median to decision"),
+            brief(median(taken)) if taken else "–",
+            tell_many("%(n)s case", "%(n)s cases", len(taken)),
+        ),
+        _rate(N_("Overridden"), len(against), len(decided)),
     )
 
 
@@ -81,14 +86,20 @@ def brief(seconds: float) -> str:
     whole = round(seconds)
     minutes, hours, days = whole // 60, whole // 3600, whole // 86400
     if days:
-        return f"{days} d {hours % 24} h"
+        return tell("%(days)s d %(hours)s h", days=days, hours=hours % 24)
     if hours:
-        return f"{hours} h {minutes % 60:02d} min"
-    return f"{minutes} min {whole % 60:02d} s" if minutes else f"{whole} s"
+        return tell("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes % 60:02d}")
+    return (
+        tell("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=f"{whole % 60:02d}") if minutes else f"{whole} s"
+    )
 
 
 def _rate(label: str, hits: int, of: int) -> Tile:
     if not of:
-        return Tile(label, "–", "n 0")
+        return Tile(label, "–", N_("n 0"))
     low, high = wilson(hits, of)
-    return Tile(label, f"{hits / of:.1%}", f"n {of:,}, 95 % {low:.0%} to {high:.0%}")
+    return Tile(
+        label,
+        figure(f"{hits / of:.1%}"),
+        tell("n %(n)s, 95 %% %(low)s to %(high)s", n=grouped(of), low=figure(f"{low:.0%}"), high=figure(f"{high:.0%}")),
+    )

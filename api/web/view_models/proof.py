@@ -14,7 +14,7 @@ from ..said import N_, Said, figure, joined, tell, tell_many
 from .changes import Change
 from .figures import instant
 from .marks import Piece, mixed_scripts, pieces
-from .words import CLASSES, FRESH_IDS, check_name, check_words, number, risk_words
+from .words import CLASSES, FRESH_IDS, check_name, check_words, grouped, risk_words
 
 QUOTE_CHARACTERS_MAX = 2_000
 # Of what lowers the confidence: the checks, the proof and the changed fields have lines of their own.
@@ -119,7 +119,7 @@ def confidence(value: float | None, calibrated: bool, counted: Calibration | Non
 
 def _basis(counted: Calibration) -> str:
     low, high = (figure(f"{share:.1%}".replace("%", " %")) for share in (counted.low, counted.high))
-    right, cases = number(counted.right), number(counted.cases)
+    right, cases = grouped(counted.right), grouped(counted.cases)
     told = tell("%(n)s of %(all)s scored alike were right", n=right, all=cases)
     return tell("%(told)s; %(low)s to %(high)s", told=told, low=low, high=high)
 

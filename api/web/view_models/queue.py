@@ -11,7 +11,7 @@ from cases.case import Case, Status
 from ..said import N_, joined, marked, tell, tell_many
 from .figures import Instant, duration, instant
 from .queue_row import Listed
-from .words import number
+from .words import grouped
 
 VIEWS = ("mine", "unassigned", "late", "soon", "mentioned", "sample")
 TABS = marked({"review": "To review", "second": "Second", "info": "Info", "escalated": "Escalated", "failed": "Failed"})
@@ -159,7 +159,7 @@ def chips(query: QueueQuery) -> tuple[Chip, ...]:
 
 def _count(counts: Mapping[str, int], name: str) -> str:
     """The number beside a view; what chance drew is counted on its own page alone."""
-    return "" if name == "sample" else number(counts.get(name, 0))
+    return "" if name == "sample" else grouped(counts.get(name, 0))
 
 
 def empty(query: QueueQuery, elsewhere: Elsewhere) -> tuple[str, ...]:
@@ -224,9 +224,9 @@ def queue_page(
         chips=chips(query),
         empty=empty(query, elsewhere),
         now=instant(now, zone),
-        total_words=tell("%(n)s open", n=number(counts.get("all", 0))),
-        shown=tell("%(n)s of %(all)s", n=number(len(rows)), all=number(matching)),
-        matching=number(matching),
+        total_words=tell("%(n)s open", n=grouped(counts.get("all", 0))),
+        shown=tell("%(n)s of %(all)s", n=grouped(len(rows)), all=grouped(matching)),
+        matching=grouped(matching),
         all_href=snapshot_href(query) if len(rows) > 1 else "",
         here=query.href(),
         sought=sought,

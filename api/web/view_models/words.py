@@ -153,9 +153,19 @@ def verdict_words(verdict: str) -> str:
     return VERDICTS.get(verdict, verdict.replace("_", " "))
 
 
-def number(value: int) -> Said:
+def grouped(value: int) -> Said:
     """`1,000`, grouped as the language does."""
     return figure(f"{value:,}")
+
+
+def part_of(n: object, whole: object) -> Said:
+    """`3 of 12`."""
+    return tell("%(n)s of %(all)s", n=n, all=whole)
+
+
+def bounds(low: float, high: float, digits: int = 0) -> Said:
+    """`61 % to 74 %` for the bounds of a share."""
+    return tell("%(low)s to %(high)s", low=figure(f"{low:.{digits}%}"), high=figure(f"{high:.{digits}%}"))
 
 
 def many(value: int, one: str, more: str = "") -> str:
