@@ -8,7 +8,7 @@ from cases.decision import Person, Verdict
 from cases.lateness import NoNextDate, as_of, is_too_late, own_time
 from cases.refusals import KeyReused
 from cases.store import NoSuchCase, report_of
-from cases.store.case_rows import to_case
+from cases.store.case_columns import to_case
 from cases.store.times import to_time
 from payments import Operator
 

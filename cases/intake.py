@@ -19,7 +19,8 @@ from .errors import CaseError
 from .opening import one_message
 from .report import RELATED_MAX, Related, Report
 from .store import Act, CaseStore, NoSuchCase, Taken, Unit, report_in
-from .store.case_rows import NewCase, to_case
+from .store.case_columns import to_case
+from .store.case_rows import NewCase
 from .store.ledger_rows import SYSTEM, salted
 from .store.new_id import new_id
 from .store.storable import storable

@@ -16,7 +16,7 @@ from .report import Related
 from .sending import PAYMENT
 from .settling import ACCEPTED, REFUSED
 from .store import Act, CaseStore, Sending, Unit, report_of
-from .store.case_rows import to_case
+from .store.case_columns import to_case
 from .store.ledger_rows import SYSTEM
 
 LIVE = frozenset({Outcome.ACCEPTED, Outcome.PENDING, Outcome.SETTLED})

@@ -12,7 +12,7 @@ from .report import Report
 from .resolution import Worked
 from .seen_before import saw_before
 from .store import CaseStore, DecisionRow, NoSuchCase, PolicyVersion, report_of
-from .store.case_rows import to_case
+from .store.case_columns import to_case
 from .store.times import to_time
 
 

@@ -16,7 +16,7 @@ from .release_port import Release
 from .report import Report
 from .resolution import Worked
 from .store import Act, CaseStore, Unit, report_in
-from .store.case_rows import to_case
+from .store.case_columns import to_case
 from .store.ledger_rows import SYSTEM
 from .store.times import maybe_text
 from .work_acts import acts_of

@@ -11,7 +11,7 @@ from cases.progress import Step, latest_run
 from cases.report import Report
 from cases.resolution import Worked
 from cases.store import CaseStore, Comment, DecisionRow, NoSuchCase, OutboxRow, report_of
-from cases.store.case_rows import to_case
+from cases.store.case_columns import to_case
 from cases.store.times import to_time
 from payments import PaymentError, read
 from payments.rules.profiles import profile_of

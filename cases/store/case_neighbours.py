@@ -11,8 +11,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from ..case import Case
 from . import tables
+from .case_columns import to_case
 from .case_filter import CaseFilter, conditions
-from .case_rows import to_case
 
 rows, key = tables.cases, tables.CUT_OFF
 NEAREST = 5  # as many as are looked at for one that the reader may see

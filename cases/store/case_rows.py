@@ -1,10 +1,9 @@
 """Rows of the case table: opened, read, listed, and changed only where nobody else changed them first."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -16,11 +15,11 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from payments.kept import remembered
 
-from ..case import Case, Route, Status
+from ..case import Case, Status
 from . import tables
+from .case_columns import fitting, to_case, values_of
 from .case_filter import OPEN, REAL, CaseFilter, Tally, conditions, folded, held_by, held_by_nobody, late, mentions
-from .storable import storable
-from .times import maybe_text, maybe_time, to_text, to_time
+from .times import maybe_time, to_text
 
 rows = tables.cases
 NAMES = tuple(field.name for field in fields(Case))
@@ -37,7 +36,6 @@ CHANGED = update(rows).where(
     rows.c.context_sha256.is_not_distinct_from(bindparam("was_context")),
 )
 NEAR = timedelta(minutes=30)  # what a list counts as soon
-AGEING = Decimal(5) / 30 + Decimal(10) / (24 * 60)  # points for each minute: 5 each half hour, 10 each day
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,12 @@ class CaseRows:
         values = [
             {
                 "case_id": one.case.case_id,
-                **_values(one.case),
+                **values_of(one.case),
                 "digest": one.digest,
                 "report_sha256": one.report_sha256,
                 "original_sha256": one.original_sha256,
                 "salt": one.salt,
-                "parties": _fitting("parties", "\n".join(folded(party) for party in one.parties)),
+                "parties": fitting("parties", "\n".join(folded(party) for party in one.parties)),
                 "opened_at": to_text(one.case.updated_at),
                 "tries": 0,
                 "resume_due": False,
@@ -121,7 +119,7 @@ class CaseRows:
                 rows.c.repaired_sha256.is_not_distinct_from(was.repaired_sha256),
                 rows.c.context_sha256.is_not_distinct_from(was.context_sha256),
             )
-            .values(**_values(case), **columns)
+            .values(**values_of(case), **columns)
         )
         return done.rowcount == 1
 
@@ -132,7 +130,7 @@ class CaseRows:
 
     async def change_all(self, changed: Sequence[tuple[Case, Case]], **columns: Any) -> None:
         """`change` for pairs of as it was, as `to_change` gave it, and as it is."""
-        values = [{**_values(case), **columns, **_as_it_was(was)} for was, case in changed]
+        values = [{**values_of(case), **columns, **_as_it_was(was)} for was, case in changed]
         if values:
             await self.connection.execute(CHANGED, values)
 
@@ -267,100 +265,10 @@ def _as_it_was(was: Case) -> dict[str, Any]:
     return {**told, "was_sha256": was.repaired_sha256, "was_context": was.context_sha256}
 
 
-def rank_of(case: Case) -> int:
-    """Where the case stands in the queue (handbook §6.4): its priority with the age that it gains on later ones.
-
-    All cases age alike, so that the difference of two ranks never changes and the rank can be stored.
-    """
-    minutes = int(case.received_at.timestamp()) // 60
-    return case.priority - int(minutes * AGEING)
-
-
 @remembered(LISTED_KEPT)
 def _listed_case(values: tuple[Any, ...]) -> Case:
     """A row of `LISTED` as the domain object: the same one for the same values, as lists are read again and again."""
     return to_case(dict(zip(NAMES, values, strict=True)))
-
-
-def to_case(row: Mapping[Any, Any]) -> Case:
-    """A row as the domain object."""
-    return Case(
-        case_id=row["case_id"],
-        external_id=row["external_id"],
-        status=Status(row["status"]),
-        version=row["version"],
-        message_type=row["message_type"],
-        uetr=row["uetr"],
-        received_at=to_time(row["received_at"]),
-        updated_at=to_time(row["updated_at"]),
-        route=None if row["route"] is None else Route(row["route"]),
-        action=row["action"],
-        level=row["level"],
-        playbook=row["playbook"],
-        problem=row["problem"],
-        creditor=row["creditor"],
-        amount=row["amount"],
-        currency=row["currency"],
-        rail=row["rail"],
-        confidence=None if row["confidence"] is None else float(row["confidence"]),
-        deadline=maybe_time(row["deadline"]),
-        priority=row["priority"],
-        approvals=row["approvals"],
-        approvals_needed=row["approvals_needed"],
-        claimed_by=row["claimed_by"],
-        claimed_until=maybe_time(row["claimed_until"]),
-        repaired_sha256=row["repaired_sha256"],
-        context_sha256=row["context_sha256"],
-        error=row["error"],
-        owner=row["owner"],
-        code=row["code"],
-        proposal_version=row["proposal_version"],
-        check_for=row["check_for"],
-        cause=row["cause"],
-    )
-
-
-def _values(case: Case) -> dict[str, Any]:
-    return {
-        "external_id": case.external_id,
-        "status": case.status.value,
-        "version": case.version,
-        "proposal_version": case.proposal_version,
-        "message_type": _fitting("message_type", case.message_type),
-        "uetr": _fitting("uetr", case.uetr),
-        "code": _fitting("code", case.code),
-        "received_at": to_text(case.received_at),
-        "updated_at": to_text(case.updated_at),
-        "route": None if case.route is None else case.route.value,
-        "action": case.action,
-        "level": case.level,
-        "playbook": case.playbook,
-        "owner": case.owner,
-        "problem": _fitting("problem", case.problem),
-        "cause": _fitting("cause", case.cause),
-        "creditor": _fitting("creditor", case.creditor),
-        "amount": _fitting("amount", case.amount),
-        "currency": _fitting("currency", case.currency),
-        "rail": case.rail,
-        "confidence": None if case.confidence is None else repr(case.confidence),
-        "deadline": maybe_text(case.deadline),
-        "priority": case.priority,
-        "rank": rank_of(case),
-        "approvals": case.approvals,
-        "approvals_needed": case.approvals_needed,
-        "repaired_sha256": case.repaired_sha256,
-        "context_sha256": case.context_sha256,
-        "error": _fitting("error", case.error),
-        "check_for": case.check_for,
-    }
-
-
-def _fitting(column: str, text: str | None) -> str | None:
-    """Strangers' text as its column takes it on every database, and as long as it may be.
-
-    The column is for lists and searches; the whole text is in the report.
-    """
-    return text and storable(text)[: getattr(rows.c[column].type, "length", None)]
 
 
 def _beyond(query: Select[Any], key: Any, cursor: tuple[Any, str] | None, descending: bool) -> Select[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..case import Case
 from . import tables
-from .case_rows import to_case
+from .case_columns import to_case
 from .inserting import insert_all_once
 from .times import to_text
 
