@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from ..case import Route, Status
-from . import tables
+from . import people_tables, tables
 from .times import maybe_text, to_text
 
 Value = str | BindParameter[str]
@@ -149,4 +149,5 @@ def folded(text: str) -> str:
 
 def mentions(account: Value) -> ColumnElement[bool]:
     """With a note that names this account, which has not answered there."""
-    return rows.c.case_id.in_(select(tables.mentions.c.case_id).where(tables.mentions.c.name == account))
+    mentions = people_tables.mentions
+    return rows.c.case_id.in_(select(mentions.c.case_id).where(mentions.c.name == account))

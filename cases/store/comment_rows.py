@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import tables
+from . import people_tables
 from .inserting import insert_once
 from .new_id import new_id
 from .times import to_text, to_time
 
-rows, mentions, users = tables.comments, tables.mentions, tables.users
+rows, mentions, users = people_tables.comments, people_tables.mentions, people_tables.users
 MENTION = re.compile(r"(?<![\w@.])@([a-z][a-z0-9._-]{0,62}[a-z0-9])")
 
 

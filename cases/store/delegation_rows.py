@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import String, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import tables
+from . import people_tables
 from .times import maybe_text, maybe_time, to_text, to_time
 
-rows, users = tables.delegations, tables.users
+rows, users = people_tables.delegations, people_tables.users
 NOW = bindparam("now", type_=String)
 IN_FORCE = (  # asked for every page, so it is made once
     select(rows.c.person, users.c.roles)

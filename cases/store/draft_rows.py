@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import tables
+from . import people_tables
 from .times import to_text, to_time
 
-rows = tables.drafts
+rows = people_tables.drafts
 Typed = Sequence[tuple[str, str]]
 
 

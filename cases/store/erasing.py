@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..case import Status
-from . import tables
+from . import people_tables, tables
 from .outbox_rows import Sending
 from .times import to_text
 
@@ -36,7 +36,8 @@ class Erasing:
         done = await self.connection.execute(update(cases).where(*mine).values(OF_PEOPLE))
         if done.rowcount != 1:
             return False
-        for table in (worked, tables.comments, tables.mentions, tables.drafts, tables.case_references, tables.paid):
+        written = (people_tables.comments, people_tables.mentions, people_tables.drafts)
+        for table in (worked, *written, tables.case_references, tables.paid):
             await self.connection.execute(delete(table).where(table.c.case_id == case_id))
         emptied_of = (
             (tables.decisions, {"reason": ""}),

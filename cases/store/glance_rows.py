@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import String, bindparam, cast, func, literal_column, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import tables
+from . import people_tables, tables
 from .setting_rows import Halt, halt_of
 
-rows, events = tables.settings, tables.events
+rows, events = people_tables.settings, tables.events
 NAMES_MAX = 4
 NEWEST = "newest"
 PLACES = tuple(f"asked_{number}" for number in range(NAMES_MAX))

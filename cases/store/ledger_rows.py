@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.entry import NOTHING_BEFORE, Record, salted
 from ..ledger.log import End, append_all
 from ..ledger.tree import Frontier, leaf_hash
-from . import tables
+from . import ledger_tables
 from .inserting import insert_once
 from .times import to_text, to_time
 
-entries, heads, notes = tables.ledger_entries, tables.ledger_heads, tables.checkpoints
+entries, heads, notes = ledger_tables.ledger_entries, ledger_tables.ledger_heads, ledger_tables.checkpoints
 __all__ = ["SYSTEM", "TENANT", "Act", "LedgerRows", "salted"]
 
 TENANT = "main"

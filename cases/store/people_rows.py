@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import tables
+from . import people_tables
 from .times import maybe_text, maybe_time, to_text, to_time
 
-users, sessions, keys = tables.users, tables.sessions, tables.api_keys
+users, sessions, keys = people_tables.users, people_tables.sessions, people_tables.api_keys
 # Asked for every page, so it is made once; both tables call the account `name`.
 SIGNED_IN = (
     select(sessions, *(column for column in users.c if column is not users.c.name))

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import tables
+from . import people_tables
 from .times import to_text
 
-rows = tables.settings
+rows = people_tables.settings
 HALT = "halt:"
 HALTS = ("auto", "model", "releases")
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from store_builders import NOON
 
 from cases.store import CaseStore, Taken, migrate, sqlite_url
-from cases.store.tables import settings
+from cases.store.people_tables import settings
 
 SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
 
