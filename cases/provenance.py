@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,59 +15,18 @@ from payments.ids import derived_id, derived_uetr
 from payments.operators.meaning import harmless
 from payments.vocabulary import EvidenceClass, OperatorName
 
-from .attempt import NO_EDIT, STRONG, Attempt, Step, texts_beside, texts_in
-from .field_meaning import Meaning, block_of, is_header_end, meaning_of
+from .attempt import NO_EDIT, STRONG, Step, texts_beside, texts_in
+from .derivation import NOT_A_SOURCE, NotChecked, Sources
+from .field_meaning import is_header_end
 from .guards.money import number, same_number, transactions
 from .named_banks import why_unnamed
-from .ports import Calendars, EvidenceLookup
 from .reread import Reread, reread
 from .wording import same_but_for_form, words
 
-FREE_TEXT = frozenset({Meaning.REMITTANCE, Meaning.NARRATIVE})
-NOT_A_SOURCE = frozenset({EvidenceClass.E6})
 ID_LENGTHS = (35, 16, 34, 28, 36)  # MX text, FIN reference, and shorter fields of single schemes
 
 
 _BENEFRES = re.compile(r"/BENEFRES/(?P<country>[A-Z]{2})//(?P<code>[A-Z0-9]{3,8})")
-
-
-class NotChecked(Exception):
-    """The derivation needs something that is not at hand, such as a calendar."""
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What a derivation may read: the attempt, its re-read evidence, the calendars."""
-
-    attempt: Attempt
-    lookup: EvidenceLookup
-    calendars: Calendars | None
-
-    def of(self, step: Step) -> tuple[Reread, ...]:
-        """The evidence of `step`, read again; what is no longer there is left out."""
-        found = (reread(e, self.attempt.circumstances, self.lookup) for e in self.attempt.cited(step.operator))
-        return tuple(item for item in found if item is not None and item.cls not in NOT_A_SOURCE)
-
-    def fit_for(self, step: Step, path: str) -> tuple[Reread, ...]:
-        """The evidence of `step` that may tell what stands at `path`.
-
-        Free text of the message tells no field its value, and an address is not read off another party.
-        """
-        found = []
-        for evidence in self.attempt.cited(step.operator):
-            item = reread(evidence, self.attempt.circumstances, self.lookup)
-            if item is None or item.cls in NOT_A_SOURCE:
-                continue
-            if evidence.source == "message" and not _may_tell(evidence.locator, path):
-                continue
-            found.append(item)
-        return tuple(found)
-
-
-def _may_tell(locator: str, path: str) -> bool:
-    if block_of(locator) == block_of(path):
-        return True
-    return meaning_of(locator) not in FREE_TEXT and "PstlAdr" not in path
 
 
 Derivation = Callable[[Step, Sources], str | None]

@@ -6,9 +6,10 @@ from payments.patch import undeclared_changes
 from payments.vocabulary import Level
 
 from ..attempt import NO_EDIT, Attempt
+from ..derivation import NotChecked, Sources
 from ..guards.verdict import verdict
 from ..operator_level import level_of
-from ..provenance import NotChecked, Sources, why_unproven
+from ..provenance import why_unproven
 from ..verification import Check
 
 

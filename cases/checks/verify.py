@@ -7,13 +7,13 @@ from payments import EditRefused, Message
 
 from ..attempt import NO_EDIT, Attempt, carry_out
 from ..circumstances import Circumstances
+from ..derivation import Sources
 from ..evidence import Evidence
 from ..found import findings_of
 from ..guards import judge_guards
 from ..guards.sending import message_to_send
 from ..policy import Policy
 from ..proposal import Proposal
-from ..provenance import Sources
 from ..reread import as_it_stands
 from ..verification import Check, Verification, VerificationPorts
 from .admissible import action_admissible
