@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 FIELDS = {"index", "at", "tenant", "case", "kind", "actor", "bundle", "inputs", "facts", "previous_sha256"}
-EMPTY = "0" * 64
 
 # --- Ed25519 (RFC 8032), verification only -----------------------------------------------------------------------
 
@@ -251,9 +250,6 @@ def release_fault(entry: dict[str, Any], so_far: CaseSoFar) -> str | None:
     return None if people >= needed else f"released with {people} of {needed} approvals"
 
 
-# --- All of it ----------------------------------------------------------------------------------------------------
-
-
 def verify(data: bytes, notes: list[tuple[str, str, bool]], keys: list[str]) -> Judgement:
     """Judge an export. `notes` are (label, text, outside). Raises Unusable."""
     trusted = [read_key(text) for text in keys]
@@ -270,20 +266,17 @@ def verify(data: bytes, notes: list[tuple[str, str, bool]], keys: list[str]) -> 
 
 def judge_entries(data: bytes, sizes: set[int], judgement: Judgement) -> dict[int, bytes]:
     """Check every entry; roots of the tree at the sizes asked for."""
-    lines = data.split(b"\n")
-    if lines and lines[-1] == b"":
-        lines.pop()
+    lines = data.removesuffix(b"\n").split(b"\n") if data else []
     peaks: list[bytes] = []
     roots = {0: root_of([])} if 0 in sizes else {}
     cases: dict[str, CaseSoFar] = {}
     before: dict[str, Any] | None = None
-    previous = EMPTY
+    previous = "0" * 64
     for index, line in enumerate(lines):
         try:
             before = read_entry(line, index, before, previous)
-            if before["case"] is not None and (
-                why := case_fault(before, cases.setdefault(before["case"], CaseSoFar()))
-            ):
+            case = before["case"]
+            if case is not None and (why := case_fault(before, cases.setdefault(case, CaseSoFar()))):
                 judgement.fault(index, f"entry {index}: {why}")
         except (ValueError, AttributeError, TypeError, RecursionError) as error:
             judgement.fault(index, f"entry {index}: {error}")
@@ -298,12 +291,10 @@ def judge_entries(data: bytes, sizes: set[int], judgement: Judgement) -> dict[in
 
 def judge_notes(notes: list[Note], roots: dict[int, bytes], judgement: Judgement) -> None:
     """Every checkpoint is a prefix of the log; so they are consistent with each other too."""
-    good = 0
+    good, left = 0, judgement.entries
     for note in notes:
-        if note.size > judgement.entries:
-            judgement.fault(
-                judgement.entries, f"{note.name}: {note.size} entries were signed, {judgement.entries} are left"
-            )
+        if note.size > left:
+            judgement.fault(left, f"{note.name}: {note.size} entries were signed, {left} are left")
         elif roots[note.size] != note.root:
             judgement.fault(good, f"{note.name}: the first {note.size} entries are not those that were signed")
         else:
@@ -329,10 +320,8 @@ def arguments() -> argparse.Namespace:
 
 
 def key_texts(given: list[str]) -> list[str]:
-    found: list[str] = []
-    for text in given:
-        found += Path(text).read_text(encoding="utf-8").split("\n") if Path(text).is_file() else [text]
-    return [line for line in found if line.strip()]
+    texts = [Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text for text in given]
+    return [line for text in texts for line in text.split("\n") if line.strip()]
 
 
 def main() -> int:
