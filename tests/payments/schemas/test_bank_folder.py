@@ -8,11 +8,11 @@ import pytest
 from invented import a_message
 
 from cases.found import findings_of
-from payments import PaymentError, read
+from payments import Operator, PaymentError, apply, read
 from payments.schemas import use_folder
 from payments.schemas.gate import schema_findings
 from payments.schemas.held import schema_bytes
-from payments.vocabulary import Severity
+from payments.vocabulary import OperatorName, Severity
 
 NOTICE = "urn:iso:std:iso:20022:tech:xsd:camt.057.001.06"
 SCHEMA = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NOTICE}" targetNamespace="{NOTICE}"
@@ -75,6 +75,26 @@ def test_the_banks_schema_is_used_beside_the_shipped_one(folder: Path) -> None:
     assert [(f.path, f.value) for f in schema_findings(message)] == [("CdtTrfTxInf/ChrgBr", "SHAR")]
     broken = a_message(("<ChrgBr>SHAR", "<ChrgBr>ZZ"))
     assert len(schema_findings(broken)) == 2
+
+
+def test_a_repair_is_the_same_under_every_folder_and_what_is_found_in_it_is_that_of_the_present_one(
+    folder: Path,
+) -> None:
+    message, agent = a_message(), "CdtTrfTxInf/CdtrAgt/FinInstnId/BICFI"
+    old = message.get(agent) or ""
+    operator = Operator(OperatorName.REPLACE_BIC, agent, old, "OLTVGB2LXXX", arguments={"directory_version": "d1"})
+
+    def repaired_and_found() -> tuple[bytes, list[str]]:
+        repaired = apply(message, [operator])
+        found = findings_of(repaired, "cbpr-current", date(2026, 11, 23))
+        return repaired.data, [f.value for f in found if f.rule == "SCHEMA" and f.severity is Severity.ERROR]
+
+    without, _ = repaired_and_found()
+    (folder / "guideline.xsd").write_bytes(stricter("pacs.008.001.08", 'value="SHAR"', 'value="SHXX"'))
+    use_folder(folder)
+    within, found = repaired_and_found()
+    use_folder(None)
+    assert (within, found, repaired_and_found()) == (without, ["SHAR"], (without, []))
 
 
 def test_of_several_schemas_for_one_namespace_one_has_to_accept(folder: Path) -> None:
