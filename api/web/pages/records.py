@@ -56,7 +56,8 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
         "released and closed cases",
         (Section("Finished cases", f"{len(rows)} shown", table("Finished cases, newest first", COLUMNS, rows, empty)),),
         next_href=f"/history?{urlencode(following)}" if found.after else "",
-        search=Search("/history", SEARCHED, party or q, post=True, export=_export_href(s, q)),
+        search=Search("/history", SEARCHED, party or q, post=True),
+        export=_export_href(s, q),
     )
     return desk.page(request, viewer, "sheet.html", here="history", page=page)
 
@@ -139,6 +140,7 @@ async def audit(request: Request, kind: str = "", before: int = 0) -> Response:
             ("all", "/audit"),
         ),
         next_href=f"/audit?{urlencode({'kind': kind, 'before': last})}" if last else "",
+        export=f"/audit/export?{urlencode({'kind': kind})}" if viewer.person.has(Role.AUDITOR) else "",
     )
     return desk.page(request, viewer, "sheet.html", here="audit", page=page)
 

@@ -82,7 +82,8 @@ class Pick:
 class Sheet:
     """The whole page. `facts` stand in a line under the title, `links` (label, address) beside it, `tiles` below.
 
-    `compare` are the names that a form lets the reader put side by side.
+    `compare` are the names that a form lets the reader put side by side, `export` the address that gives the table
+    away.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Sheet:
     next_href: str = ""
     search: "Search | None" = None
     compare: tuple[str, ...] = ()
+    export: str = ""
     back: tuple[str, str] = field(default=("", ""))
 
 
@@ -107,7 +109,6 @@ class Search:
     value: str = ""
     post: bool = False
     day: str = ""
-    export: str = ""
     picks: tuple[Pick, ...] = ()
 
 
