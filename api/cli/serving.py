@@ -48,9 +48,7 @@ def serve(
     _say_what_goes(app.state.application)
     at_host, at_port = host or settings.host, settings.port if port is None else port
     typer.echo(f"Paymend on http://{at_host}:{at_port}")
-    # What is there now stays: a collection that looks through all of it again would stop every request meanwhile.
-    gc.collect()
-    gc.freeze()
+    _keep_what_is_loaded()
     # The log has route and status only: no query strings, which could hold what people searched for.
     config = uvicorn.Config(
         app,
@@ -82,10 +80,18 @@ def worker() -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await asyncio.gather(application.new_worker().run(stop), Forgetting(application.store).run(stop))
+        made = application.new_worker()
+        _keep_what_is_loaded()
+        await asyncio.gather(made.run(stop), Forgetting(application.store).run(stop))
         await application.store.close()
 
     asyncio.run(run())
+
+
+def _keep_what_is_loaded() -> None:
+    """What is there now stays: a collection that looks through all of it again would stop every request or case."""
+    gc.collect()
+    gc.freeze()
 
 
 def _say_what_goes(application: "Application") -> None:
