@@ -37,6 +37,11 @@ class Sight:
         """The facts of the case that do not change while it is worked. Raises PaymentError."""
         return self._circumstances(case_id, report, now, self._layers(report))
 
+    def look(self, case_id: str, report: Report, *, now: datetime) -> tuple[Circumstances, VerificationPorts]:
+        """Both for one judgement, which asks its sources nothing twice. Raises PaymentError."""
+        desk, ports = self.run(case_id, report, now=now)
+        return desk.circumstances, ports
+
     def verification_ports(self, report: Report) -> VerificationPorts:
         """The ports with which `cases` verifies this report's proposals, now and again at release."""
         self.sources.knowledge.renew()
@@ -98,7 +103,7 @@ class Sight:
         """Master data and history with the case's own rows over them."""
         rows = report.reference.model_dump(mode="json", exclude_none=True, exclude={"payments"})
         own = [r.model_dump(mode="json", exclude_none=True) for r in report.reference.payments]
-        reference = LayeredReference(RowsReference(rows, edition="case"), self.sources.reference)
+        reference = LayeredReference(RowsReference(rows, edition="case"), self.sources.reference.standing())
         return reference, LayeredHistory(RowsHistory(own, edition="case"), RememberedHistory(self.sources.history))
 
     def _calendars(self, report: Report) -> Calendars:

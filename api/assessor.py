@@ -63,6 +63,8 @@ class Sight(Protocol):
 
     def verification_ports(self, report: Report) -> VerificationPorts: ...
 
+    def look(self, case_id: str, report: Report, *, now: datetime) -> tuple[Circumstances, VerificationPorts]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class AgentAssessor:
@@ -77,9 +79,8 @@ class AgentAssessor:
         self, case_id: str, report: Report, worked: Worked | None, proposal: Proposal, *, now: datetime
     ) -> Worked:
         """`worked` with this proposal, verified and routed again; its route is kept where the verification failed."""
-        circumstances = self.sight.circumstances(case_id, report, now=now)
+        circumstances, ports = self.sight.look(case_id, report, now=now)
         worked = worked or _unworked(circumstances, proposal)
-        ports = self.sight.verification_ports(report)
         verification = verify(circumstances, proposal, worked.evidence, ports=ports, policy=self.policy)
         judged = replace(worked, proposal=proposal, verification=verification, versions=dict(self.versions()))
         if proposal.author != worked.proposal.author:  # what was measured is the agent's proposal, not a person's

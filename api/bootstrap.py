@@ -108,8 +108,8 @@ def assemble(
         from .agents import agents_under
 
         agents = AgentsInForce(policies, agents_under(settings, policies.shipped))
-        works = WorksInForce(lambda: agents.now().works)
-        without_model = WorksInForce(lambda: agents.now().without_model)
+        works = WorksInForce(lambda: agents.now().works, lambda: agents.latest().works)
+        without_model = WorksInForce(lambda: agents.now().without_model, lambda: agents.latest().without_model)
         ports = DecisionPorts(AssessorInForce(lambda: agents.now().assessor), release)
         headline, replaying, assessor_under = _headline(agents), _replaying(agents), _assessor_under(agents)
         planner_with = _planner_with(agents)
@@ -167,7 +167,7 @@ def _replaying(agents: AgentsInForce) -> Replaying:
 
 
 def _headline(agents: AgentsInForce) -> Callable[[str, Report, Worked, datetime], Headline]:
-    return lambda case_id, report, worked, now: agents.now().headline(case_id, report, worked, now)
+    return lambda case_id, report, worked, now: agents.latest().headline(case_id, report, worked, now)
 
 
 def _assessor_under(agents: AgentsInForce) -> Callable[[Policy], Assessor]:

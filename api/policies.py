@@ -70,12 +70,17 @@ class AgentsInForce:
             self._held = held = (policy.digest, self.under(policy))
         return held[1]
 
+    def latest(self) -> "Agents":
+        """Those of the last question, for what no policy changes: they need not be asked again."""
+        return self._held[1] if self._held else self.now()
+
 
 @dataclass(frozen=True, slots=True)
 class WorksInForce:
-    """`Works` by whichever agent `pick` names when a call begins."""
+    """`Works` by whichever agent `pick` names when a call begins; any of them may forget a run, so that of `latest`."""
 
     pick: Callable[[], Works]
+    latest: Callable[[], Works]
 
     def work(self, case_id: str, report: Report, *, now: datetime, told: Tell = unheard) -> Worked:
         return self.pick().work(case_id, report, now=now, told=told)
@@ -84,7 +89,7 @@ class WorksInForce:
         self.pick().resume(case_id, report, decision, now=now)
 
     def forget(self, case_id: str) -> None:
-        self.pick().forget(case_id)
+        self.latest().forget(case_id)
 
 
 @dataclass(frozen=True, slots=True)

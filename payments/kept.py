@@ -19,9 +19,10 @@ READINGS_MAX = 48
 
 
 class Kept(Generic[Reading]):
-    """The latest `READINGS_MAX` outcomes of a pure reading; what it raises is not kept."""
+    """The latest `most` outcomes of a pure reading; what it raises is not kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = READINGS_MAX) -> None:
+        self._most = most
         self._lock = threading.Lock()
         self._held: OrderedDict[Hashable, Reading] = OrderedDict()
         _KEPT.add(self)
@@ -37,7 +38,7 @@ class Kept(Generic[Reading]):
         made = read()  # two threads may both read: the outcome is the same, and neither waits for the other
         with self._lock:
             self._held[key] = made
-            if len(self._held) > READINGS_MAX:
+            if len(self._held) > self._most:
                 self._held.popitem(last=False)
         return made
 

@@ -20,6 +20,10 @@ class ReferenceData(Protocol):
         """Names the state of all rows; another state has another edition."""
         ...
 
+    def standing(self) -> "ReferenceData":
+        """The same as it stands now, for one look at a case: what is in force is asked once for all its questions."""
+        ...
+
     def bank(self, bic: str, on: date) -> Row | None:
         """The directory row of a BIC (eight characters and eight with XXX are the same).
 

@@ -33,6 +33,9 @@ class LayeredReference:
     def edition(self) -> str:
         return f"{self._over.edition}+{self._under.edition}"
 
+    def standing(self) -> "LayeredReference":
+        return LayeredReference(self._over.standing(), self._under.standing())
+
     def bank(self, bic: str, on: date) -> Row | None:
         over, under = self._over.bank(bic, on), self._under.bank(bic, on)
         if over is None or under is None:

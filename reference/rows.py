@@ -23,6 +23,10 @@ class RowsReference:
         self._by_key = {kind: {row["key"]: row for row in self._rows[kind]} for kind in KINDS}
         self._by_account = _grouped(self._rows["accounts"], lambda row: plain_account(row["account"]))
 
+    def standing(self) -> "RowsReference":
+        """These rows: they never change."""
+        return self
+
     def bank(self, bic: str, on: date) -> Row | None:
         return undisputed(self._by_bic.get(plain_bic(bic), []), on)
 

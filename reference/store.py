@@ -1,10 +1,11 @@
 """Master data in the database: editions are loaded beside the one in force and take its place in one transaction."""
 
+import copy
 import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from operator import itemgetter
@@ -13,12 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.event
 
-from .data import Row, day_of, holds, plain_account, plain_bic
+from payments.kept import Kept
+
+from .data import Row, holds, plain_account, plain_bic
 from .importing import ImportReport, checked
-from .names import plain_name
+from .records import LOOKUP, clearing_word, name_words, record_of, words_of
 from .rows import clearing_ids, disputed, held_account, keyed, matching, newest, undisputed
 
 CANDIDATES_MAX = 500
+ANSWERS_MAX = 2_000  # that are remembered; most are of one row or none
 PART = 10_000  # rows that are deleted in one go
 METADATA = sa.MetaData()
 EDITIONS = sa.Table(
@@ -129,12 +133,22 @@ class StoreReference:
         self._writing = writing(self._engine)
         require_layout(self._writing)
         _make_tables(self._writing)
+        self._told: Kept[list[Row]] = Kept(ANSWERS_MAX)
+        self._standing: Mapping[str, tuple[str, str]] | None = None
+
+    def standing(self) -> "StoreReference":
+        """The same with the editions in force now: what one of them said before is not asked again.
+
+        The rows of an edition never change while it is in force, and one that comes again comes at another time.
+        """
+        look = copy.copy(self)
+        look._standing = self._editions()
+        return look
 
     @property
     def edition(self) -> str:
-        with self._engine.connect() as connection:
-            rows = connection.execute(_EDITIONS).all()
-        text = json.dumps([list(row) for row in rows])
+        held = self._editions() if self._standing is None else self._standing
+        text = json.dumps([[kind, edition] for kind, (edition, _) in held.items()])
         return f"store-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
     def bank(self, bic: str, on: date) -> Row | None:
@@ -145,11 +159,11 @@ class StoreReference:
 
     def banks_by_clearing(self, system: str, id: str, on: date) -> list[Row]:
         wanted = (system.strip().upper(), id.strip().upper())
-        rows = self._with_words("banks", [_clearing_word(*wanted)])
+        rows = self._with_words("banks", [clearing_word(*wanted)])
         return [row for row in rows if wanted in clearing_ids(row) and self.bank(row["bic"], on) == row]
 
     def banks_named(self, name: str, country: str, on: date) -> list[Row]:
-        rows = self._with_words("banks", _name_words(name))
+        rows = self._with_words("banks", name_words(name))
         near = [row for row in rows if not country or row.get("country") == country.upper()]
         return [row for row in matching(near, name) if (self.bank(row["bic"], on) or {}).get("key") == row["key"]]
 
@@ -157,7 +171,7 @@ class StoreReference:
         return held_account(self._looked_up("accounts", plain_account(account)))
 
     def parties(self, name: str) -> list[Row]:
-        return matching(self._with_words("parties", _name_words(name)), name)
+        return matching(self._with_words("parties", name_words(name)), name)
 
     def ssis(self, bic: str, currency: str, on: date) -> list[Row]:
         rows = self._looked_up("ssis", f"{plain_bic(bic)}/{currency.upper()}")
@@ -178,7 +192,7 @@ class StoreReference:
         return frozenset(plain_bic(row["bic"]) for row in self._rows(_ALL, kind="own_bics"))
 
     def fetch(self, kind: str, key: str, on: date) -> Row | None:
-        if kind not in _LOOKUP:
+        if kind not in LOOKUP:
             raise KeyError(kind)
         rows = self._rows(_BY_KEY, kind=kind, key=key)
         return next((row for row in rows if holds(row, on)), None)
@@ -194,6 +208,11 @@ class StoreReference:
         if good:
             self._replace(kind, edition, [row for _, row in good])
         return ImportReport(kind, edition if good else "", len(good), tuple(bad))
+
+    def _editions(self) -> dict[str, tuple[str, str]]:
+        """By kind the edition in force and since when."""
+        with self._engine.connect() as connection:
+            return {kind: (edition, since) for kind, edition, since in connection.execute(_EDITIONS)}
 
     def _replace(self, kind: str, edition: str, rows: Iterable[Mapping[str, Any]]) -> None:
         if self.in_force(kind) == edition:
@@ -214,8 +233,8 @@ class StoreReference:
 
     def stage(self, kind: str, edition: str, rows: Sequence[Row]) -> None:
         """Add rows (with `key`) to an edition that nobody sees yet; in the order of their keys, which is faster."""
-        records = [_record(kind, edition, row) for row in rows]
-        words = [entry for row in rows for entry in _words(kind, edition, row)]
+        records = [record_of(kind, edition, row) for row in rows]
+        words = [entry for row in rows for entry in words_of(kind, edition, row)]
         with self._writing.begin() as connection:
             insert_all(connection, ROWS, sorted(records, key=itemgetter("key")))
             insert_all(connection, WORDS, sorted(words, key=itemgetter("word")))
@@ -240,7 +259,7 @@ class StoreReference:
                     return
 
     def _looked_up(self, kind: str, lookup: str) -> list[Row]:
-        return self._rows(_BY_LOOKUP, kind=kind, lookup=lookup)
+        return self._rows(_BYLOOKUP, kind=kind, lookup=lookup)
 
     def _with_words(self, kind: str, words: Sequence[str]) -> list[Row]:
         """Rows that share a word, leaving words aside that more than 500 rows have (`bank`, `of`): one question."""
@@ -249,8 +268,17 @@ class StoreReference:
         asked = {f"word{n}": word for n, word in enumerate(words)}
         return self._rows(_sharing(len(words)), kind=kind, **asked)
 
-    def _rows(self, query: sa.Executable, **asked: Any) -> list[Row]:
-        """Rows of the edition in force, by key. The order is made here: in SQL it tempts SQLite to walk all keys."""
+    def _rows(self, query: sa.Executable, *, kind: str, **asked: str) -> list[Row]:
+        """Rows of the edition in force, by key."""
+        if self._standing is None:
+            return self._asked(query, kind=kind, **asked)
+        if kind not in self._standing:
+            return []
+        question = (kind, self._standing[kind], query, *asked.items())
+        return list(self._told.reading(question, 0, lambda: self._asked(query, kind=kind, **asked)))
+
+    def _asked(self, query: sa.Executable, **asked: str) -> list[Row]:
+        """The answer of the database. The order is made here: in SQL it tempts SQLite to walk all keys."""
         with self._engine.connect() as connection:
             found = connection.execute(query, asked).all()
         return [json.loads(body) for _, body in sorted((key, body) for key, body in found)]
@@ -258,11 +286,11 @@ class StoreReference:
 
 # The questions are made once: to build one takes longer than to answer it.
 _KIND: sa.BindParameter[str] = sa.bindparam("kind")
-_EDITIONS = sa.select(EDITIONS.c.kind, EDITIONS.c.edition).order_by(EDITIONS.c.kind)
+_EDITIONS = sa.select(EDITIONS.c.kind, EDITIONS.c.edition, EDITIONS.c.imported_at).order_by(EDITIONS.c.kind)
 _EDITION = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == _KIND)
 _IN_FORCE = _EDITION.scalar_subquery()
 _ALL = sa.select(ROWS.c.key, ROWS.c.body).where(ROWS.c.kind == _KIND, ROWS.c.edition == _IN_FORCE)
-_BY_LOOKUP = _ALL.where(ROWS.c.lookup == sa.bindparam("lookup")).limit(CANDIDATES_MAX)
+_BYLOOKUP = _ALL.where(ROWS.c.lookup == sa.bindparam("lookup")).limit(CANDIDATES_MAX)
 _BY_KEY = _ALL.where(ROWS.c.key == sa.bindparam("key"))
 
 
@@ -300,47 +328,3 @@ def insert_all(connection: sa.Connection, table: sa.Table, records: Sequence[Map
     names = compiled.positiontup
     rows = [tuple(record[name] for name in names) for record in records] if names else [dict(r) for r in records]
     connection.exec_driver_sql(str(compiled), rows)
-
-
-_LOOKUP: dict[str, Callable[[Row], str]] = {
-    "banks": lambda row: plain_bic(row["bic"]),
-    "accounts": lambda row: plain_account(row["account"]),
-    "ssis": lambda row: f"{plain_bic(row['bic'])}/{row['currency'].upper()}",
-    "parties": lambda row: plain_name(row["name"])[:500],
-    "rates": lambda row: row["currency"].upper(),
-    "calendars": lambda row: row["code"].upper(),
-    "own_bics": lambda row: plain_bic(row["bic"]),
-}
-
-
-def _record(kind: str, edition: str, row: Row) -> dict[str, Any]:
-    start, end = day_of(row.get("effective_from") or row.get("date")), day_of(row.get("effective_to"))
-    return {
-        "kind": kind,
-        "edition": edition,
-        "key": row["key"],
-        "lookup": _LOOKUP[kind](row),
-        "starts": start.isoformat() if start else None,
-        "ends": end.isoformat() if end else None,
-        "body": json.dumps(row, ensure_ascii=False, default=str),
-    }
-
-
-def _words(kind: str, edition: str, row: Row) -> list[dict[str, str]]:
-    """The words by which a bank or party is found again: those of its names, whole names, and its clearing ids."""
-    if kind not in ("banks", "parties"):
-        return []
-    names = (row.get("name") or "", *(row.get("aliases") or ()))
-    words = {word for name in names for word in _name_words(name)}
-    words |= {_clearing_word(*pair) for pair in clearing_ids(row)}
-    return [{"kind": kind, "edition": edition, "word": word, "key": row["key"]} for word in sorted(words)]
-
-
-def _name_words(name: str) -> list[str]:
-    """The words of a name, and all of them as one in a fixed order: so a name of common words alone is found too."""
-    words = sorted(plain_name(name).split())
-    return [word[:200] for word in (*words, "=" + " ".join(words))] if words else []
-
-
-def _clearing_word(system: str, id: str) -> str:
-    return f"{system.upper()}:{id.upper()}"[:200]

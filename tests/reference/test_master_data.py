@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from payments import read
 from payments.vocabulary import Rail
@@ -277,6 +278,39 @@ def test_the_store_answers_as_the_rows_do(store: StoreReference) -> None:
     assert store.parties("TAUNUSOPTIK") == held.parties("TAUNUSOPTIK")
     assert store.rate("GBP", ON) == held.rate("GBP", ON)
     assert store.own_bics() == held.own_bics()
+
+
+def test_a_look_asks_what_is_in_force_once_and_not_again_what_an_edition_said(store: StoreReference) -> None:
+    asked: list[str] = []
+    event.listen(store._engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    first = store.standing()
+    assert first.bank("OLTVGB2L", ON) == demo_reference().bank("OLTVGB2L", ON)
+    assert len(asked) == 2
+    again = store.standing()
+    assert again.bank("OLTVGB2L", ON) == first.bank("OLTVGB2L", ON)
+    assert again.bank("OLTVGB2L", ON) is not None
+    assert len(asked) == 3
+
+
+def test_the_next_look_sees_what_was_put_in_force_meanwhile(store: StoreReference) -> None:
+    before = store.standing()
+    assert before.bank("OLTVGB2L", ON) is not None
+    store.load("banks", '{"bic": "KRLNNL2R", "status": "active"}', edition="other")
+    after = store.standing()
+    assert after.bank("OLTVGB2L", ON) is None
+    assert after.bank("KRLNNL2R", ON) is not None
+    assert after.edition != before.edition
+    store.load("banks", '{"bic": "OLTVGB2L", "name": "new"}', edition="demo-2026-11")  # a name that was in force before
+    assert (store.standing().bank("OLTVGB2L", ON) or {})["name"] == "new"
+
+
+def test_nothing_is_asked_of_a_kind_that_has_nothing_in_force(tmp_path: Path) -> None:
+    empty = StoreReference(f"sqlite:///{tmp_path}/r.db")
+    asked: list[str] = []
+    event.listen(empty._engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    look = empty.standing()
+    assert (look.own_bics(), look.account("1"), look.bank("ORMDGB2L", ON)) == (frozenset(), None, None)
+    assert len(asked) == 1
 
 
 def test_bad_rows_are_reported_by_line_and_good_ones_taken(store: StoreReference) -> None:
