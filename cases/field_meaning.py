@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from payments import Message
+from payments.kept import once
 
 
 class Meaning(StrEnum):
@@ -153,8 +154,13 @@ def _mx_main_party(debtor: bool, leaf: str, address: bool) -> Meaning:
     return Meaning.DEBTOR if debtor else Meaning.CREDITOR_NAME
 
 
-def pieces(message: Message) -> Iterator[tuple[Meaning, str, str]]:
+@once
+def pieces(message: Message) -> tuple[tuple[Meaning, str, str], ...]:
     """Meaning, path and text of every leaf; composite MT fields (`32A`) in their parts, party lines told apart."""
+    return tuple(_pieces(message))
+
+
+def _pieces(message: Message) -> Iterator[tuple[Meaning, str, str]]:
     named: set[str] = set()
     for path, text in message.fields().items():
         match = _MT_PATH.match(path) if message.kind == "MT" else None
@@ -207,6 +213,7 @@ def is_header_end(path: str) -> bool:
     return path.startswith(("AppHdr/Fr", "AppHdr/To", "{1:", "{2:"))
 
 
+@once
 def texts_by_meaning(message: Message) -> Mapping[Meaning, tuple[str, ...]]:
     """All texts of the message, in message order, under what they mean."""
     found: dict[Meaning, tuple[str, ...]] = {}

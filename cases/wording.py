@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 
 from payments import EditRefused
 from payments.charset import normalise
@@ -13,6 +12,7 @@ from payments.kept import remembered
 _WORD = re.compile(r"[^\W_]+")
 _NAME_WORDS_MAX = 5
 _ACCOUNT_DIGITS_MIN = 6
+_TEXTS_MAX, _SHORT = 4096, 4_000  # texts that are remembered, and how long they are at most
 
 
 def same_but_for_form(old: Iterable[str], new: Iterable[str]) -> bool:
@@ -24,8 +24,17 @@ def words(texts: Iterable[str]) -> Counter[str]:
     """The multiset of words of `texts`; the name of a country and its code count as the same word."""
     found: Counter[str] = Counter()
     for text in texts:
-        found.update(_with_country_codes(_WORD.findall(_mapped(text).casefold())))
+        found.update(_of_short(text) if len(text) <= _SHORT else _words_of(text))
     return found
+
+
+@remembered(_TEXTS_MAX)  # guards ask for the same texts again and again
+def _of_short(text: str) -> tuple[str, ...]:
+    return _words_of(text)
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(_with_country_codes(_WORD.findall(_mapped(text).casefold())))
 
 
 def _with_country_codes(sequence: list[str]) -> Iterable[str]:
@@ -66,13 +75,12 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-@cache
+@remembered(_TEXTS_MAX)
 def _country(name: str) -> str | None:
     code = PROPOSED.get(name.upper()) or code_of_name(name)
     return code.casefold() if code else None
 
 
-@cache
 def _mapped(text: str) -> str:
     try:
         return normalise(text)

@@ -8,9 +8,12 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import lru_cache
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakSet
+
+if TYPE_CHECKING:
+    from .message import Message
 
 Reading = TypeVar("Reading")
 Asked = ParamSpec("Asked")
@@ -70,3 +73,21 @@ def let_go() -> None:
     for emptied in _EMPTIED:
         emptied()
     re.purge()  # patterns are made of names and accounts too
+
+
+def once(read: "Callable[[Message], Reading]") -> "Callable[[Message], Reading]":
+    """`read`, a pure function of a message alone, carried out once for each message and kept beside its view.
+
+    Whoever asks shares the outcome: nobody changes it. What it raises is not kept.
+    """
+    name = f"{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def kept(message: "Message") -> Reading:
+        held = vars(message)
+        if name not in held:
+            held[name] = read(message)
+        made: Reading = held[name]
+        return made
+
+    return kept

@@ -7,12 +7,14 @@ from importlib.resources import files
 from typing import Any
 
 from payments import Message
+from payments.kept import Kept
 from payments.rulings import ScreeningHit
 
 from .names import plain_name, skeleton
 
 NEAR_MIN = 90.0  # of 100; a filter would rather stop too often than too rarely
 SKELETON_LENGTH_MIN = 8  # shorter skeletons are found inside ordinary words
+TEXTS_MAX = 1_000  # whose names are remembered: a case is screened again at every look
 _UNREAD = ("IBAN", "UETR", "MsgId", "InstrId", "BizMsgIdr", "CreDtTm", "CreDt", "@Ccy")
 
 
@@ -30,6 +32,7 @@ class ListScreening:
             for entry in entries
             for name in (entry["name"], *entry.get("aliases", ()))
         ]
+        self._met: Kept[tuple[tuple[str, str], ...]] = Kept(TEXTS_MAX)  # of this list: another one is another screening
         if not self._names:
             raise ScreeningUnavailable("the screening list is empty")
 
@@ -37,7 +40,7 @@ class ListScreening:
         """All hits, each listed name at most once per place. Raises PaymentError for a message that cannot be read."""
         hits: dict[tuple[str, str], ScreeningHit] = {}
         for path, text in _texts(message):
-            for list_id, name in self._matches(text):
+            for list_id, name in self._met.reading(text, len(text), lambda text=text: tuple(self._matches(text))):
                 hits.setdefault((path, list_id), ScreeningHit(path, text, name, list_id))
         return tuple(hits.values())
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from payments import Message
 from payments.identifiers import iban
+from payments.kept import once
 from payments.vocabulary import Direction, EvidenceClass
 
 from ..attempt import STRONG, Attempt, Step, carries, texts_in
@@ -52,6 +53,7 @@ def no_split(attempt: Attempt) -> Check:
     return verdict("G13", faults, "no payment is split")
 
 
+@once
 def transactions(message: Message) -> int:
     """Number of transactions in `message`; 1 for a message that has no repeating block."""
     found = {match.group() for path in message.fields() if (match := _TRANSACTION.match(path))}
@@ -89,6 +91,7 @@ def _amounts(step: Step) -> Iterator[Fault]:
             yield path, f"the amount {currency} {text} would vanish"
 
 
+@once
 def amounts(message: Message) -> Mapping[str, tuple[str, str]]:
     """Path → currency and amount text of every payment amount (charges are none)."""
     found: dict[str, tuple[str, str]] = {}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from ..kept import once
 from ..message import Message
 
 
@@ -66,15 +67,9 @@ class PaymentFacts:
     paths: Mapping[str, str] = field(default_factory=dict)
 
 
+@once
 def facts_of(message: Message) -> PaymentFacts:
-    """The facts of `message`, found once; of a type that is not known here, only what its header and UETR tell."""
-    held: PaymentFacts | None = vars(message).get("facts")  # beside its view: the message never changes
-    if held is None:
-        held = vars(message)["facts"] = _found(message)
-    return held
-
-
-def _found(message: Message) -> PaymentFacts:
+    """The facts of `message`; of a type that is not known here, only what its header and UETR tell."""
     if message.kind == "MT":
         from .mt import mt_facts
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from payments import EditRefused, LimitExceeded, Operator, apply, read
-from payments.kept import BYTES_MAX, READINGS_MAX, Kept
+from payments import EditRefused, LimitExceeded, Message, Operator, apply, read
+from payments.kept import BYTES_MAX, READINGS_MAX, Kept, once
 from payments.limits import Limits, limits_in_use, use_limits
 from payments.rules.example import build
 from payments.rules.mt_example import clean
 from payments.rules.rule import Example
 from payments.status import read_statuses
+from payments.undeclared import undeclared_changes
 from payments.vocabulary import OperatorName
 
 FIN = clean("MT103")
@@ -61,6 +62,31 @@ def test_an_operator_is_carried_out_once_and_another_value_is_another_message() 
     assert (made.get(AGENT), message.get(AGENT)) == ("OLTVGB2LXXX", old)
     with pytest.raises(EditRefused):
         apply(message, [to("OLTVGB2LXXX", "KRLNNL2RXXX")])
+
+
+def test_what_is_read_of_a_message_alone_is_read_once_for_it_and_again_for_another() -> None:
+    asked: list[Message] = []
+
+    @once
+    def length(message: Message) -> int:
+        asked.append(message)
+        return len(message.data)
+
+    (message,), other = read(XML), Message(XML + b" ", "MX")
+    assert [length(one) for one in (message, message, other, message)] == [len(XML), len(XML), len(XML) + 1, len(XML)]
+    assert asked == [message, other]
+
+
+def test_a_judgement_of_the_same_bytes_and_operators_is_kept_and_never_given_for_others() -> None:
+    (message,) = read(XML)
+    old = message.get(AGENT) or ""
+    made, operator = apply(message, [to("OLTVGB2LXXX", old)]), to("OLTVGB2LXXX", old)
+    for _ in range(2):
+        assert undeclared_changes(message, made, [operator]) == ()
+        assert undeclared_changes(message, made, [to("KRLNNL2RXXX", old)]) == (AGENT,)
+        assert undeclared_changes(message, made, []) == ("bytes",)
+        smuggled = Message(made.data.replace(b"</CdtTrfTxInf>", b"<!-- x --></CdtTrfTxInf>"), "MX")
+        assert undeclared_changes(message, smuggled, [operator]) != ()
 
 
 def test_no_more_than_the_latest_short_inputs_are_kept() -> None:

@@ -280,6 +280,15 @@ def test_the_store_answers_as_the_rows_do(store: StoreReference) -> None:
     assert store.own_bics() == held.own_bics()
 
 
+def test_another_list_is_screened_against_anew() -> None:
+    (message,) = read(MT.replace("NAMED", "OLGA MUSTERFRAU").encode())
+    before = ListScreening([{"id": "1", "name": "Somebody Else"}], "before")
+    after = ListScreening([{"id": "1", "name": "Olga Musterfrau"}], "after")
+    for _ in range(2):
+        assert before.screen(message) == ()
+        assert [hit.listed for hit in after.screen(message)] == ["Olga Musterfrau"]
+
+
 def test_a_look_asks_what_is_in_force_once_and_not_again_what_an_edition_said(store: StoreReference) -> None:
     asked: list[str] = []
     event.listen(store._engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
