@@ -124,8 +124,8 @@ async def _record(
 async def _queue(
     unit: Unit, case: Case, kind: str, message_type: str, body: bytes, automatic: bool, entry: int, at: datetime
 ) -> None:
-    sha256 = await unit.bodies.put(body)
-    before = [row for row in await unit.outbox.of(case.case_id) if row.sha256 == sha256]
+    sha256, new = await unit.bodies.put_new(body)
+    before = () if new else [row for row in await unit.outbox.of(case.case_id) if row.sha256 == sha256]
     if any(row.status is not Sending.REFUSED for row in before):
         raise AlreadySent(f"case {case.case_id}: the same {kind} was queued or sent before")
     row = OutboxRow(

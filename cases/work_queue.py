@@ -139,7 +139,7 @@ async def propose(
     assert row is not None
     original, case_before = row["original_sha256"], case
     case = bound(case_before, worked, original_sha256=original, now=now)
-    voided = await unit.decisions.void_approvals(case.case_id, now)
+    voided = await unit.decisions.void_approvals(case.case_id, now) if was.proposal_version else 0
     acts = acts_of(case, worked, salt=row["salt"], actor=actor)
     if voided:
         acts.insert(0, Act("voided", case.case_id, actor, {}, {"approvals": voided, "version": case.version}))

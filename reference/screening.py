@@ -40,11 +40,14 @@ class ListScreening:
         """All hits, each listed name at most once per place. Raises PaymentError for a message that cannot be read."""
         hits: dict[tuple[str, str], ScreeningHit] = {}
         for path, text in _texts(message):
-            for list_id, name in self._met.reading(text, len(text), lambda text=text: tuple(self._matches(text))):
+            for list_id, name in self._matches(text):
                 hits.setdefault((path, list_id), ScreeningHit(path, text, name, list_id))
         return tuple(hits.values())
 
-    def _matches(self, text: str) -> Iterator[tuple[str, str]]:
+    def _matches(self, text: str) -> tuple[tuple[str, str], ...]:
+        return self._met.reading(text, len(text), lambda: tuple(self._compared(text)))
+
+    def _compared(self, text: str) -> Iterator[tuple[str, str]]:
         plain, seen = f" {plain_name(text)} ", skeleton(text)
         for list_id, name, listed, bones in self._names:
             disguised = len(bones) >= SKELETON_LENGTH_MIN and bones in seen

@@ -26,9 +26,12 @@ class BodyRows:
 
     async def put(self, body: bytes) -> str:
         """Keep `body`, once; its SHA-256 in hex."""
+        return (await self.put_new(body))[0]
+
+    async def put_new(self, body: bytes) -> tuple[str, bool]:
+        """The same, and whether nobody had kept it before: then nothing can refer to it yet."""
         sha256 = hashlib.sha256(body).hexdigest()
-        await insert_once(self.connection, rows, sha256=sha256, body=body)
-        return sha256
+        return sha256, await insert_once(self.connection, rows, sha256=sha256, body=body)
 
     async def put_all(self, bodies: Iterable[bytes]) -> None:
         """Keep each of `bodies`, once."""

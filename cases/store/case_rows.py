@@ -35,6 +35,9 @@ CHANGED = update(rows).where(
     rows.c.repaired_sha256.is_not_distinct_from(bindparam("was_sha256")),
     rows.c.context_sha256.is_not_distinct_from(bindparam("was_context")),
 )
+# Statements that every case needs are made once: to build one costs about as much as to ask it.
+OF_CASE = select(rows).where(rows.c.case_id == bindparam("of_case"))
+OF_CASE_ALONE = OF_CASE.with_for_update()
 NEAR = timedelta(minutes=30)  # what a list counts as soon
 
 
@@ -88,9 +91,8 @@ class CaseRows:
 
     async def row(self, case_id: str, *, lock: bool = False) -> RowMapping | None:
         """The whole row, with the columns that are no part of `Case`; `lock` keeps others out until the commit."""
-        query = select(rows).where(rows.c.case_id == case_id)
-        query = query.with_for_update() if lock else query
-        return (await self.connection.execute(query)).mappings().first()
+        found = await self.connection.execute(OF_CASE_ALONE if lock else OF_CASE, {"of_case": case_id})
+        return found.mappings().first()
 
     async def case(self, case_id: str) -> Case | None:
         """The case, None where there is none."""
@@ -110,17 +112,7 @@ class CaseRows:
 
     async def change(self, case: Case, *, was: Case, **columns: Any) -> bool:
         """Write `case` over `was`, if version, status, bytes and context are still those of `was` (ui §8.2)."""
-        done = await self.connection.execute(
-            update(rows)
-            .where(
-                rows.c.case_id == was.case_id,
-                rows.c.version == was.version,
-                rows.c.status == was.status.value,
-                rows.c.repaired_sha256.is_not_distinct_from(was.repaired_sha256),
-                rows.c.context_sha256.is_not_distinct_from(was.context_sha256),
-            )
-            .values(**values_of(case), **columns)
-        )
+        done = await self.connection.execute(CHANGED, {**values_of(case), **columns, **_as_it_was(was)})
         return done.rowcount == 1
 
     async def to_change(self, case_ids: Sequence[str]) -> tuple[Case, ...]:

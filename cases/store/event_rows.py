@@ -58,7 +58,7 @@ class EventRows:
             # Ids are drawn before the commit: without this a reader could pass over one that commits late.
             rung = ringing(WORK if any(is_work(row) for row in values) else NEWS)
             await self.connection.execute(select(func.pg_advisory_xact_lock(LOCK), rung))
-        await self.connection.execute(insert(rows), values)
+        await self.connection.execute(insert(rows).inline(), values)
 
     async def after(self, last: int, limit: int = 500, *, steps: bool = True) -> tuple[Event, ...]:
         """Events with an id above `last`, oldest first; without `steps` only changes of cases."""

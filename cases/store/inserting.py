@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 async def insert_once(connection: AsyncConnection, table: Table, **values: Any) -> bool:
     """Insert `values`; where a row with the same key is there, nothing happens, and the answer is False."""
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    put = insert(table).values(values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    done = await connection.execute(put)
+    put = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    done = await connection.execute(put, values)
     return done.rowcount == 1
 
 

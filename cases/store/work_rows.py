@@ -39,7 +39,7 @@ class WorkRows:
         """Keep `worked` as the proposal of `version`, with what it rests on."""
         body = json.dumps(worked.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         values = {"case_id": case_id, "version": version, "body": body, "context_sha256": context_sha256}
-        await self.connection.execute(insert(rows).values(**values, at=to_text(at)))
+        await self.connection.execute(insert(rows), {**values, "at": to_text(at)})
         await CitationRows(self.connection).add(case_id, version, worked, at)
 
     async def get(self, case_id: str, version: int | None = None) -> Worked | None:

@@ -61,7 +61,7 @@ async def turns(home, *names: str) -> tuple[Counter[str], Status]:
 
 @pytest.mark.parametrize(
     ("first", "last", "status", "statements", "commits"),
-    [(RELEASED, ASKED, Status.AWAITING_APPROVAL, 35, 5), (ASKED, RELEASED, Status.RELEASED, 115, 11)],
+    [(RELEASED, ASKED, Status.AWAITING_APPROVAL, 27, 5), (ASKED, RELEASED, Status.RELEASED, 84, 11)],
 )
 def test_a_case_costs_no_more_statements_and_commits_than_it_needs(
     tmp_path, first: str, last: str, status: Status, statements: int, commits: int
