@@ -39,6 +39,7 @@ PURPOSE_OF = {
     "pacs.002": Purpose.REJECT,
     "pain.002": Purpose.REJECT,
     "pacs.004": Purpose.RETURN,
+    "return": Purpose.RETURN,
     "camt.056": Purpose.CANCEL,
     "n92": Purpose.CANCEL,
     "camt.029": Purpose.ANSWER,

@@ -46,7 +46,7 @@ class Verb:
 
 
 VERBS: Mapping[Verdict, Verb] = {
-    Verdict.RETURN: Verb(Action.RETURN, Level.A1, "pacs.004", "advice"),
+    Verdict.RETURN: Verb(Action.RETURN, Level.A1, "pacs.004", "return"),
     Verdict.REQUEST_INFORMATION: Verb(Action.RFI, Level.A2, "rfi_bank", "rfi_bank"),
     Verdict.ESCALATE: Verb(Action.ESCALATE, Level.A0),
     Verdict.HOLD: Verb(Action.HOLD, Level.A0),

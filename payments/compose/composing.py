@@ -38,6 +38,7 @@ TEMPLATES: Mapping[str, Template] = {
     "rfi_bank": letters.request_to_bank,
     "rfi_customer": customer.request_to_customer,
     "reject": letters.rejection,
+    "return": letters.return_notice,
     "answer": letters.answer,
     "enquiry": enquiry.status_enquiry,
     "advice": letters.value_date_advice,

@@ -20,6 +20,7 @@ WIDE, FREE = 50, 35  # 79 is 35*50x
 LETTERS: Mapping[str, Callable[[PaymentFacts, Mapping[str, Any]], Composed]] = {
     "rfi_bank": letters.request_to_bank,
     "reject": letters.rejection,
+    "return": letters.return_notice,
     "answer": letters.answer,
     "advice": letters.value_date_advice,
     "enquiry": status_enquiry,
@@ -79,7 +80,7 @@ def answer(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
 
 
 def free_format(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
-    """n99: one of our own texts (`text_of`: rfi_bank, reject, answer, advice, enquiry) as a FIN message."""
+    """n99: one of our own texts (`text_of`: rfi_bank, reject, return, answer, advice, enquiry) as a FIN message."""
     name = str(details.get("text_of") or "rfi_bank")
     if name not in LETTERS:
         raise CannotCompose("Not a text to a bank", place="text_of", value=name)

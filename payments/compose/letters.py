@@ -70,6 +70,13 @@ def rejection(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
     return letter(heading("YOUR", facts, details), f"REJECTED{told}{because(details)}.", "NO FUNDS WERE APPLIED.")
 
 
+def return_notice(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
+    """The payment is given back, for one that no pacs.004 can return; code and meaning unless they must not be told."""
+    code = required(details, "code")
+    told = "" if code in UNSPOKEN else f" {clean(code)}"
+    return letter(heading("YOUR", facts, details), f"RETURNED{told}{because(details)}.", "THE FUNDS ARE GIVEN BACK.")
+
+
 def answer(facts: PaymentFacts, details: Mapping[str, Any]) -> Composed:
     """Only the items asked, out of our own data: CLSD, PDNG with the next date, or RJCT with a code as its reason."""
     return letter(heading("YOUR", facts, details), *answered(details))

@@ -173,7 +173,7 @@ def test_a_customer_sees_only_the_last_four_characters_of_an_account() -> None:
 
 
 @pytest.mark.parametrize("code", ["LEGL", "RR04", "FRAD"])
-@pytest.mark.parametrize("template", ["rfi_bank", "rfi_customer", "reject"])
+@pytest.mark.parametrize("template", ["rfi_bank", "rfi_customer", "reject", "return"])
 def test_reasons_of_screening_are_never_told(template: str, code: str) -> None:
     text = made(template, code=code, meaning="sanctions hit on the creditor").message
     assert "SANCTION" not in text.upper()

@@ -67,6 +67,7 @@ CASES: dict[str, tuple[str, PaymentFacts, dict[str, Any]]] = {
     "rfi_bank": ("rfi_bank", PAYMENT, {}),
     "rfi_customer": ("rfi_customer", PAYMENT, {"fee_note": True}),
     "reject": ("reject", PAYMENT, {}),
+    "return": ("return", PAYMENT, {}),
     "answer": ("answer", PAYMENT, {}),
     "answer-refused": ("answer", PAYMENT, {"status": "RJCT", "code": "DU01"}),
     "enquiry": ("enquiry", PAYMENT, {}),
