@@ -30,6 +30,7 @@ ROOMS = {
     "bundle": "api.cli.bundle",
     "models": "api.cli.models",
     "drift": "api.cli.drift",
+    "simulate": "api.cli.simulate",
 }
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from typer.testing import CliRunner
 from api.cli.drift import monitors
 from api.cli.main import build
 from api.clock import WallClock
+from api.simulating import ORDERS, Waiting, simulated
 from tests.api.web.test_model_risk import seen
 
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERVING = {"serve", "worker", "mcp"}  # they end when they are told to, and have no outcome
 CONTRACT = """resolve check init backup restore serve worker migrate demo kb index|search|show|lint reference import
-history import eval generate|run|compare|report certify verify-cert audit verify|export replay bundle show drift halt
-resume users add|list|disable keys issue|revoke models probe mcp doctor config"""
+history import eval generate|run|compare|report certify verify-cert audit verify|export replay bundle show halt
+resume users add|list|disable keys issue|revoke models probe mcp simulate drift doctor config"""
 
 
 def commands(group: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -81,6 +83,38 @@ def test_an_installation_is_looked_after_by_programs(paymend: Any, tmp_path: Pat
     assert paymend("kb", "show", "PB-13")[1]["id"] == "PB-13"
     code, exported = paymend("audit", "export", "--out", str(tmp_path / "l.jsonl"))
     assert (code, exported["entries"]) == (0, len((tmp_path / "l.jsonl").read_text().splitlines()))
+
+
+def a_waiting_case(name: str, *, came: int, cut_off: int | None, decisions: int = 1) -> Waiting:
+    """A case that came so many minutes ago, with its cut-off in so many."""
+    deadline = None if cut_off is None else NOON + timedelta(minutes=cut_off)
+    return Waiting(name, NOON - timedelta(minutes=came), deadline, decisions)
+
+
+QUEUE = [
+    a_waiting_case("old", came=90, cut_off=600),
+    a_waiting_case("older", came=120, cut_off=None),
+    a_waiting_case("urgent", came=5, cut_off=15),
+    a_waiting_case("two people", came=10, cut_off=25, decisions=2),
+]
+
+
+def missed(order: str, people: int, times: int = 1) -> tuple[str, ...]:
+    each = timedelta(minutes=10)
+    return simulated(QUEUE, ORDERS[order], people=people, each=each, now=NOON, times=times).missed
+
+
+def test_a_simulation_says_which_cut_offs_an_order_of_work_misses() -> None:
+    assert missed("first come", 1) == ("two people", "urgent")
+    assert missed("by cut-off", 1) == ("two people",)  # two decisions of ten minutes after one: five too late
+    assert missed("by cut-off", 2) == ()
+    assert set(missed("by cut-off", 2, times=3)) == {"urgent", "two people"}
+
+
+def test_what_waits_for_people_is_simulated_as_it_is_in_the_store(paymend: Any) -> None:
+    code, told = paymend("simulate", "--people", "2")
+    assert (code, told["simulation"], told["waiting"]) == (0, True, 0)
+    assert {name: each["missed"] for name, each in told["orders"].items()} == {"by cut-off": 0, "first come": 0}
 
 
 def test_nothing_to_compare_is_no_drift(paymend: Any) -> None:
