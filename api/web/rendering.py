@@ -126,7 +126,7 @@ def _piece(piece: Piece, words: Catalogue) -> Markup:
     text = piece.text if type(piece.text) is str else visible(in_words(piece.text, words))
     if piece.kind == "" and not piece.changed:
         return escape(text)
-    names = {"mark": "mk ch" if piece.changed else "mk", "hidden": "hid", "hit": "hit", "": "ch"}
+    names = {"mark": "mk ch" if piece.changed else "mk", "hidden": "hid", "hit": "hit", "fault": "mk hit", "": "ch"}
     return SPAN.format(names.get(piece.kind, "ch" if piece.changed else "sp"), text)
 
 

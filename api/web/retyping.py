@@ -6,6 +6,11 @@ from cases.case import Case
 from cases.policy import Policy
 from cases.step_up import amount_of, value_in_eur
 
+from .case_file import CaseFile
+from .desk import Desk, Viewer
+from .keying import must_key
+from .view_models.approval import secret_change
+
 
 def must_retype(case: Case, policy: Policy) -> bool:
     """Whether a payment goes out whose value in EUR is above the limit for a single approval, or not known."""
@@ -13,6 +18,15 @@ def must_retype(case: Case, policy: Policy) -> bool:
         return False
     eur = value_in_eur(case, policy)
     return eur is None or eur >= policy.limits.single_approval
+
+
+def is_amount_due(desk: Desk, viewer: Viewer, file: CaseFile) -> bool:
+    """Whether an approval by this person takes the amount: above that limit, and where a further approver has to key a
+    value again and the change touches none that bears a risk (ui §8.5)."""
+    if must_retype(file.case, desk.application.policy):
+        return True
+    sent = file.case.repaired_sha256 is not None and bool(file.case.amount)
+    return sent and must_key(desk, viewer, file) and secret_change(file) is None
 
 
 def same_amount(case: Case, typed: str, decimal_sign: str = ".") -> bool:

@@ -32,7 +32,7 @@ from ..keying import must_key
 from ..last import last_of
 from ..own_view import led_to, must_say
 from ..page_route import PageRoute
-from ..retyping import must_retype
+from ..retyping import is_amount_due
 from ..rules import rule_words
 from ..said import N_, joined, tell
 from ..sampled import waits_to_be_looked_at
@@ -147,7 +147,7 @@ def offered_actions(desk: Desk, viewer: Viewer, file: CaseFile) -> Actions:
     if offered.refusal and not late:
         offered = replace(offered, refusal=and_who_may(desk, file, offered.refusal))
     forbidden = why_no_override(viewer.person, file.case, decisions, policy, now)
-    return replace(offered, retype=must_retype(file.case, policy), override=forbidden is None and not late)
+    return replace(offered, retype=is_amount_due(desk, viewer, file), override=forbidden is None and not late)
 
 
 def and_who_may(desk: Desk, file: CaseFile, rule: str) -> str:
@@ -178,11 +178,12 @@ async def raw(request: Request, case_id: str) -> Response:
 def _bodies(file: CaseFile) -> list[Body]:
     import hashlib
 
-    base = f"/cases/{file.case.case_id}/raw"
-    found = [(N_("As received"), file.original, f"{base}/original")]
+    base, worked = f"/cases/{file.case.case_id}/raw", file.worked
+    findings = worked.diagnosis.findings if worked else ()
+    found = [(N_("As received"), file.original, f"{base}/original", findings)]
     if file.candidate is not None:
-        found.append((N_("To be sent"), file.candidate, f"{base}/candidate"))
-    return [body(title, data, hashlib.sha256(data).hexdigest(), href) for title, data, href in found]
+        found.append((N_("To be sent"), file.candidate, f"{base}/candidate", ()))
+    return [body(title, data, hashlib.sha256(data).hexdigest(), href, marks) for title, data, href, marks in found]
 
 
 @router.get("/cases/{case_id}/raw/{which}")

@@ -18,7 +18,7 @@ from ..forms import Form, own_form, to
 from ..keying import matched, must_key, secrecy, was_pasted
 from ..own_view import must_say
 from ..page_route import PageRoute
-from ..retyping import must_retype, same_amount
+from ..retyping import is_amount_due, same_amount
 from ..said import N_, joined, sentence_of, tell
 from ..stamps import BadStamp, too_soon
 from ..view_models.actions import BY_VERDICT, NEXT_DATE, verb_of
@@ -52,7 +52,7 @@ async def decision(request: Request, case_id: str) -> Response:
         refused = await refusal(desk, viewer, file, form, request)
         if refused is not None:
             return refused
-        problems = unfilled(desk, file, form, desk.decimal_sign(request, viewer))
+        problems = unfilled(desk, viewer, file, form, desk.decimal_sign(request, viewer))
         if problems or form.text("confirm") != "yes":
             return _confirm(desk, viewer, file, form, request, problems)
     following = await neighbours(desk, viewer, case_id) if viewer.taste.advance == "on" else None
@@ -160,7 +160,7 @@ def _unread(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, request: Req
     return desk.refused(request, viewer, 422, N_("Not taken: not read"), text, back)
 
 
-def unfilled(desk: Desk, file: CaseFile, form: Form, decimal_sign: str) -> dict[str, str]:
+def unfilled(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, decimal_sign: str) -> dict[str, str]:
     """What is missing in the form or wrong in it, by the name of its field: a reason, or the amount typed again.
 
     `decimal_sign` is that of the page on which it was typed.
@@ -169,7 +169,7 @@ def unfilled(desk: Desk, file: CaseFile, form: Form, decimal_sign: str) -> dict[
     found: dict[str, str] = {}
     if sure and kind.reasons and not form.text("reason"):
         found["reason"] = N_("Pick a reason first.")
-    asked = kind.verdict == "approve" and must_retype(file.case, desk.application.policy)
+    asked = kind.verdict == "approve" and is_amount_due(desk, viewer, file)
     if asked and (sure or form.text("typed")) and not same_amount(file.case, form.text("typed"), decimal_sign):
         found["typed"] = N_("This is not the amount of the payment. Type it as it stands in the message.")
     return found
@@ -186,7 +186,7 @@ def _confirm(
 ) -> Response:
     """The question as a page of its own, with all that was filled in; `problems` tell what was wrong in it."""
     case = file.case
-    again = must_retype(case, desk.application.policy) and form.text("verdict") == "approve"
+    again = is_amount_due(desk, viewer, file) and form.text("verdict") == "approve"
     typed = form.text("typed") if again and "typed" not in problems else ""
     asked = question(
         BY_VERDICT[form.text("verdict")],

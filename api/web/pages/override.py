@@ -17,7 +17,7 @@ from ..forms import Form, own_form, to
 from ..keying import match_stamp, matched, misses, must_key, pasted_in, secrecy
 from ..own_view import led_to
 from ..page_route import PageRoute
-from ..retyping import must_retype
+from ..retyping import is_amount_due
 from ..said import N_
 from ..view_models.actions import Actions
 from ..view_models.approval import ApprovalPage, approval_page, key_of, matches, secret_change
@@ -104,7 +104,7 @@ async def _sign(request: Request, desk: Desk, viewer: Viewer, file: CaseFile, fo
     refused = await refusal(desk, _overriding(viewer), file, form, request)
     if refused is not None:
         return refused
-    if problems := unfilled(desk, file, form, desk.decimal_sign(request, viewer)):
+    if problems := unfilled(desk, _overriding(viewer), file, form, desk.decimal_sign(request, viewer)):
         return desk.refused(
             request, viewer, 422, NOT_FILLED, next(iter(problems.values())), f"/cases/{file.case.case_id}"
         )
@@ -135,7 +135,7 @@ def _page(
     code, words = (form.text("code"), form.text("reason")) if form else ("", "")
     told = {
         "codes": CODES, "code": code, "words": words, "problem": problem, "step": step, "words_min": WORDS_MIN,
-        "retype": step == 2 and must_retype(file.case, desk.application.policy),
+        "retype": step == 2 and is_amount_due(desk, _overriding(viewer), file),
     }  # fmt: skip
     page = _report(desk, viewer, file, match=match, key=form.text("key") if form else "")
     return desk.page(

@@ -1,9 +1,11 @@
 """Messages and documents as people read them: what would go out, what came in beside the payment, and plain bytes."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from cases.report import Related, Report
 from cases.resolution import Worked
+from payments import Finding
 from payments.vocabulary import Purpose, RelatedRole
 from tools.attached import content, kind_of
 
@@ -11,6 +13,7 @@ from ..message_fields import fields_of
 from ..picture import picture_of
 from ..said import N_, Said, marked, tell, tell_many
 from .changes import Field
+from .faults import FaultRow, fault_rows, fault_spans
 from .fields import label
 from .marks import Piece, pieces
 from .words import grouped
@@ -69,13 +72,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Bytes for reading, with their digest."""
+    """Bytes for reading, with their digest and what is wrong in them."""
 
     title: str
     size: str
     sha256: str
     text: tuple[Piece, ...]
     href: str
+    faults: tuple[FaultRow, ...] = ()
 
 
 def drafts(worked: Worked) -> tuple[Draft, ...]:
@@ -123,14 +127,19 @@ def _letter(each: Related, href: str) -> Letter:
     )
 
 
-def shown(text: str) -> tuple[Piece, ...]:
-    """A long text for reading; line ends break lines without a mark, a cut says so."""
+def shown(text: str, spans: Iterable[tuple[int, int]] = ()) -> tuple[Piece, ...]:
+    """A long text for reading, marked from first to behind the last character of each of `spans`; a cut says so."""
     cut = text[:SHOWN_CHARACTERS_MAX]
-    lines = cut.replace("\r\n", "\n").split("\n")
     found: list[Piece] = []
-    for n, line in enumerate(lines):
-        found += [Piece("\n")] if n else []
-        found += pieces(line)
+    at = 0
+    for start, end in spans:
+        found += _lines(cut[at:start])
+        found += [
+            piece if piece.kind or piece.text == "\n" else replace(piece, kind="fault")
+            for piece in _lines(cut[start:end])
+        ]
+        at = end
+    found += _lines(cut[at:])
     return (
         (*found, Piece("\n"), Piece(tell("[%(n)s more characters]", n=grouped(len(text) - len(cut))), "hidden"))
         if cut != text
@@ -143,10 +152,20 @@ def size_words(data: bytes) -> Said:
     return tell_many("%(n)s byte", "%(n)s bytes", len(data))
 
 
-def body(title: str, data: bytes, sha256: str, href: str) -> Body:
-    """Bytes as text where they are text; others are named in hex."""
+def _lines(text: str) -> list[Piece]:
+    """Line ends break lines without a mark."""
+    found: list[Piece] = []
+    for n, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+        found += [Piece("\n")] if n else []
+        found += pieces(line)
+    return found
+
+
+def body(title: str, data: bytes, sha256: str, href: str, findings: Sequence[Finding] = ()) -> Body:
+    """Bytes as text, with what `findings` find fault with marked; bytes that are no UTF-8 are read one by one."""
     try:
-        text = shown(data.decode())
+        text = data.decode()
     except UnicodeDecodeError:
-        text = shown(data.decode("latin-1"))
-    return Body(title, size_words(data), sha256, text, href)
+        text = data.decode("latin-1")
+    marked_text = shown(text, fault_spans(text, findings))
+    return Body(title, size_words(data), sha256, marked_text, href, fault_rows(findings))

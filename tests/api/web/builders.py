@@ -121,7 +121,7 @@ def a_verification(**changes: object) -> Verification:
 
 def a_worked(**changes: object) -> Worked:
     """The whole work: four eyes, calibrated at 83 %."""
-    finding = Finding("ID-BIC-02", BIC_PATH, OLD_BIC, Severity.ERROR, "BIC has 7 characters, 8 or 11 allowed", 24, 44)
+    finding = Finding("ID-BIC-02", BIC_PATH, OLD_BIC, Severity.ERROR, "BIC has 7 characters, 8 or 11 allowed", 20, 35)
     made = Worked(
         message_type="pacs.008.001.08",
         uetr=UETR,

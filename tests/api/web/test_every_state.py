@@ -27,6 +27,7 @@ from .fakes import SettableClock
 from .test_decisions import approve, decision_of
 from .test_drafts import keep
 from .test_editing import edited
+from .test_no_proposal import a_stalemate
 from .test_states import AnsweringChannel
 
 ONE = a_worked(approvals_needed=1, route=Route.APPROVAL)
@@ -69,6 +70,10 @@ async def being_worked(site: Site) -> httpx.Response:
     async with store.writing() as unit:
         await unit.events.add_steps(taken.case, (Step("triage", ms=1), Step("gather", "look_up_bank")), now)
     return await seen_by(site, "ana", f"/cases/{taken.case.case_id}")
+
+
+async def stalemate(site: Site) -> httpx.Response:
+    return await shown(site, a_stalemate())
 
 
 async def uncalibrated(site: Site) -> httpx.Response:
@@ -173,6 +178,9 @@ STATES = {
     ),
     "proposal being made": State(
         being_worked, ("triage", "gather: look_up_bank", 'aria-live="polite"', "Add note", "Claim"), (APPROVE,),
+    ),
+    "no proposal": State(
+        stalemate, ("No proposal: evidence conflicts", "Next best question", "Approve and send question"),
     ),
     "uncalibrated": State(uncalibrated, ("not calibrated",), ("83 %", "0.83")),
     "401": State(signed_out_while_editing, ("Your draft of", 'value="as told by phone"')),

@@ -8,7 +8,18 @@ import httpx
 
 from cases.case import Case
 
-from .builders import BIC_PATH, NEW_BIC, ORIGINAL, REPAIRED, a_report, a_verification, a_worked, some_evidence
+from .builders import (
+    BIC_PATH,
+    NEW_BIC,
+    ORIGINAL,
+    REPAIRED,
+    a_proposal,
+    a_report,
+    a_verification,
+    a_worked,
+    some_evidence,
+    some_operators,
+)
 from .conftest import Browser, Site, browser_of
 from .test_decisions import SECOND, approve, key
 
@@ -96,3 +107,28 @@ def test_a_confirmation_without_the_amount_is_refused(site: Site) -> None:
             ]
 
     assert site.run(act) == [422, 422, 422]
+
+
+def test_where_no_risk_field_changes_the_amount_is_keyed_in_its_place(site: Site) -> None:
+    """ui §8.5: the first changed risk field, and if none changed, the amount."""
+
+    async def act() -> tuple[str, list[int]]:
+        sent = ORIGINAL.replace(b"<AdrLine>20095 Hamburg</AdrLine>", b"<PstCd>20095</PstCd><TwnNm>Hamburg</TwnNm>")
+        verification = a_verification(repaired=sent, repaired_sha256=hashlib.sha256(sent).hexdigest())
+        proposal = a_proposal(operators=some_operators()[1:])
+        case = await site.open(worked=a_worked(proposal=proposal, verification=verification))
+        async with browser_of(site, "ana") as ana, browser_of(site, "raj") as raj:
+            assert (await approve(site, ana, case)).status_code == 303
+            page = await raj.get(f"/approvals/{case.case_id}")
+            form = raj.decision_form(page)
+            given = (
+                {"confirm": "yes"},
+                {"confirm": "yes", "typed": "2667.41"},
+                {"confirm": "yes", "typed": "2,667.40"},
+            )
+            return page.text, [(await send(site, raj, case, form, **more)).status_code for more in given]
+
+    page, codes = site.run(act)
+    assert 'id="keyed"' not in page
+    assert 'name="typed"' in page.split('id="sent"')[1].split("</section>")[0]
+    assert codes == [422, 422, 303]
