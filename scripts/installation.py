@@ -1,6 +1,7 @@
 """An installation of real processes on this machine, for long runs: servers, workers, a database, a folder channel."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "cases" / "store"), str(ROOT)]
 COMMAND = [sys.executable, "-m", "api.cli.main"]
+SERVICES = {"postgres": "database", "beam.smp": "broker"}  # by the name of their processes
 SCENARIO = ROOT / "evals" / "scenarios" / "06-jpy-decimals"
 
 
@@ -53,7 +55,6 @@ class Installation:
         limits = content["standing_authorisation"]["limits"]
         for window in ("per_counterparty_and_day", "per_hour", "per_day"):
             limits[window] = {"payments": 10**7, "eur": 10**12}
-        limits["first_use"] = {"days": 30, "payments": 10**7, "eur": 10**12}
         limits["first_use"] = {"days": 0, "payments": 10**7, "eur": 10**12}
         await install_policy(store, content, now=datetime.now(UTC))
         await store.close()
@@ -102,14 +103,26 @@ class Installation:
         return found
 
     def cpu_seconds(self, *, reset: bool = False) -> dict[str, float]:
-        """Processor time of each process, and of this one as `client`, since the last reset (Linux)."""
-        found = {"client": time.process_time()}
+        """Processor time of each process, of this one as `client`, of database and broker, since the last reset."""
+        found = {"client": time.process_time(), **services_cpu_seconds()}
         for name, process in self.running.items():
             words = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
             found[name] = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
         if reset:
             self.begun = found
         return {name: seconds - self.begun.get(name, 0.0) for name, seconds in found.items()}
+
+
+def services_cpu_seconds() -> dict[str, float]:
+    """Processor time of all that PostgreSQL and RabbitMQ run on this machine, ended connections included (Linux)."""
+    ticks = dict.fromkeys(SERVICES.values(), 0)
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            before, _, after = file.read_text().rpartition(")")
+            name, words = before.partition("(")[2], after.split()
+            if name in SERVICES:
+                ticks[SERVICES[name]] += sum(map(int, words[11:15]))
+    return {name: spent / os.sysconf("SC_CLK_TCK") for name, spent in ticks.items()}
 
 
 def wait_for(port: int, seconds: float = 300) -> None:
