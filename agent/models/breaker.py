@@ -8,6 +8,7 @@ from .calls import ModelFailed
 
 FAILURES_MAX = 3
 PAUSE_SECONDS = 30.0
+LEFT_ALONE = "the endpoint failed several times in a row; it is left alone"
 
 
 class Breaker:
@@ -23,7 +24,7 @@ class Breaker:
             if self._failures < FAILURES_MAX:
                 return
             if self._clock() < self._until:
-                raise ModelFailed("the endpoint failed several times in a row; it is left alone", transient=True)
+                raise ModelFailed(LEFT_ALONE, transient=True)
             self._until = self._clock() + PAUSE_SECONDS  # this turn tries; others wait for what it finds
 
     def succeeded(self) -> None:

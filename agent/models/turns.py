@@ -14,10 +14,11 @@ from langchain_core.messages import AIMessage, BaseMessage
 from ..condensing import condensed
 from ..pseudonyms.veil import CannotCover, Veil
 from ..settings import AgentSettings
-from .breaker import Breaker
+from .breaker import LEFT_ALONE, Breaker
 from .calls import ModelFailed, checked, spent_on
 from .spending import Spending
 
+UNASKED = "none"  # in the place of a request's digest: none was made for an endpoint that is left alone
 CHARACTERS_PER_TOKEN = 2  # fewer than any tokenizer needs for our JSON: a bound, not a guess
 
 
@@ -56,6 +57,9 @@ class Turns:
 
         `sample` numbers further answers to the same question, asked for with a higher temperature.
         """
+        if self._is_left_alone():
+            self.recorded.append({"request": UNASKED, "failed": LEFT_ALONE, "transient": True})
+            raise ModelFailed(LEFT_ALONE, transient=True)
         try:
             covered = condensed(messages if self.veil is None else self.veil.cover(messages, tools))
         except Exception as failed:  # a fault in covering must never send anything
@@ -72,6 +76,12 @@ class Turns:
             return (turn if self.veil is None else self.veil.lift(turn)), spent
         except CannotCover as unknown:
             raise ModelFailed(str(unknown), transient=False) from None
+
+    def _is_left_alone(self) -> bool:
+        """Whether nothing is put together to be asked: its breaker is open, or was in the run that is replayed."""
+        if self.replayed is None:
+            return self.breaker.open
+        return [then["request"] for then in self.replayed[len(self.recorded) :][:1]] == [UNASKED]
 
     def _asked(
         self,

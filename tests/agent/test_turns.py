@@ -13,7 +13,7 @@ from agent.build import Agent, build_agent
 from agent.models.breaker import FAILURES_MAX, PAUSE_SECONDS, Breaker
 from agent.models.calls import ModelFailed
 from agent.models.spending import Spending
-from agent.models.turns import TurnsDiffer
+from agent.models.turns import UNASKED, TurnsDiffer
 from agent.resolving import read_report, shipped_sources
 from agent.settings import AgentSettings, Budget, Endpoint, Prices
 
@@ -97,6 +97,18 @@ def test_an_endpoint_that_keeps_failing_is_left_alone() -> None:
         for _ in range(FAILURES_MAX + 3):
             assert resolved(agent, an_exception("05"))["action"] == "REPAIR"
         assert len(endpoint.requests) == FAILURES_MAX
+
+
+def test_for_an_endpoint_that_is_left_alone_nothing_is_covered_and_the_run_replays() -> None:
+    report = read_report(an_exception("05"))
+    with serving(html()) as endpoint:
+        agent = an_agent_with(endpoint.url)
+        failed = [agent.work("case-1", report, now=NOON) for _ in range(FAILURES_MAX)][-1]
+        worked = agent.work("case-1", report, now=NOON)
+    assert [turn["request"] == UNASKED for turn in (*failed.turns, *worked.turns)] == [False, True]
+    assert "fell back to the planner: the endpoint failed several times in a row" in str(worked.trace)
+    again = agent.replaying("openai:test", worked.turns).work("case-1", report, now=NOON)
+    assert timeless(again.to_json()) == timeless(worked.to_json())
 
 
 RECORDED = {
