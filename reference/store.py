@@ -259,7 +259,7 @@ class StoreReference:
                     return
 
     def _looked_up(self, kind: str, lookup: str) -> list[Row]:
-        return self._rows(_BYLOOKUP, kind=kind, lookup=lookup)
+        return self._rows(_BY_LOOKUP, kind=kind, lookup=lookup)
 
     def _with_words(self, kind: str, words: Sequence[str]) -> list[Row]:
         """Rows that share a word, leaving words aside that more than 500 rows have (`bank`, `of`): one question."""
@@ -290,7 +290,7 @@ _EDITIONS = sa.select(EDITIONS.c.kind, EDITIONS.c.edition, EDITIONS.c.imported_a
 _EDITION = sa.select(EDITIONS.c.edition).where(EDITIONS.c.kind == _KIND)
 _IN_FORCE = _EDITION.scalar_subquery()
 _ALL = sa.select(ROWS.c.key, ROWS.c.body).where(ROWS.c.kind == _KIND, ROWS.c.edition == _IN_FORCE)
-_BYLOOKUP = _ALL.where(ROWS.c.lookup == sa.bindparam("lookup")).limit(CANDIDATES_MAX)
+_BY_LOOKUP = _ALL.where(ROWS.c.lookup == sa.bindparam("lookup")).limit(CANDIDATES_MAX)
 _BY_KEY = _ALL.where(ROWS.c.key == sa.bindparam("key"))
 
 
