@@ -112,13 +112,13 @@ async def search(request: Request) -> Response:
 
 @router.post("/queue/views")
 async def views(request: Request) -> Response:
-    """Keep the filters of this page under a name, or forget all that were kept."""
+    """Keep the filters of this page under a name, or forget those of a name."""
     desk, viewer, form = await own_form(request)
     here = form.local("here", "/queue")
     name = form.text("name").strip()[:VIEW_CHARACTERS_MAX]
     async with desk.store.writing() as unit:
-        before = () if form.text("forget") else views_of(await unit.settings.get(views_name(viewer.id)))
-        kept = [each for each in before if each[0] != name]
+        before = views_of(await unit.settings.get(views_name(viewer.id)))
+        kept = [each for each in before if each[0] not in (name, form.text("forget"))]
         # A party or account never stands in the address of a view: it holds only filters of the queue.
         if name and here.startswith("/queue?"):
             kept = [*kept, (name, here)][-VIEWS_MAX:]
