@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import httpx
 
+from api.sessions import end_session
 from cases.case import Case
 from cases.resolution import Worked
 from cases.verification import Check
@@ -12,7 +13,8 @@ from cases.work_queue import propose
 
 from .builders import NEW_BIC, REPAIRED, a_verification, a_worked, some_evidence
 from .conftest import Site, browser_of
-from .test_decisions import approve, decision_of
+from .test_decisions import SECOND, approve, decision_of, key
+from .test_editing import edited
 from .test_every_state import decided
 
 OTHER_BIC = "QLMNDEFFHAM"
@@ -70,3 +72,32 @@ def test_never_14_who_is_to_key_the_value_reads_it_on_no_page_of_a_conflict(site
     assert "You saw" in answer.text
     assert OTHER_BIC not in answer.text
     assert "creditor agent BIC" not in answer.text
+
+
+def test_an_edit_during_a_second_approval_voids_what_was_keyed(site: Site) -> None:
+    async def act() -> tuple[httpx.Response, Case]:
+        case = await site.open()
+        async with browser_of(site, "ana") as ana, browser_of(site, "raj") as raj, browser_of(site, "flo") as flo:
+            await approve(site, ana, case)
+            form = raj.decision_form(await key(raj, case, NEW_BIC))
+            assert (await edited(flo, case, drop=["1"])).status_code == 303
+            site.clock.time = site.clock.now() + SECOND
+            return await decided(raj, case, form), await site.application.store.case(case.case_id)
+
+    answer, case = site.run(act)
+    assert (answer.status_code, case.approvals) == (409, 0)
+    assert "by flo on version 3" in answer.text
+    assert site.released() == []
+
+
+def test_a_session_that_was_revoked_while_the_page_was_open_decides_nothing(site: Site) -> None:
+    async def act() -> tuple[httpx.Response, Case]:
+        case = await site.open()
+        async with browser_of(site, "ana") as ana:
+            form = await decision_of(site, ana, case)
+            await end_session(site.application.store, ana.client.cookies["paymend"], now=site.clock.now())
+            return await decided(ana, case, form), await site.application.store.case(case.case_id)
+
+    answer, case = site.run(act)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/login?next=/cases/{case.case_id}")
+    assert case.approvals == 0
