@@ -171,7 +171,7 @@ def installed(place: Place, clock: ClockAt, steps: Steps | None) -> Application:
     """The application as it starts, its books and files at `place`; what it only reads is shared by all lives."""
     settings, sources = place.settings, warm_sources()
     works = build_agent(AgentSettings(), sources=sources, checkpoints=open_checkpoints(place.home), steps=steps)
-    judge = AgentAssessor(warm_agent(), sources.policy, sources.certificates, lambda: versions_of(sources))
+    judge = AgentAssessor(warm_agent().sight, sources.policy, sources.certificates, lambda: versions_of(sources))
     ports = DecisionPorts(judge, partial(release_approved, halt_file=settings.halt_file))
     return assemble(settings, clock=clock, works=works, ports=ports, policy=sources.policy)
 

@@ -48,7 +48,7 @@ async def sent_after(home: Path, listed_meanwhile: dict[str, Any]) -> tuple[list
     screening = ChangingList()
     sources = replace(shipped_sources(), screening=screening)
     agent = build_agent(AgentSettings(), sources=sources)
-    assessor = AgentAssessor(agent, default_policy(), sources.certificates, lambda: versions_of(sources))
+    assessor = AgentAssessor(agent.sight, default_policy(), sources.certificates, lambda: versions_of(sources))
     migrate(sqlite_url(home))
     store = open_store(sqlite_url(home))
     clock = SteppingClock(datetime.fromisoformat(EXCEPTION["received_at"]))
