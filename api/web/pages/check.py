@@ -11,6 +11,7 @@ from payments.rules.profiles import profile_of, profiles
 from ..desk import desk_of, viewer_of
 from ..forms import own_form
 from ..page_route import PageRoute
+from ..said import tell
 from ..view_models.fields import label
 from ..view_models.marks import pieces
 from ..view_models.messages import shown
@@ -61,5 +62,5 @@ def _row(found: Finding) -> dict[str, object]:
         "parts": found.path.split("/"),
         "text": shown(found.text),
         "value": pieces(found.value[:200]),
-        "place": f"line {found.line}" if found.line else "",
+        "place": tell("line %(line)s", line=found.line) if found.line else "",
     }

@@ -21,6 +21,7 @@ from ...cut_off_change import CutOffChange, confirm_cut_off, drop_cut_off, propo
 from ..desk import WORKERS, Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
+from ..said import N_, N_all, tell
 from ..view_models.figures import instant, time_left
 from ..view_models.sheet import Cell, Section, Sheet, cell, table
 from .settings import ADMIN, require
@@ -29,8 +30,8 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 LIST = "/admin/cutoffs"
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "AUD", "CAD", "SGD", "HKD")
 CORRESPONDENT = (Rail.SWIFT_FINPLUS, Rail.SWIFT_FIN)
-COLUMNS = ("Rail", "Currency", "Next open day", "Cut-off", "Left", "Source")
-DIFFERENCE = ("Rail", "Currency", "Day", "Before", "Then", "Why", "Proposed by")
+COLUMNS = N_all("Rail", "Currency", "Next open day", "Cut-off", "Left", "Source")
+DIFFERENCE = N_all("Rail", "Currency", "Day", "Before", "Then", "Why", "Proposed by")
 ZONES = ("Europe/Berlin", "Europe/London", "Europe/Zurich", "America/New_York", "Asia/Tokyo")
 
 
@@ -82,13 +83,17 @@ async def _page(request: Request, desk: Desk, viewer: Viewer, form: Form | None 
     rows = await asyncio.to_thread(lambda: list(_rows(calendars, desk.now(), desk.zone)))
     async with desk.store.reading() as unit:
         waiting = await waiting_cut_off(unit)
-    words = "internal cut-offs, the margin before the external one taken off; instant rails and cards are always open"
-    note = "for each question asked from now on; a case in the list keeps the cut-off it was worked with"
-    listed = table("Cut-offs", COLUMNS, rows, "No calendar is held.")
-    sections = [Section("Cut-offs", note, listed, folded=waiting is not None)]
+    words = N_(
+        "internal cut-offs, the margin before the external one taken off; instant rails and cards are always open"
+    )
+    note = N_("for each question asked from now on; a case in the list keeps the cut-off it was worked with")
+    listed = table(N_("Cut-offs"), COLUMNS, rows, N_("No calendar is held."))
+    sections = [Section(N_("Cut-offs"), note, listed, folded=waiting is not None)]
     if waiting:
         shown = [_difference(waiting, kept, desk)]
-        sections.insert(0, Section("Waiting for a second administrator", "", table("Change", DIFFERENCE, shown)))
+        sections.insert(
+            0, Section(N_("Waiting for a second administrator"), "", table(N_("Change"), DIFFERENCE, shown))
+        )
     more = {
         "places": [(f"{rail.value} {currency}", f"{rail.value}, {currency}") for rail, currency in _places()],
         "zones": ZONES,
@@ -97,7 +102,13 @@ async def _page(request: Request, desk: Desk, viewer: Viewer, form: Form | None 
         "problem": problem,
         "told": {name: form.text(name) if form else "" for name in ("of", "time", "zone", "day", "only", "reason")},
     }
-    page = Sheet("Cut-offs", words, tuple(sections), facts=(f"calendars {calendars.edition}",), links=ADMIN)
+    page = Sheet(
+        N_("Cut-offs"),
+        words,
+        tuple(sections),
+        facts=(tell("calendars %(edition)s", edition=calendars.edition),),
+        links=ADMIN,
+    )
     status = 422 if problem else 200
     return desk.page(request, viewer, "cutoffs.html", here="admin", page=page, change=more, status=status)
 
@@ -131,7 +142,7 @@ def _rows(calendars: Calendars, now: datetime, zone: str) -> Iterator[tuple[Cell
         left = time_left(ruling.deadline, now, zone)
         yield (
             cell(rail.value), cell(currency, mono=True), cell(day.isoformat(), mono=True),
-            cell(at.text if at else "not told", title=at.utc if at else ""),
+            cell(at.text if at else N_("not told"), title=at.utc if at else ""),
             cell(left.words if at else "–", tone="bad" if left.tone == "late" else ""), cell(ruling.source),
         )  # fmt: skip
 
@@ -142,10 +153,11 @@ def _difference(wish: CutOffChange, kept: list[Row], desk: Desk) -> tuple[Cell, 
     rail, day = Rail(wish.rail), date.fromisoformat(wish.day)
     shown = day if wish.only else then.next_business_day(rail, wish.currency, day) or day
     ends = [each.cut_off(rail, wish.currency, shown, desk.now()) for each in (before, then)]
-    told = [instant(end.deadline, desk.zone).short if end and end.deadline else "not told" for end in ends]
+    told = [instant(end.deadline, desk.zone).short if end and end.deadline else N_("not told") for end in ends]
     return (
         cell(wish.rail), cell(wish.currency, mono=True),
-        cell(f"{wish.day} only" if wish.only else f"from {wish.day} on", mono=True),
-        cell(told[0], tone="bad"), cell(told[1], tone="ok", title=f"external: {wish.time} {wish.zone}"),
+        cell(tell("%(day)s only", day=wish.day) if wish.only else tell("from %(day)s on", day=wish.day), mono=True),
+        cell(told[0], tone="bad"),
+        cell(told[1], tone="ok", title=tell("external: %(time)s", time=f"{wish.time} {wish.zone}")),
         cell(wish.reason), cell(wish.by),
     )  # fmt: skip

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from ..desk import desk_of, viewer_of
 from ..eval_runs import Record, record, records, regressions
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, N_all
 from ..view_models.eval_comparison import comparison
 from ..view_models.eval_costs import costs
 from ..view_models.eval_report import case_page, harm_words, rate_at, report
 from ..view_models.evals import figures_of, result_page
+from ..view_models.figures import day
 from ..view_models.sheet import Section, Sheet, cell, number, table
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -27,8 +28,8 @@ async def evals(request: Request) -> Response:
     runs = [each for each in found if each.is_run]
     others = [each for each in found if not each.is_run]
     page = Sheet(
-        "Evaluation",
-        "recorded runs and measurements",
+        N_("Evaluation"),
+        N_("recorded runs and measurements"),
         (_runs(runs), *costs(runs), _others(others)),
         compare=tuple(each.name for each in runs),
     )
@@ -92,14 +93,14 @@ def _runs(runs: list[Record]) -> Section:
         share = f"{resolved['rate']:.1%}" if resolved else "–"
         rows.append(
             (
-                cell(each.name, href=f"/evals/{each.name}", mono=True), cell(f"{each.at:%d %b %Y}"),
+                cell(each.name, href=f"/evals/{each.name}", mono=True), cell(day(each.at)),
                 number(each.told["rows"]), cell(harm_words(each.told)), cell(share, end=True),
                 cell(each.told["run"].get("model", "")),
             )
         )  # fmt: skip
-    empty = "No run is kept yet: `paymend eval run` makes one."
-    columns = ("Run", "Recorded", "Rows", "Harmful", "Resolved", "Model")
-    return Section("Runs", "newest first", table("Runs", columns, rows, empty))
+    empty = N_("No run is kept yet: `paymend eval run` makes one.")
+    columns = N_all("Run", "Recorded", "Rows", "Harmful", "Resolved", "Model")
+    return Section(N_("Runs"), N_("newest first"), table(N_("Runs"), columns, rows, empty))
 
 
 def _others(found: list[Record]) -> Section:
@@ -108,4 +109,6 @@ def _others(found: list[Record]) -> Section:
         told = figures_of(each.told)
         headline = ", ".join(f"{name} {value}" for name, value in told[:4])[:HEADLINE_MAX]
         rows.append((cell(each.name, href=f"/evals/{each.name}", mono=True), number(len(told)), cell(headline)))
-    return Section("Other records", "", table("Other records", ("Record", "Figures", "First figures"), rows))
+    return Section(
+        N_("Other records"), "", table(N_("Other records"), N_all("Record", "Figures", "First figures"), rows)
+    )

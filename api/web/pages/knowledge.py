@@ -16,7 +16,7 @@ from ...endpoints.knowledge import knowledge_in_force
 from ...publishing import publishing
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, N_all, figure, tell
 from ..view_models.knowledge import cited_section, drafts_section, passage_section, versions_section
 from ..view_models.knowledge_clashes import both_section, clashes, clashes_section, differences_of
 from ..view_models.knowledge_hits import hits_section
@@ -38,13 +38,17 @@ async def knowledge(request: Request, q: str = "", on: str = "", source: str = "
     known, words = whole.on(asked.day), q.strip()[:QUERY_CHARACTERS_MAX]
     found = await asyncio.to_thread(_found, known, words, asked.day) if words else await _listed(desk, known, asked)
     search = Search(
-        "/knowledge", "Code, rule or words", words, day=asked.day.isoformat(), picks=() if words else asked.picks
+        "/knowledge", N_("Code, rule or words"), words, day=asked.day.isoformat(), picks=() if words else asked.picks
     )
     page = Sheet(
-        "Knowledge",
-        f"{len({p.document for p in known.passages()})} documents, snapshot {whole.digest[:12]}",
+        N_("Knowledge"),
+        tell(
+            "%(n)s documents, snapshot %(digest)s",
+            n=len({p.document for p in known.passages()}),
+            digest=whole.digest[:12],
+        ),
         found,
-        links=(("New draft", "/knowledge/new"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
+        links=((N_("New draft"), "/knowledge/new"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
         search=search,
     )
     return desk.page(request, viewer, "sheet.html", here="knowledge", page=page)
@@ -70,11 +74,11 @@ async def both(request: Request, a: str = "", b: str = "", v: int = 0, on: str =
     one, other = found
     sections = tuple(both_section(name, text) for name, text in ((f"{a} v{v}" if v else a, one), (b, other)))
     page = Sheet(
-        f"{a} and {b}",
-        f"as of {day}",
+        tell("%(a)s and %(b)s", a=a, b=b),
+        tell("as of %(day)s", day=day),
         sections,
         facts=tuple(f"{text} {b}" for text in differences_of(one, other)),
-        back=("Back to knowledge", "/knowledge"),
+        back=(N_("Back to knowledge"), "/knowledge"),
     )
     return desk.page(request, viewer, "sheet.html", here="knowledge", page=page)
 
@@ -105,22 +109,28 @@ async def document(request: Request, document: str, on: str = "") -> Response:
         standing = standings(await unit.citations.cited(document), versions)
     page = Sheet(
         f"{document} {passages[0].title}" if passages else document,
-        passages[0].kind if passages else "not in force",
+        passages[0].kind if passages else N_("not in force"),
         (
             *told,
             versions_section(versions, desk.zone, lambda number: cited_cell(document, number, standing)),
             await where_cited(desk, viewer, document),
         ),
-        facts=(f"on {day}", *_facts(passages[0])) if passages else (f"on {day}",),
-        links=(("Draft a change", f"/knowledge/{document}/edit"),) if viewer.person.has(Role.KNOWLEDGE_EDITOR) else (),
-        back=("Back to knowledge", "/knowledge"),
+        facts=(tell("on %(day)s", day=day), *_facts(passages[0])) if passages else (tell("on %(day)s", day=day),),
+        links=((N_("Draft a change"), f"/knowledge/{document}/edit"),)
+        if viewer.person.has(Role.KNOWLEDGE_EDITOR)
+        else (),
+        back=(N_("Back to knowledge"), "/knowledge"),
     )
     return desk.page(request, viewer, "sheet.html", here="knowledge", page=page)
 
 
 def _facts(first: Passage) -> tuple[str, ...]:
-    until = first.effective_until.isoformat() if first.effective_until else "further notice"
-    return (f"in force from {first.effective_from} until {until}", first.source, *_scope(first))
+    until = first.effective_until.isoformat() if first.effective_until else N_("further notice")
+    return (
+        tell("in force from %(day)s until %(until)s", day=first.effective_from, until=until),
+        first.source,
+        *_scope(first),
+    )
 
 
 def _versions(desk: Desk, document: str) -> tuple[Version, ...]:
@@ -136,7 +146,10 @@ async def where_cited(desk: Desk, viewer: Viewer, document: str, days: Days = EV
         total = await unit.citations.number(document, days) if len(told) == CITED_MAX else len(told)
         cases = [case for case_id in told if (case := await unit.cases.case(case_id)) is not None]
     shown = [case for case in cases if desk.may_act(viewer, Act.VIEW, case)]
-    how = {name: "decided by it" if place == document else f"quotes {place}" for name, place in told.items()}
+    how = {
+        name: N_("decided by it") if place == document else tell("quotes %(place)s", place=place)
+        for name, place in told.items()
+    }
     return cited_section([(case, how[case.case_id]) for case in shown], total)
 
 
@@ -160,17 +173,23 @@ def _playbook(known: Knowledge, document: str) -> tuple[Section, ...]:
         for each in outcomes
     ]
     told = (
-        f"Called by {', '.join((*book.triggers.codes, *book.triggers.rules)) or 'patterns in fault text'}.",
-        f"Forbidden: {'; '.join(book.forbidden)}." if book.forbidden else "",
-        f"Confidence is capped at {book.confidence_cap:.0%}; evidence asked for: "
-        f"{', '.join(each.value for each in book.evidence)}.",
+        tell(
+            "Called by %(names)s.",
+            names=", ".join((*book.triggers.codes, *book.triggers.rules)) or N_("patterns in fault text"),
+        ),
+        tell("Forbidden: %(names)s.", names="; ".join(book.forbidden)) if book.forbidden else "",
+        tell(
+            "Confidence is capped at %(share)s; evidence asked for: %(names)s.",
+            share=figure(f"{book.confidence_cap:.0%}"),
+            names=", ".join(each.value for each in book.evidence),
+        ),
     )
-    columns = ("When", "Action", "Level", "Edits", "Reason")
+    columns = N_all("When", "Action", "Level", "Edits", "Reason")
     return (
         Section(
-            "What it decides",
+            N_("What it decides"),
             sentence(book.cause),
-            table("Outcomes", columns, rows),
+            table(N_("Outcomes"), columns, rows),
             prose=tuple(pieces(t) for t in told if t),
         ),
     )

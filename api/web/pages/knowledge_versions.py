@@ -18,7 +18,7 @@ from ...publishing import problems_of, publish, publishing, reject, require_edit
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, tell
 from ..view_models.knowledge import (
     OPEN,
     address_of,
@@ -93,12 +93,12 @@ async def version(request: Request, document: str, number: int) -> Response:
         sections.append(await where_cited(desk, viewer, document, days))
     sections += passage_sections(found)
     page = Sheet(
-        f"{document} version {number}",
+        tell("%(case)s version %(n)s", case=document, n=number),
         found.stage.value,
         tuple(sections),
         facts=facts_of(found, desk.zone),
-        links=(("Edit the draft", f"{LIST}/{document}/edit"),) if _may_edit(viewer, found) else (),
-        back=(f"Back to {document}", f"{LIST}/{document}"),
+        links=((N_("Edit the draft"), f"{LIST}/{document}/edit"),) if _may_edit(viewer, found) else (),
+        back=(tell("Back to %(document)s", document=document), f"{LIST}/{document}"),
     )
     tomorrow = desk.now().date() + timedelta(days=1)
     return desk.page(

@@ -18,7 +18,7 @@ from ..keying import match_stamp, matched, misses, must_key, pasted_in, secrecy
 from ..own_view import led_to
 from ..page_route import PageRoute
 from ..retyping import is_amount_due
-from ..said import N_
+from ..said import N_, tell
 from ..view_models.actions import Actions
 from ..view_models.approval import ApprovalPage, approval_page, key_of, matches, secret_change
 from ..view_models.override import CODES
@@ -81,9 +81,9 @@ def _refused(request: Request, desk: Desk, viewer: Viewer, file: CaseFile) -> Re
 
 def _problem(form: Form) -> str:
     if form.text("code") not in CODES:
-        return "Choose why it cannot wait."
+        return N_("Choose why it cannot wait.")
     short = len(form.text("reason").strip()) < WORDS_MIN
-    return f"Say in at least {WORDS_MIN} characters why it cannot wait." if short else ""
+    return tell("Say in at least %(n)s characters why it cannot wait.", n=WORDS_MIN) if short else ""
 
 
 async def _keyed(request: Request, desk: Desk, viewer: Viewer, file: CaseFile, form: Form) -> Response:
@@ -151,6 +151,6 @@ def _report(desk: Desk, viewer: Viewer, file: CaseFile, *, match: str, key: str)
     panel = key_of(file, change, misses=misses(viewer, file), done=done, form=form, zone=desk.zone) if change else None
     made = approval_page(
         file, actions=NOTHING_ELSE, key=panel, form=form, now=desk.now(), zone=desk.zone,
-        profile=file.judged_by, may="an emergency override lets you sign last",
+        profile=file.judged_by, may=N_("an emergency override lets you sign last"),
     )  # fmt: skip
     return replace(made, head=replace(made.head, second=False, here="override"))

@@ -10,7 +10,7 @@ from ..case_file import case_file
 from ..desk import desk_of, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, tell
 from ..view_models.override import CODES, override_rows
 from ..view_models.sheet import Section, Sheet
 
@@ -37,9 +37,12 @@ async def listed(request: Request) -> Response:
     waiting = sum(each.reviewed_by is None for each, _ in seen)
     rows = override_rows([each for each, _ in seen], desk.now(), desk.zone)
     page = Sheet(
-        "Emergency overrides",
-        f"{waiting} without a review; a supervisor who decided nothing on the case gives it by the end of the next day",
-        (Section("Overrides", f"{len(seen)} so far", rows),),
+        N_("Emergency overrides"),
+        tell(
+            "%(n)s without a review; a supervisor who decided nothing on the case gives it by the end of the next day",
+            n=waiting,
+        ),
+        (Section(N_("Overrides"), tell("%(n)s so far", n=len(seen)), rows),),
     )
     return desk.page(request, viewer, "overrides.html", here="overrides", page=page, mine=mine)
 

@@ -13,7 +13,7 @@ from ..desk import Desk, Viewer
 from ..forms import own_form, to
 from ..own_view import NONE_OF_THESE, choices, must_say, say
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, tell
 from ..view_models import case as parts
 from ..view_models.marks import pieces
 from ..view_models.messages import letters, named
@@ -59,7 +59,7 @@ async def keep(request: Request, case_id: str) -> Response:
         return to(f"/cases/{case_id}")
     picked, action = form.text("cause"), form.text("action")
     if picked not in choices(file.cause) or action not in {each.value for each in Action}:
-        text = f"Pick a cause (or “{cause(NONE_OF_THESE)}”) and an action."
+        text = tell("Pick a cause (or “%(cause)s”) and an action.", cause=cause(NONE_OF_THESE))
         return desk.refused(request, viewer, 422, N_("Not kept"), text, f"/cases/{case_id}")
     await say(desk, viewer, file, picked, Action(action))
     return to(f"/cases/{case_id}")

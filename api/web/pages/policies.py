@@ -28,7 +28,7 @@ from ...policy_impact import impacts
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, tell
 from ..view_models.figures import instant
 from ..view_models.policy import (
     changes_section,
@@ -56,12 +56,15 @@ async def policies(request: Request) -> Response:
         versions, policy = await unit.policies.all(), Policy.from_mapping(await content_in_force(unit))
         revoked = await is_revoked(unit, policy.digest)
     standing = max((each.edition or 0 for each in versions), default=0)
-    links = (("Propose a change", NEW), *ADMIN) if viewer.person.has(*MAY_PROPOSE) else ADMIN
+    links = ((N_("Propose a change"), NEW), *ADMIN) if viewer.person.has(*MAY_PROPOSE) else ADMIN
     page = Sheet(
-        "Policy",
-        f"version {standing} is in force" if standing else "the shipped policy is in force",
+        N_("Policy"),
+        tell("version %(n)s is in force", n=standing) if standing else N_("the shipped policy is in force"),
         (versions_section(versions, desk.zone), *in_force_sections(policy, revoked=revoked)),
-        facts=(f"{policy.name} {policy.version}, from {policy.effective_from}", f"digest {policy.digest[:16]}"),
+        facts=(
+            tell("%(name)s, from %(day)s", name=f"{policy.name} {policy.version}", day=policy.effective_from),
+            tell("digest %(digest)s", digest=policy.digest[:16]),
+        ),
         links=links,
     )
     why = why_nothing_goes(policy, revoked=revoked, on=desk.now().date())
@@ -148,12 +151,12 @@ async def version(request: Request, policy_id: str) -> Response:
         )
         sections += [impact_section(told), impact_cases(told)]
     page = Sheet(
-        f"Policy version {found.edition}" if found.edition else "Proposed policy",
+        tell("Policy version %(n)s", n=found.edition) if found.edition else N_("Proposed policy"),
         found.stage.value,
         tuple(sections),
         facts=_facts(found, desk.zone),
         links=ADMIN,
-        back=("Back to the policy", LIST),
+        back=(N_("Back to the policy"), LIST),
     )
     return desk.page(
         request, viewer, "policy.html", here="admin", page=page, version=found.id, verdicts=_verdicts(viewer, found)
@@ -198,11 +201,26 @@ def _verdicts(viewer: Viewer, version: PolicyVersion) -> tuple[tuple[str, str], 
 
 
 def _facts(version: PolicyVersion, zone: str) -> tuple[str, ...]:
-    told = [f"proposed by {version.proposed_by}, {instant(version.proposed_at, zone).text}: {version.reason}"]
+    told = [
+        tell(
+            "proposed by %(person)s, %(time)s: %(reason)s",
+            person=version.proposed_by,
+            time=instant(version.proposed_at, zone).text,
+            reason=version.reason,
+        )
+    ]
     if version.decided_by and version.decided_at:
         when = instant(version.decided_at, zone).text
-        told.append(f"{version.stage.value} by {version.decided_by}, {when}: {version.decided_why}")
-    return (*told, f"digest {version.digest[:16]}")
+        told.append(
+            tell(
+                "%(stage)s by %(person)s, %(when)s: %(reason)s",
+                stage=version.stage.value,
+                person=version.decided_by,
+                when=when,
+                reason=version.decided_why,
+            )
+        )
+    return (*told, tell("digest %(digest)s", digest=version.digest[:16]))
 
 
 def _again(desk: Desk, viewer: Viewer, request: Request, back: str) -> Response:

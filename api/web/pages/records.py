@@ -18,20 +18,21 @@ from cases.store import CaseFilter
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import own_form, to
 from ..page_route import PageRoute
+from ..said import N_, N_all, tell
 from ..searches import CHARACTERS_MAX, search_parts, searched
 from ..view_models.figures import amount, instant
 from ..view_models.history import entry_words
 from ..view_models.marks import pieces
 from ..view_models.masking import Mask
 from ..view_models.sheet import Cell, Search, Section, Sheet, cell, number, table
-from ..view_models.words import cause, state
+from ..view_models.words import cause, grouped, state
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 PER_PAGE, EXPORTED_MAX = 50, 10_000
 FINISHED = (Status.RELEASED, Status.CLOSED)
 SEARCHED = "Party, account, case, reference or code"
 LINKED = ("decided", "released", "alarm", "export")
-COLUMNS = ("Finished", "Case", "Code", "Creditor", "Amount", "Rail", "Playbook", "State")
+COLUMNS = N_all("Finished", "Case", "Code", "Creditor", "Amount", "Rail", "Playbook", "State")
 
 
 @router.get("/history")
@@ -49,12 +50,18 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
         return to("/history")
     rows = [_row(desk, viewer, case) for case in found.cases if desk.may_act(viewer, Act.VIEW, case)]
     await desk.application.access.list_read(viewer.person, "history", len(rows))
-    empty = "No finished case matches." if s or q else "No case is finished yet."
+    empty = N_("No finished case matches.") if s or q else N_("No case is finished yet.")
     following = {name: value for name, value in (("s", s), ("q", q), ("after", found.after or "")) if value}
     page = Sheet(
-        "History",
-        "released and closed cases",
-        (Section("Finished cases", f"{len(rows)} shown", table("Finished cases, newest first", COLUMNS, rows, empty)),),
+        N_("History"),
+        N_("released and closed cases"),
+        (
+            Section(
+                N_("Finished cases"),
+                tell("%(n)s shown", n=len(rows)),
+                table(N_("Finished cases, newest first"), COLUMNS, rows, empty),
+            ),
+        ),
         next_href=f"/history?{urlencode(following)}" if found.after else "",
         search=Search("/history", SEARCHED, party or q, post=True),
         export=_export_href(s, q),
@@ -124,16 +131,18 @@ async def audit(request: Request, kind: str = "", before: int = 0) -> Response:
     rows = [await _entry(desk, viewer, entry) for entry in entries]
     last = entries[-1]["index"] if len(entries) == PER_PAGE else 0
     page = Sheet(
-        "Audit",
-        "every act, in the order it was sealed",
+        N_("Audit"),
+        N_("every act, in the order it was sealed"),
         (
             Section(
-                "Entries", kind, table("Entries, newest first", ("No.", "When", "What", "Who", "Case", "Facts"), rows)
+                N_("Entries"),
+                kind,
+                table(N_("Entries, newest first"), N_all("No.", "When", "What", "Who", "Case", "Facts"), rows),
             ),
         ),
         facts=(
-            f"{end.frontier.size:,} entries",
-            f"newest checkpoint covers {note[0]:,}" if note else "no checkpoint yet",
+            tell("%(n)s entries", n=grouped(end.frontier.size)),
+            tell("newest checkpoint covers %(n)s", n=grouped(note[0])) if note else N_("no checkpoint yet"),
         ),
         links=(
             *((name, f"/audit?kind={name}") for name in ("decided", "released", "alarm", "export")),

@@ -15,7 +15,7 @@ from ..editing import fields_made_by
 from ..forms import Form, own_form, to
 from ..own_view import led_to
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, tell
 from ..stamps import BadStamp, too_soon
 from ..view_models.changes import Change, changes
 from .conflict import conflicted
@@ -23,8 +23,8 @@ from .decision_form import claims, decision_form
 from .edit import require_editable
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-NOT_UNDONE = "Not undone"
-THE_ONLY_ONE = "It is the only edit of the proposal. Reject the proposal instead: the payment stays as received."
+NOT_UNDONE = N_("Not undone")
+THE_ONLY_ONE = N_("It is the only edit of the proposal. Reject the proposal instead: the payment stays as received.")
 
 
 @router.post("/cases/{case_id}/undo")
@@ -45,7 +45,7 @@ async def undo(request: Request, case_id: str) -> Response:
     change = next((each for each in file.changes if each.path == form.text("field") and each.steps), None)
     kept = _without(file, change)
     if change is None or not kept:
-        text = THE_ONLY_ONE if change else "No edit of the proposal changes this field."
+        text = THE_ONLY_ONE if change else N_("No edit of the proposal changes this field.")
         return desk.refused(request, viewer, 422, NOT_UNDONE, text, f"/cases/{case_id}")
     if not sure:
         return await _ask(desk, viewer, file, change, kept, request)
@@ -66,7 +66,7 @@ def _hasty_or_foreign(
         return desk.refused(request, viewer, 403, NOT_UNDONE, f"{error}.".capitalize(), back)
     if sure and too_soon(made_at, desk.now()):
         text = N_("The page had just opened: a decision counts only 600 ms after a page is shown. Nothing was changed.")
-        return desk.refused(request, viewer, 409, f"{NOT_UNDONE}: too soon", text, back)
+        return desk.refused(request, viewer, 409, N_("Not undone: too soon"), text, back)
     return None
 
 
@@ -85,7 +85,12 @@ async def _ask(
     page = {
         "case_id": file.case.case_id,
         "version": file.case.version,
-        "title": f"Undo: {change.label} of {file.case.external_id} version {file.case.version}?",
+        "title": tell(
+            "Undo: %(field)s of %(case)s version %(n)s?",
+            field=change.label,
+            case=file.case.external_id,
+            n=file.case.version,
+        ),
         "changes": changes(file.after, then, ()),
         "field": change.path,
         "form": decision_form(desk, viewer, file.case, back="case"),

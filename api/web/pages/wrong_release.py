@@ -9,7 +9,7 @@ from ...wrong_release import recall_of, this_release_was_right, this_release_was
 from ..desk import Desk, Viewer, desk_of, viewer_of
 from ..forms import Form, own_form, to
 from ..page_route import PageRoute
-from ..said import N_
+from ..said import N_, N_all, tell
 from ..sampled import waits_to_be_looked_at
 from ..view_models.messages import drafts
 from ..view_models.sheet import Section, Sheet, cell, table
@@ -19,12 +19,12 @@ from .case import head
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 WORDS_CHARACTERS_MAX = 1_500
 REASONS = (
-    ("AC03", "the account belongs to somebody else"),
-    ("AM09", "the amount was wrong"),
-    ("DUPL", "it was sent twice"),
-    ("TECH", "a technical fault made it wrong"),
-    ("FRAD", "fraud is suspected"),
-    ("CUST", "the customer did not want it"),
+    ("AC03", N_("the account belongs to somebody else")),
+    ("AM09", N_("the amount was wrong")),
+    ("DUPL", N_("it was sent twice")),
+    ("TECH", N_("a technical fault made it wrong")),
+    ("FRAD", N_("fraud is suspected")),
+    ("CUST", N_("the customer did not want it")),
     ("NARR", "another reason, told below"),
 )
 CODES = frozenset(code for code, _ in REASONS)
@@ -40,14 +40,14 @@ async def ask(request: Request, case_id: str) -> Response:
 
 
 @router.post("/cases/{case_id}/wrong-release")
-async def tell(request: Request, case_id: str) -> Response:
+async def told(request: Request, case_id: str) -> Response:
     """Show the recall for the reason given; with `confirm`, carry the act out."""
     desk, viewer, form = await own_form(request)
     await desk.file(viewer, case_id)
     reason = _reason(form)
     if not reason:
         return await _page(
-            request, desk, viewer, case_id, problem="Choose what was wrong; for another reason, tell it."
+            request, desk, viewer, case_id, problem=N_("Choose what was wrong; for another reason, tell it.")
         )
     if form.text("confirm") != "yes":
         found = await recall_of(desk.application, case_id, viewer.person, reason)
@@ -70,12 +70,15 @@ async def audited_right(request: Request, case_id: str) -> Response:
 
 
 def _done(request: Request, desk: Desk, viewer: Viewer, case_id: str, problem: str) -> Response:
-    rows = [(cell("Recorded"), cell("yes, for good")), (cell("Recall"), cell(f"none could be drafted: {problem}"))]
+    rows = [
+        (cell(N_("Recorded")), cell(N_("yes, for good"))),
+        (cell(N_("Recall")), cell(tell("none could be drafted: %(problem)s", problem=problem))),
+    ]
     page = Sheet(
-        "Recorded: this release was wrong",
-        "call the payment back by other means",
-        (Section("What was done", "", table("What was done", ("Step", "Outcome"), rows)),),
-        back=("Back to the case", f"/cases/{case_id}"),
+        N_("Recorded: this release was wrong"),
+        N_("call the payment back by other means"),
+        (Section(N_("What was done"), "", table(N_("What was done"), N_all("Step", "Outcome"), rows)),),
+        back=(N_("Back to the case"), f"/cases/{case_id}"),
     )
     return desk.page(request, viewer, "sheet.html", here="queue", page=page)
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..eval_runs import Record
+from ..said import N_, N_all, figure, tell
 from .charts import lines
+from .figures import day, period
 from .sheet import Section, cell, number, table
+from .words import grouped
 
-TITLE = "Cost per case, run by run"
+TITLE = N_("Cost per case, run by run")
 
 
 def costs(runs: Sequence[Record]) -> tuple[Section, ...]:
@@ -17,16 +20,21 @@ def costs(runs: Sequence[Record]) -> tuple[Section, ...]:
         return ()
     rows = [
         (
-            cell(run.name, href=f"/evals/{run.name}"), cell(f"{run.at:%d %b %Y}"), number(cases),
-            cell(f"{seconds * 1000:.1f} ms", end=True), cell(f"{median:.1f} ms", end=True),
+            cell(run.name, href=f"/evals/{run.name}"), cell(day(run.at)), number(cases),
+            cell(figure(f"{seconds * 1000:.1f} ms"), end=True), cell(figure(f"{median:.1f} ms"), end=True),
         )
         for run, (cases, seconds, median) in found
     ]  # fmt: skip
     names, series = [run.name for run, _ in found], [round(seconds * 1000, 1) for _, (_, seconds, _) in found]
-    drawn = lines(TITLE, ("CPU ms a case",), (series,), names)
-    shown = table(TITLE, ("Run", "Recorded", "Cases", "CPU a case", "Median time"), rows)
+    drawn = lines(TITLE, N_all("CPU ms a case"), (series,), names)
+    shown = table(TITLE, N_all("Run", "Recorded", "Cases", "CPU a case", "Median time"), rows)
     total = sum(cases for _, (cases, _, _) in found)
-    note = f"{found[0][0].at:%d %b} to {found[-1][0].at:%d %b %Y}, n {total:,} cases of {len(found)} runs"
+    note = tell(
+        "%(period)s, n %(all)s cases of %(n)s runs",
+        period=period(found[0][0].at, found[-1][0].at),
+        all=grouped(total),
+        n=len(found),
+    )
     return (Section(TITLE, note, shown, drawn, cases=f"/evals/{names[-1]}"),)
 
 

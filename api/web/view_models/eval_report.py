@@ -6,16 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..eval_runs import Record
+from ..said import N_, N_all, figure, tell, tell_many
 from .charts import Bar, Point, bars, reliability, wilson
 from .evals import figures_of
+from .figures import day
 from .marks import pieces
 from .sheet import Cell, Section, Sheet, Table, cell, number, table
-from .words import many, sentence
+from .words import bounds, grouped, part_of, sentence
 
 RATES = (
-    ("Resolved", ("resolved",)), ("Exact repair", ("exact_repair",)), ("Without a person", ("zero_touch", "all")),
-    ("Without a person, of eligible", ("zero_touch", "eligible")), ("Abstained where it should", ("abstained",)),
-    ("Escalated needlessly", ("over_escalated",)), ("Routed with too few eyes", ("under_routed",)),
+    (N_("Resolved"), ("resolved",)), (N_("Exact repair"), ("exact_repair",)),
+    (N_("Without a person"), ("zero_touch", "all")),
+    (N_("Without a person, of eligible"), ("zero_touch", "eligible")),
+    (N_("Abstained where it should"), ("abstained",)),
+    (N_("Escalated needlessly"), ("over_escalated",)), (N_("Routed with too few eyes"), ("under_routed",)),
 )  # fmt: skip
 PARTS = ("by_family", "by_kind", "by_difficulty", "by_corruption", "by_stratum")
 FOLDED_FROM = 8  # rows of a table that are too many to be read in passing
@@ -35,9 +39,16 @@ def report(record: Record, others: Sequence[str]) -> Sheet:
     told = record.told
     sections = [_harm(record), _rates(record), *_calibration(record), *_parts(told), *_confusion(record), *_cost(told),
                 _wrong(record), _all(told)]  # fmt: skip
-    links = tuple((f"against {name}", f"/evals/compare?a={name}&b={record.name}") for name in others[:3])
+    links = tuple(
+        (tell("against %(name)s", name=name), f"/evals/compare?a={name}&b={record.name}") for name in others[:3]
+    )
     return Sheet(
-        record.name, "evaluation run", tuple(sections), facts=_facts(record), links=links, back=("All runs", "/evals")
+        record.name,
+        N_("evaluation run"),
+        tuple(sections),
+        facts=_facts(record),
+        links=links,
+        back=(N_("All runs"), "/evals"),
     )
 
 
@@ -50,33 +61,38 @@ def _facts(record: Record) -> tuple[str, ...]:
         ("bundle", str(run.get("bundle", ""))[:12]), ("commit", record.told.get("commit")),
         ("rows", str(run.get("rows_sha256", ""))[:12]), ("data", record.told.get("data")),
     )  # fmt: skip
-    return (*(f"{name} {value}" for name, value in named if value), f"recorded {record.at:%d %b %Y}")
+    return (*(f"{name} {value}" for name, value in named if value), tell("recorded %(day)s", day=day(record.at)))
 
 
 def harm_words(told: Mapping[str, Any]) -> str:
     """`0 of 249 released, at most 1.2 % with 95 % confidence`."""
     harm = told["harm"]
     bound = harm.get("upper_bound_95")
-    most = f", at most {float(bound):.2%} with 95 % confidence" if bound is not None else ""
-    return f"{harm.get('wrong_releases', 0):,} of {harm.get('released', 0):,} released{most}"
+    most = figure(f"{float(bound):.2%}") if bound is not None else None
+    wrong, released = grouped(harm.get("wrong_releases", 0)), grouped(harm.get("released", 0))
+    share = tell("%(n)s of %(all)s released", n=wrong, all=released)
+    return share if most is None else tell("%(share)s, at most %(most)s with 95 %% confidence", share=share, most=most)
 
 
 def _harm(record: Record) -> Section:
     rows = [row for row in record.wrong if row.get("harm")]
     cells = [(_row_link(record, row), cell(row["harm"], mono=True), cell(_faults(row))) for row in rows]
-    empty = "No wrong release."
-    shown = table("Harmful rows", ("Row", "Class", "What was wrong"), cells, empty)
-    return Section("Harmful: released and wrong", harm_words(record.told), shown)
+    empty = N_("No wrong release.")
+    shown = table(N_("Harmful rows"), N_all("Row", "Class", "What was wrong"), cells, empty)
+    return Section(N_("Harmful: released and wrong"), harm_words(record.told), shown)
 
 
 def _rates(record: Record) -> Section:
     found = [(label, rate) for label, path in RATES if (rate := rate_at(record.told, path))]
     rows = [(cell(label), *_rate_cells(rate)) for label, rate in found]
-    drawn = [Bar(label, (rate["rate"],), f"{rate['rate']:.1%} of {rate['n']:,}", _ends(rate)) for label, rate in found]
-    shown = table("Rates", ("Rate", "Hits", "Of", "Share", "95 % interval"), rows)
-    chart = bars("Rates", drawn, top=1.0) if drawn else None
-    note = f"with 95 % interval, n {record.told['rows']:,} rows of the run"
-    return Section("Rates", note, shown, chart, cases=_wrong_href(record))
+    drawn = [
+        Bar(label, (rate["rate"],), part_of(figure(f"{rate['rate']:.1%}"), grouped(rate["n"])), _ends(rate))
+        for label, rate in found
+    ]
+    shown = table(N_("Rates"), N_all("Rate", "Hits", "Of", "Share", "95 % interval"), rows)
+    chart = bars(N_("Rates"), drawn, top=1.0) if drawn else None
+    note = tell("with 95 %% interval, n %(n)s rows of the run", n=grouped(record.told["rows"]))
+    return Section(N_("Rates"), note, shown, chart, cases=_wrong_href(record))
 
 
 def _wrong_href(record: Record) -> str:
@@ -100,9 +116,14 @@ def _parts(told: Mapping[str, Any]) -> Iterator[Section]:
             for key, rate in worst
         ]
         first = sentence(name.removeprefix("by_"))
-        columns = (first, "Resolved", "Of", "Share", "95 % interval", "Harmful", "Released")
-        title = f"Resolved {name.replace('_', ' ')}"
-        yield Section(title, many(len(rows), "kind"), table(title, columns, rows), folded=len(rows) > FOLDED_FROM)
+        columns = (first, *N_all("Resolved", "Of", "Share", "95 % interval", "Harmful", "Released"))
+        title = tell("Resolved %(part)s", part=name.replace("_", " "))
+        yield Section(
+            title,
+            tell_many("%(n)s kind", "%(n)s kinds", len(rows)),
+            table(title, columns, rows),
+            folded=len(rows) > FOLDED_FROM,
+        )
 
 
 def _confusion(record: Record) -> Iterator[Section]:
@@ -119,8 +140,10 @@ def _confusion(record: Record) -> Iterator[Section]:
     for right in sorted({right for right, _ in counted}):
         inside = (counted[(right, given)] for given in done)
         rows.append((cell(right, mono=True), *(_heat(n, most) for n in inside)))
-    shown = table("Confusion", ("Right action", *(f"did {each}" for each in done)), rows)
-    yield Section("Proposed action by right action", f"wrong rows only, n {counted.total():,}", shown)
+    shown = table(N_("Confusion"), (N_("Right action"), *(tell("did %(action)s", action=each) for each in done)), rows)
+    yield Section(
+        N_("Proposed action by right action"), tell("wrong rows only, n %(n)s", n=grouped(counted.total())), shown
+    )
 
 
 def _heat(n: int, most: int) -> Cell:
@@ -137,12 +160,17 @@ def _calibration(record: Record) -> Iterator[Section]:
     points = _tenths(kept)
     rows = [
         (cell(f"{p.said:.0%}"), number(p.n), cell(f"{p.came:.0%}", end=True),
-         cell(f"{p.low:.0%} to {p.high:.0%}", end=True))
+         cell(bounds(p.low, p.high), end=True))
         for p in points
     ]  # fmt: skip
-    title = "Reliability of scores" if not told["run"].get("certified") else "Reliability"
-    note = f"n {selective['n']:,}, ECE {selective['ece']:.3f}, Brier {selective['brier']:.3f}"
-    shown = table(title, ("Said", "Rows", "Came true", "95 % interval"), rows)
+    title = N_("Reliability of scores") if not told["run"].get("certified") else N_("Reliability")
+    note = tell(
+        "n %(n)s, ECE %(ece)s, Brier %(brier)s",
+        n=grouped(selective["n"]),
+        ece=figure(f"{selective['ece']:.3f}"),
+        brier=figure(f"{selective['brier']:.3f}"),
+    )
+    shown = table(title, N_all("Said", "Rows", "Came true", "95 % interval"), rows)
     yield Section(title, note, shown, reliability(title, points), cases=_wrong_href(record))
 
 
@@ -164,7 +192,9 @@ def _cost(told: Mapping[str, Any]) -> Iterator[Section]:
     cost = {name: told[name] for name in ("operations", "spent") if told.get(name)}
     if cost:
         rows = [(cell(name), cell(value, mono=True, end=True)) for name, value in figures_of(cost)]
-        yield Section("Cost and time of a case", "as recorded", table("Cost", ("Figure", "Value"), rows))
+        yield Section(
+            N_("Cost and time of a case"), N_("as recorded"), table(N_("Cost"), N_all("Figure", "Value"), rows)
+        )
 
 
 def _wrong(record: Record) -> Section:
@@ -175,16 +205,20 @@ def _wrong(record: Record) -> Section:
     ]  # fmt: skip
     resolved = record.told["resolved"]
     total = resolved["n"] - resolved["k"]
-    note = many(total, "row") if len(rows) == total else f"{len(rows)} of {total:,} kept in this record"
-    columns = ("Row", "Corruption", "Action", "Route", "What was wrong")
-    shown = table("Not resolved", columns, rows, "Every row was.")
-    return Section("Not resolved", note, shown, folded=len(rows) > 40, anchor="not-resolved")
+    note = (
+        tell_many("%(n)s row", "%(n)s rows", total)
+        if len(rows) == total
+        else tell("%(n)s of %(all)s kept in this record", n=len(rows), all=grouped(total))
+    )
+    columns = N_all("Row", "Corruption", "Action", "Route", "What was wrong")
+    shown = table(N_("Not resolved"), columns, rows, N_("Every row was."))
+    return Section(N_("Not resolved"), note, shown, folded=len(rows) > 40, anchor="not-resolved")
 
 
 def _all(told: Mapping[str, Any]) -> Section:
     plain = {key: value for key, value in told.items() if key not in ("wrong", "beside", *PARTS)}
     rows = [(cell(name), cell(value, mono=True)) for name, value in figures_of(plain)]
-    return Section("Every figure", "", table("Every figure", ("Figure", "Value"), rows), folded=True)
+    return Section(N_("Every figure"), "", table(N_("Every figure"), N_all("Figure", "Value"), rows), folded=True)
 
 
 def case_page(record: Record, row: Mapping[str, Any], other: Record | None = None) -> Sheet:
@@ -201,32 +235,36 @@ def case_page(record: Record, row: Mapping[str, Any], other: Record | None = Non
     compared = _compared([*done, *fields], record, str(row["row"]), other)
     found = [
         Section(
-            "What was wrong", str(row.get("harm") or "no harm"), prose=tuple(pieces(f) for f in row.get("faults", ()))
+            N_("What was wrong"),
+            str(row.get("harm") or N_("no harm")),
+            prose=tuple(pieces(f) for f in row.get("faults", ())),
         ),
-        Section("Expected and done", "", compared),
+        Section(N_("Expected and done"), "", compared),
     ]
     if detail:
         reasons = [*detail.get("reasons", ()), str(detail.get("explanation", ""))]
-        found.append(Section("Its reasons", "", prose=tuple(pieces(str(r)) for r in reasons if r)))
+        found.append(Section(N_("Its reasons"), "", prose=tuple(pieces(str(r)) for r in reasons if r)))
         steps = [(cell(name), cell(value, mono=True)) for name, value in figures_of({"step": detail.get("trace", [])})]
-        found.append(Section("Trace", "", table("Trace", ("Step", "Value"), steps), folded=True))
+        found.append(Section(N_("Trace"), "", table(N_("Trace"), N_all("Step", "Value"), steps), folded=True))
     facts = tuple(f"{name} {row[name]}" for name in ("corruption", "playbook") if row.get(name))
-    told = "" if detail else "difference and trace lie in the run's own folder, which is not kept here"
-    return Sheet(str(row["row"]), told, tuple(found), facts=facts, back=("Back to the run", f"/evals/{record.name}"))
+    told = "" if detail else N_("difference and trace lie in the run's own folder, which is not kept here")
+    return Sheet(
+        str(row["row"]), told, tuple(found), facts=facts, back=(N_("Back to the run"), f"/evals/{record.name}")
+    )
 
 
 def _compared(parts: Sequence[tuple[str, str, str]], record: Record, row: str, other: Record | None) -> Table:
     """Part by part what was expected, what `other` did where one is named, and what was done here."""
     if other is None:
         rows = [(cell(name), cell(right, mono=True), cell(got, mono=True)) for name, got, right in parts]
-        return table("Expected and done", ("Part", "Expected", "Done"), rows)
+        return table(N_("Expected and done"), N_all("Part", "Expected", "Done"), rows)
     beside = _told_by(other, row)
     cells = [
         (cell(name), cell(right, mono=True), cell(beside.get(name, "–") if beside else right, mono=True),
          cell(got, mono=True))
         for name, got, right in parts
     ]  # fmt: skip
-    return table("Expected and done", ("Part", "Expected", other.name, record.name), cells)
+    return table(N_("Expected and done"), (*N_all("Part", "Expected"), other.name, record.name), cells)
 
 
 def _told_by(run: Record, row: str) -> Mapping[str, str]:
@@ -250,7 +288,7 @@ def _rate_cells(rate: Mapping[str, Any]) -> tuple[Cell, ...]:
     low, high = _ends(rate)
     return (
         number(rate["k"]), number(rate["n"]), cell(f"{rate['rate']:.1%}", end=True),
-        cell(f"{low:.1%} to {high:.1%}", end=True),
+        cell(bounds(low, high, 1), end=True),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..said import N_, N_all, figure, tell
 from .charts import Bar, bars
 from .sheet import Section, Sheet, Table, cell, table
 from .words import sentence
@@ -23,13 +24,13 @@ def result_page(name: str, value: Any) -> Sheet:
     parts = [(key, each) for key, each in told.items() if isinstance(each, Mapping | list) and each]
     found = list(rates(value))
     sections = [
-        *([Section("Rates", "share with 95 % interval", _table("Rates", [(b.label, b.text) for b in found]),
-                   bars("Rates", found[:20], top=1.0))] if found else []),
-        *([Section("Run", "", _table("Run", figures_of(plain)))] if plain else []),
+        *([Section(N_("Rates"), N_("share with 95 % interval"), _table(N_("Rates"), [(b.label, b.text) for b in found]),
+                   bars(N_("Rates"), found[:20], top=1.0))] if found else []),
+        *([Section(N_("Run"), "", _table(N_("Run"), figures_of(plain)))] if plain else []),
         *(Section(sentence(str(key)), "", _table(str(key), figures_of(each)), folded=len(figures_of(each)) > 12)
           for key, each in parts),
     ]  # fmt: skip
-    return Sheet(name, "evaluation result", tuple(sections), back=("Back to evaluation", "/evals"))
+    return Sheet(name, N_("evaluation result"), tuple(sections), back=(N_("Back to evaluation"), "/evals"))
 
 
 def rates(value: Any, path: str = "") -> Iterator[Bar]:
@@ -39,7 +40,17 @@ def rates(value: Any, path: str = "") -> Iterator[Bar]:
     rate = next((value[key] for key in ("rate", "share", "value") if _is_share(value.get(key))), None)
     ends = _ends(value)
     if rate is not None and ends is not None:
-        yield Bar(path or "rate", (float(rate),), f"{rate:.1%} ({ends[0]:.1%} to {ends[1]:.1%})", ends)
+        yield Bar(
+            path or "rate",
+            (float(rate),),
+            tell(
+                "%(share)s (%(low)s to %(high)s)",
+                share=figure(f"{rate:.1%}"),
+                low=figure(f"{ends[0]:.1%}"),
+                high=figure(f"{ends[1]:.1%}"),
+            ),
+            ends,
+        )
         return
     for key, each in value.items():
         yield from rates(each, f"{path} {sentence(str(key)).lower()}".strip())
@@ -73,4 +84,4 @@ def _figures(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _table(caption: str, rows: Sequence[tuple[str, str]]) -> Table:
-    return table(caption, ("Figure", "Value"), [(cell(name), cell(value, mono=True)) for name, value in rows])
+    return table(caption, N_all("Figure", "Value"), [(cell(name), cell(value, mono=True)) for name, value in rows])

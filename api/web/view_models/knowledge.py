@@ -10,10 +10,11 @@ from knowledge_base.passages import sections, slug
 from knowledge_base.version import Stage, Version
 
 from ...impact import Impacts
+from ..said import N_, N_all, tell, tell_many
 from .figures import instant
 from .marks import pieces
 from .sheet import Cell, Section, Table, cell, number, table
-from .words import many, sentence
+from .words import sentence
 
 OPEN = (Stage.DRAFT, Stage.SUBMITTED)
 STAGES = {
@@ -32,17 +33,23 @@ def drafts_section(versions: Sequence[Version], zone: str) -> tuple[Section, ...
     if not versions:
         return ()
     waiting = sum(version.stage in OPEN for version in versions)
-    return (Section("Versions not in force", f"{waiting} open", _versions("Versions not in force", versions, zone)),)
+    return (
+        Section(
+            N_("Versions not in force"),
+            tell("%(n)s open", n=waiting),
+            _versions(N_("Versions not in force"), versions, zone),
+        ),
+    )
 
 
 def versions_section(versions: Sequence[Version], zone: str, cited: Callable[[int], Cell]) -> Section:
     """The versions of one document, the newest first, with what `cited` says of each number; 0 is the shipped one."""
-    told = f"{len(versions)} so far" if versions else "the shipped document alone"
+    told = tell("%(n)s so far", n=len(versions)) if versions else N_("the shipped document alone")
     found = _versions("Versions", tuple(reversed(versions)), zone)
     numbers = [each.number for each in reversed(versions)]
     rows = [(*row, cited(number)) for row, number in zip(found.rows, numbers, strict=True)]
-    rows.append((cell("shipped"), *(cell("–") for _ in found.columns[1:]), cited(0)))
-    return Section("Versions", told, table("Versions", (*found.columns, "Cited by decided cases"), rows))
+    rows.append((cell(N_("shipped")), *(cell("–") for _ in found.columns[1:]), cited(0)))
+    return Section(N_("Versions"), told, table(N_("Versions"), (*found.columns, N_("Cited by decided cases")), rows))
 
 
 def cited_section(cases: Sequence[tuple[Case, str]], total: int) -> Section:
@@ -51,10 +58,15 @@ def cited_section(cases: Sequence[tuple[Case, str]], total: int) -> Section:
         (cell(case.case_id, href=f"/cases/{case.case_id}", mono=True), cell(how), cell(case.status.value))
         for case, how in cases
     ]
-    columns = ("Case", "How", "Status")
-    told = table("Cases", columns, rows, "No case yet.")
-    used = f"used in {many(total, 'case')}"
-    return Section("Where cited", used if total == len(rows) else f"{used}, {len(rows)} shown", told, anchor="cited")
+    columns = N_all("Case", "How", "Status")
+    told = table(N_("Cases"), columns, rows, N_("No case yet."))
+    used = tell_many("used in %(n)s case", "used in %(n)s cases", total)
+    return Section(
+        N_("Where cited"),
+        used if total == len(rows) else tell("%(used)s, %(n)s shown", used=used, n=len(rows)),
+        told,
+        anchor="cited",
+    )
 
 
 def passage_section(name: str, heading: str, text: str) -> Section:
@@ -76,25 +88,31 @@ def diff_section(diff: str) -> Section:
     """A unified diff, line by line, with its sign in words for who does not see colours."""
     rows = [_diff_line(line) for line in diff.splitlines()[2:]]
     return Section(
-        "What it changes",
-        f"{sum(line[:1] in '+-' for line in diff.splitlines()[2:])} lines",
-        table("Changed lines", ("±", "Line"), rows, "Nothing: the text is that in force."),
+        N_("What it changes"),
+        tell("%(n)s lines", n=sum(line[:1] in "+-" for line in diff.splitlines()[2:])),
+        table(N_("Changed lines"), N_all("±", "Line"), rows, N_("Nothing: the text is that in force.")),
     )
 
 
 def problems_section(problems: Sequence[Problem]) -> Section:
     """What keeps a version from being handed on or published."""
     rows = [(cell(each.key or "document", mono=True), cell(each.text)) for each in problems]
-    told = f"{len(rows)} to mend" if rows else "form, words, levels, examples and the other documents agree"
-    return Section("Checks", told, table("Problems", ("Where", "What"), rows, "All checks pass."))
+    told = (
+        tell("%(n)s to mend", n=len(rows))
+        if rows
+        else N_("form, words, levels, examples and the other documents agree")
+    )
+    return Section(N_("Checks"), told, table(N_("Problems"), N_all("Where", "What"), rows, N_("All checks pass.")))
 
 
 def impact_sections(found: Impacts) -> tuple[Section, Section]:
     """What the version would have done to the last cases, and which they are."""
     moves = [(cell(before), cell(after), number(cases)) for before, after, cases in found.moves]
-    told = f"{len(found.changed)} of the last {found.compared} cases would have ended another way"
+    told = tell(
+        "%(n)s of the last %(all)s cases would have ended another way", n=len(found.changed), all=found.compared
+    )
     if found.left_out:
-        told += f"; {found.left_out} could not be compared"
+        told = tell("%(told)s; %(n)s could not be compared", told=told, n=found.left_out)
     rows = [
         (cell(each.case_id, href=f"/cases/{each.case_id}", mono=True), cell(each.before), cell(each.after))
         for each in found.changed
@@ -102,25 +120,45 @@ def impact_sections(found: Impacts) -> tuple[Section, Section]:
     ]
     columns, empty = ("With what is in force", "With this version", "Cases"), "No case would have ended another way."
     return (
-        Section("What it would have done", told, table("Outcomes", columns, moves, empty)),
-        Section("Those cases", f"{len(rows)} shown", table("Cases", ("Case", "Before", "After"), rows), folded=True),
+        Section(N_("What it would have done"), told, table(N_("Outcomes"), columns, moves, empty)),
+        Section(
+            N_("Those cases"),
+            tell("%(n)s shown", n=len(rows)),
+            table(N_("Cases"), N_all("Case", "Before", "After"), rows),
+            folded=True,
+        ),
     )
 
 
 def facts_of(version: Version, zone: str) -> tuple[str, ...]:
     """Who wrote and who decided, and when."""
-    told = [version.file, f"written by {', '.join(version.makers)}, {instant(version.drafted_at, zone).text}"]
+    told = [
+        version.file,
+        tell(
+            "written by %(names)s, %(time)s",
+            names=", ".join(version.makers),
+            time=instant(version.drafted_at, zone).text,
+        ),
+    ]
     if version.effective_from:
-        told.append(f"in force from {version.effective_from}")
+        told.append(tell("in force from %(day)s", day=version.effective_from))
     if version.decided_by and version.decided_at:
         why = f": {version.reason}" if version.reason else ""
         when = instant(version.decided_at, zone).text
-        told.append(f"{version.stage.value} by {version.decided_by}, {when}{why}")
+        told.append(
+            tell(
+                "%(stage)s by %(person)s, %(when)s%(why)s",
+                stage=version.stage.value,
+                person=version.decided_by,
+                when=when,
+                why=why,
+            )
+        )
     return tuple(told)
 
 
 def _versions(caption: str, versions: Sequence[Version], zone: str) -> Table:
-    columns = ("Document", "Version", "State", "In force from", "Written by", "Last change", "Decided by")
+    columns = N_all("Document", "Version", "State", "In force from", "Written by", "Last change", "Decided by")
     rows = [
         (
             cell(each.document, href=f"/knowledge/{each.document}", mono=True),
@@ -133,7 +171,7 @@ def _versions(caption: str, versions: Sequence[Version], zone: str) -> Table:
         )
         for each in versions
     ]
-    return table(caption, columns, rows, "None of the bank's own.")
+    return table(caption, columns, rows, N_("None of the bank's own."))
 
 
 def _diff_line(line: str) -> tuple[Cell, Cell]:

@@ -13,6 +13,7 @@ from knowledge_base.playbook_reader import read_playbook
 from knowledge_base.search import Knowledge
 from knowledge_base.version import Version
 
+from ..said import N_, N_all, tell
 from .knowledge import OPEN, STAGES
 from .messages import shown
 from .sheet import Section, cell, table
@@ -44,12 +45,18 @@ def clashes_section(found: Sequence[Clash]) -> tuple[Section, ...]:
             cell(f"{each.one} v{each.version.number}" if each.version else each.one, mono=True),
             cell(sentence(STAGES[each.version.stage]) if each.version else "In force"),
             cell(f"{each.text} {each.other}"),
-            cell("show both", href=each.href),
+            cell(N_("show both"), href=each.href),
         )
         for each in found
     ]
-    columns = ("Document", "State", "Contradiction", "")
-    return (Section("Contradictions", f"{len(rows)} between documents", table("Contradictions", columns, rows)),)
+    columns = N_all("Document", "State", "Contradiction", "")
+    return (
+        Section(
+            N_("Contradictions"),
+            tell("%(n)s between documents", n=len(rows)),
+            table(N_("Contradictions"), columns, rows),
+        ),
+    )
 
 
 def clashes(known: Knowledge, versions: Iterable[Version], day: date) -> list[Clash]:
@@ -71,7 +78,7 @@ def differences_of(one: str, other: str) -> tuple[str, ...]:
 
 def both_section(name: str, text: str) -> Section:
     """One of the two documents as it was written."""
-    return Section(name, f"{len(text.splitlines())} lines", prose=(shown(text),), side=True)
+    return Section(name, tell("%(n)s lines", n=len(text.splitlines())), prose=(shown(text),), side=True)
 
 
 def _playbook(file: str, text: str) -> Playbook | None:

@@ -6,11 +6,12 @@ from datetime import date
 
 from knowledge_base.search import Hit
 
+from ..said import N_, N_all, tell
 from .marks import Piece, pieces
 from .sheet import Cell, Section, cell, table
 
 EXCERPT_CHARACTERS, BEFORE_CHARACTERS, WORD_CHARACTERS_MIN = 300, 60, 3
-COLUMNS = ("Passage", "Where", "Text", "Found by")
+COLUMNS = N_all("Passage", "Where", "Text", "Found by")
 
 
 def hits_section(hits: Sequence[Hit], asked: str, day: date) -> Section:
@@ -25,8 +26,8 @@ def hits_section(hits: Sequence[Hit], asked: str, day: date) -> Section:
         )
         for hit in hits
     ]
-    found = table("Passages, best first", COLUMNS, rows, "No passage answers this.")
-    return Section("Passages", f"{len(rows)} found, in force on {day}", found)
+    found = table(N_("Passages, best first"), COLUMNS, rows, N_("No passage answers this."))
+    return Section(N_("Passages"), tell("%(n)s found, in force on %(day)s", n=len(rows), day=day), found)
 
 
 def marked(text: str, words: re.Pattern[str] | None) -> tuple[Piece, ...]:

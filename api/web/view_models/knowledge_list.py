@@ -8,8 +8,10 @@ from cases.store.citation_rows import Cited
 from knowledge_base.passages import Passage
 from knowledge_base.version import Stage, Version
 
+from ..said import N_, N_all, figure, tell
 from .charts import wilson
 from .sheet import Cell, Pick, Section, cell, table
+from .words import grouped
 
 SHIPPED = 0  # the number of the document that came with Paymend
 KINDS = {
@@ -34,7 +36,7 @@ class Wanted:
     @property
     def picks(self) -> tuple[Pick, Pick]:
         """The two filters as the page offers them."""
-        return Pick("source", "Source", SOURCES, self.source), Pick("status", "Status", STATUSES, self.status)
+        return Pick("source", N_("Source"), SOURCES, self.source), Pick("status", N_("Status"), STATUSES, self.status)
 
     @property
     def in_force(self) -> bool:
@@ -58,13 +60,31 @@ class Standing:
     @property
     def words(self) -> str:
         """`cited 412×, 97 % accepted`."""
-        return f"cited {self.decided:,}×, {self.accepted / self.decided:.0%} accepted" if self.decided else "not yet"
+        return (
+            tell(
+                "cited %(n)s×, %(share)s accepted",
+                n=grouped(self.decided),
+                share=figure(f"{self.accepted / self.decided:.0%}"),
+            )
+            if self.decided
+            else N_("not yet")
+        )
 
     @property
     def interval(self) -> str:
         """The 95 % interval of the share, for who points at it; empty where nothing was decided."""
         low, high = wilson(self.accepted, self.decided)
-        return f"{self.accepted:,} of {self.decided:,}, 95 % interval {low:.0%} to {high:.0%}" if self.decided else ""
+        return (
+            tell(
+                "%(n)s of %(all)s, 95 %% interval %(low)s to %(high)s",
+                n=grouped(self.accepted),
+                all=grouped(self.decided),
+                low=figure(f"{low:.0%}"),
+                high=figure(f"{high:.0%}"),
+            )
+            if self.decided
+            else ""
+        )
 
 
 Standings = Mapping[tuple[str, int], Standing]
@@ -97,12 +117,12 @@ def in_force(
             firsts.setdefault(passage.document, passage)
     held = {v.document: v.number for v in versions if _holds(v, asked.day)}
     shown = [p for p in firsts.values() if _of_source(held.get(p.document, SHIPPED), asked.source)]
-    columns = ("Id", "Title", "Version", "In force from", "Until", "Source", "Cited by decided cases")
+    columns = N_all("Id", "Title", "Version", "In force from", "Until", "Source", "Cited by decided cases")
     by_kind = ((name, [p for p in shown if p.kind == kind]) for kind, name in KINDS.items())
     return tuple(
         Section(
             name,
-            f"{len(found)} in force on {asked.day}",
+            tell("%(n)s in force on %(day)s", n=len(found), day=asked.day),
             table(name, columns, [_line(p, held.get(p.document, SHIPPED), standing) for p in found]),
         )
         for name, found in by_kind
@@ -123,7 +143,7 @@ def _line(p: Passage, number: int, standing: Standings) -> tuple[Cell, ...]:
     return (
         cell(p.document, mono=True, nowrap=True),
         cell(p.title, href=href),
-        cell(f"v{number}", href=f"{href}/{number}") if number != SHIPPED else cell("shipped"),
+        cell(f"v{number}", href=f"{href}/{number}") if number != SHIPPED else cell(N_("shipped")),
         cell(p.effective_from, nowrap=True),
         cell(p.effective_until.isoformat() if p.effective_until else "–", nowrap=True),
         cell(p.source),

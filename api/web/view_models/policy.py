@@ -9,10 +9,11 @@ from cases.policy_change import Change
 from cases.store import PolicyVersion
 
 from ...impact import Impacts
+from ..said import N_, N_all, joined, tell
 from .figures import instant
 from .policy_form import COUNTS, FIRST_USE_PARTS, GROUPS, LISTS, SWITCHES, WINDOW_NAMES
 from .sheet import Cell, Section, cell, number, table
-from .words import OPERATIONS, cause, sentence
+from .words import OPERATIONS, cause, grouped, sentence
 
 STAGES = {"proposed": "waits for another administrator", "confirmed": "confirmed"}
 
@@ -20,18 +21,22 @@ STAGES = {"proposed": "waits for another administrator", "confirmed": "confirmed
 def in_force_sections(policy: Policy, *, revoked: bool = False) -> tuple[Section, ...]:
     """The policy that holds: thresholds, what goes by itself (unless that was `revoked`), levels, rates."""
     return (
-        Section("Limits and approvals", "amounts in EUR", table("Limits", ("Rule", "Value"), _limits(policy))),
+        Section(
+            N_("Limits and approvals"),
+            N_("amounts in EUR"),
+            table(N_("Limits"), N_all("Rule", "Value"), _limits(policy)),
+        ),
         _standing_section(policy, revoked),
         Section(
-            "Laxest level of each edit",
-            "no row: A0",
-            table("Levels", ("Edit", "Messages", "Fields", "Level"), _levels(policy)),
+            N_("Laxest level of each edit"),
+            N_("no row: A0"),
+            table(N_("Levels"), N_all("Edit", "Messages", "Fields", "Level"), _levels(policy)),
             folded=True,
         ),
         Section(
-            "Rates for limits",
-            f"as of {policy.rates_as_of}",
-            table("Rates", ("Currency", "EUR"), _rates(policy)),
+            N_("Rates for limits"),
+            tell("as of %(day)s", day=policy.rates_as_of),
+            table(N_("Rates"), N_all("Currency", "EUR"), _rates(policy)),
             folded=True,
         ),
     )
@@ -39,7 +44,7 @@ def in_force_sections(policy: Policy, *, revoked: bool = False) -> tuple[Section
 
 def versions_section(versions: Sequence[PolicyVersion], zone: str) -> Section:
     """Every version with who proposed and who decided it."""
-    columns = ("Version", "Proposed", "By", "Why", "State", "Decided by")
+    columns = N_all("Version", "Proposed", "By", "Why", "State", "Decided by")
     rows = [
         (
             cell(each.edition or "–", href=f"/admin/policies/{each.id}", mono=True),
@@ -52,7 +57,9 @@ def versions_section(versions: Sequence[PolicyVersion], zone: str) -> Section:
         for each in versions
     ]
     return Section(
-        "Versions", f"{len(rows)} so far", table("Versions, newest first", columns, rows, "Only the shipped policy.")
+        N_("Versions"),
+        tell("%(n)s so far", n=len(rows)),
+        table(N_("Versions, newest first"), columns, rows, N_("Only the shipped policy.")),
     )
 
 
@@ -67,7 +74,9 @@ def changes_section(changed: Sequence[Change]) -> Section:
         for each in changed
     ]
     return Section(
-        "What changes", f"{len(rows)} places", table("Changes", ("Where", "Before", "After"), rows, "Nothing.")
+        N_("What changes"),
+        tell("%(n)s places", n=len(rows)),
+        table(N_("Changes"), N_all("Where", "Before", "After"), rows, N_("Nothing.")),
     )
 
 
@@ -76,9 +85,9 @@ def called(place: str) -> str:
     group, _, name = place.partition(".")
     if place.startswith("levels: "):
         edit, _, where = place.removeprefix("levels: ").partition(" on ")
-        return f"Level of “{OPERATIONS.get(edit, edit)}” on {where.replace('_', ' ')}"
+        return tell("Level of “%(edit)s” on %(where)s", edit=OPERATIONS.get(edit, edit), where=where.replace("_", " "))
     if place.startswith("rates.eur."):
-        return f"EUR for one {place.rpartition('.')[2]}"
+        return tell("EUR for one %(currency)s", currency=place.rpartition(".")[2])
     if group == "standing_authorisation":
         return _called_standing(name.removeprefix("limits."))
     known = {**dict(COUNTS), **dict(LISTS), **{f"switches.{key}": label for key, label in SWITCHES}}
@@ -90,26 +99,26 @@ def _called_standing(name: str) -> str:
     window, _, unit = name.partition(".")
     if window == FIRST_USE:
         words = dict(FIRST_USE_PARTS)[unit]
-        return f"By itself: {words if unit == 'eur' else words[0].lower() + words[1:]}"
+        return tell("By itself: %(what)s", what=words if unit == "eur" else words[0].lower() + words[1:])
     if window in WINDOW_NAMES:
-        return f"By itself: {'EUR' if unit == 'eur' else unit} {WINDOW_NAMES[window]}"
-    return f"By itself: {cause(name.replace('.', ' '))}"
+        return tell("By itself: %(what)s", what=joined(("EUR" if unit == "eur" else unit, WINDOW_NAMES[window]), " "))
+    return tell("By itself: %(what)s", what=cause(name.replace(".", " ")))
 
 
 def impact_section(found: Impacts) -> Section:
     """What the version would have done to the last cases."""
     rows = [(cell(before), cell(after), number(cases)) for before, after, cases in found.moves]
-    told = f"{len(found.changed)} of the last {found.compared} cases would have gone another way"
+    told = tell("%(n)s of the last %(all)s cases would have gone another way", n=len(found.changed), all=found.compared)
     if found.left_out:
-        told += f"; {found.left_out} could not be compared"
+        told = tell("%(told)s; %(n)s could not be compared", told=told, n=found.left_out)
     return Section(
-        "What it would have done",
+        N_("What it would have done"),
         told,
         table(
-            "Routes",
-            ("With the policy in force", "With this one", "Cases"),
+            N_("Routes"),
+            N_all("With the policy in force", "With this one", "Cases"),
             rows,
-            "No case would have gone another way.",
+            N_("No case would have gone another way."),
         ),
     )
 
@@ -121,13 +130,18 @@ def impact_cases(found: Impacts) -> Section:
         for each in found.changed
         if each.case_id
     ]
-    return Section("Those cases", f"{len(rows)} shown", table("Cases", ("Case", "Before", "After"), rows), folded=True)
+    return Section(
+        N_("Those cases"),
+        tell("%(n)s shown", n=len(rows)),
+        table(N_("Cases"), N_all("Case", "Before", "After"), rows),
+        folded=True,
+    )
 
 
 def _standing_section(policy: Policy, revoked: bool) -> Section:
     held = policy.standing
     if held is None:
-        return Section("What goes by itself", "no standing authorisation: nothing")
+        return Section(N_("What goes by itself"), N_("no standing authorisation: nothing"))
     ceilings = zip(WINDOW_NAMES.values(), (held.counterparty, held.hour, held.day), strict=True)
     first = held.first_use
     hours = (f"{rail} {begins:%H:%M}-{ends:%H:%M}" for rail, (begins, ends) in held.hours.items())
@@ -135,10 +149,21 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
         ("Owner", held.owner),
         ("Strata", ", ".join(held.strata)),
         ("EUR of one payment", f"{held.payment_eur:,}"),
-        *((f"Most {words}", f"{most.payments:,} payments, EUR {most.eur:,}") for words, most in ceilings),
+        *(
+            (
+                tell("Most %(words)s", words=words),
+                tell("%(n)s payments, EUR %(eur)s", n=grouped(most.payments), eur=grouped(most.eur)),
+            )
+            for words, most in ceilings
+        ),
         (
             "Most to a new counterparty",
-            f"{first.ceiling.payments:,} payments, EUR {first.ceiling.eur:,} (new: {first.days} days)",
+            tell(
+                "%(n)s payments, EUR %(eur)s (new: %(days)s days)",
+                n=grouped(first.ceiling.payments),
+                eur=grouped(first.ceiling.eur),
+                days=first.days,
+            ),
         ),
         ("Hours in UTC (*: all other rails)", ", ".join(hours) or "none"),
         ("Certificate", held.certificate.replace("_", " ")),
@@ -146,15 +171,15 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
     ]
     rows = [(cell(name), cell(value, end=True)) for name, value in told]
     note = "revoked: nothing goes by itself" if revoked else "the standing authorisation"
-    return Section("What goes by itself", note, table("Standing authorisation", ("Rule", "Value"), rows))
+    return Section(N_("What goes by itself"), note, table(N_("Standing authorisation"), N_all("Rule", "Value"), rows))
 
 
 def _limits(policy: Policy) -> list[tuple[Cell, ...]]:
     limits = [
-        (f"Amount limit: {cause(each.name.rstrip('_'))}", f"{getattr(policy.limits, each.name):,}")
+        (tell("Amount limit: %(name)s", name=cause(each.name.rstrip("_"))), f"{getattr(policy.limits, each.name):,}")
         for each in fields(policy.limits)
     ]
-    told = [(f"Approvals: {cause(name)}", value) for name, value in policy.approvals.items()]
+    told = [(tell("Approvals: %(name)s", name=cause(name)), value) for name, value in policy.approvals.items()]
     counts = [(label, getattr(policy, name)) for name, label in COUNTS]
     lists = [(label, ", ".join(sorted(getattr(policy, name))) or "none") for name, label in LISTS]
     switches = [(label, "on" if getattr(policy, name) else "off") for name, label in SWITCHES]

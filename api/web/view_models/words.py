@@ -1,5 +1,7 @@
 """The words of the pages: states, actions, evidence classes, counts. One place, so that all pages agree."""
 
+from decimal import Decimal
+
 from cases.case import Case, Status
 from payments.vocabulary import Action, Severity
 
@@ -153,7 +155,7 @@ def verdict_words(verdict: str) -> str:
     return VERDICTS.get(verdict, verdict.replace("_", " "))
 
 
-def grouped(value: int) -> Said:
+def grouped(value: int | Decimal) -> Said:
     """`1,000`, grouped as the language does."""
     return figure(f"{value:,}")
 
