@@ -28,8 +28,8 @@ from ..view_models.words import OPEN, grouped, sentence, verdict_words
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 COUNTED_MAX = 2_000
 FINISHED = (Status.RELEASED, Status.CLOSED)
-LINKS = (("Operations", "/dashboards/operations"), ("Quality", "/dashboards/quality"),
-         ("Drift", "/dashboards/drift"), ("Calibration", "/dashboards/calibration"))  # fmt: skip
+LINKS = ((N_("Operations"), "/dashboards/operations"), (N_("Quality"), "/dashboards/quality"),
+         (N_("Drift"), "/dashboards/drift"), (N_("Calibration"), "/dashboards/calibration"))  # fmt: skip
 
 
 @router.get("/dashboards/operations")

@@ -194,10 +194,10 @@ def _verdicts(viewer: Viewer, version: PolicyVersion) -> tuple[tuple[str, str], 
     if version.stage is not Stage.PROPOSED:
         return ()
     if version.proposed_by == viewer.id:
-        return ((PolicyVerdict.WITHDRAW.value, "Withdraw"),)
+        return ((PolicyVerdict.WITHDRAW.value, N_("Withdraw")),)
     if not viewer.person.has(Role.ADMIN):
         return ()
-    return ((PolicyVerdict.CONFIRM.value, "Confirm: in force at once"), (PolicyVerdict.REFUSE.value, "Refuse"))
+    return ((PolicyVerdict.CONFIRM.value, N_("Confirm: in force at once")), (PolicyVerdict.REFUSE.value, N_("Refuse")))
 
 
 def _facts(version: PolicyVersion, zone: str) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from ..view_models.words import cause, grouped, state
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 PER_PAGE, EXPORTED_MAX = 50, 10_000
 FINISHED = (Status.RELEASED, Status.CLOSED)
-SEARCHED = "Party, account, case, reference or code"
+SEARCHED = N_("Party, account, case, reference or code")
 LINKED = ("decided", "released", "alarm", "export")
 COLUMNS = N_all("Finished", "Case", "Code", "Creditor", "Amount", "Rail", "Playbook", "State")
 

@@ -54,7 +54,7 @@ def _rates(a: Record, b: Record) -> Section:
     ]
     rows = [(cell(label), _share(first), _share(second), *_change(first, second)) for label, first, second in found]
     columns = (N_("Rate"), a.name, b.name, *N_all("Change", "95 % interval", "Told apart?"))
-    drawn = pairs("Rates", (b.name, a.name), [(label, two["rate"], one["rate"]) for label, one, two in found])
+    drawn = pairs(N_("Rates"), (b.name, a.name), [(label, two["rate"], one["rate"]) for label, one, two in found])
     note = N_("interval as if unpaired: wider than it need be for the same rows")
     told = tell(
         "n %(one)s and %(other)s; %(note)s", one=grouped(a.told["rows"]), other=grouped(b.told["rows"]), note=note

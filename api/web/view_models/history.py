@@ -8,11 +8,12 @@ from datetime import datetime
 from cases.store import DecisionRow
 
 from ..case_file import CaseFile
+from ..said import N_, joined
 from .case import Head
 from .figures import Instant, instant, short_hash
 from .marks import Piece
 from .masking import Mask
-from .words import cause
+from .words import cause, role_words, verdict_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class DecisionLine:
     short: str
     reason: tuple[Piece, ...]
     keying: tuple[str, ...] = ()
+
+    @property
+    def keying_words(self) -> str:
+        """How it was keyed, in one line."""
+        return joined(self.keying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,8 @@ def _decision(row: DecisionRow, zone: str, mask: Mask, entries: Sequence[Mapping
     return DecisionLine(
         at=instant(row.at, zone),
         who=row.person,
-        role=", ".join(row.roles),
-        verdict=cause(row.verdict),
+        role=joined(role_words(role) for role in row.roles),
+        verdict=verdict_words(row.verdict),
         voided=row.voided_at is not None,
         version=row.version,
         bytes=row.repaired_sha256 or "",
@@ -84,9 +90,9 @@ def _keying(row: DecisionRow, entries: Sequence[Mapping[str, object]]) -> tuple[
         if entry.get("kind") != "decided" or not isinstance(facts, Mapping) or not isinstance(actor, Mapping):
             continue
         if (actor.get("id"), facts.get("version"), facts.get("verdict")) == (row.person, row.version, row.verdict):
-            pasted = {"yes": "pasted", "no": "typed"}.get(str(facts.get("pasted")), "")
-            saw = "had seen it before" if facts.get("saw_value_before") else ""
-            return tuple(part for part in ("keyed again", pasted, saw) if part)
+            pasted = {"yes": N_("pasted"), "no": N_("typed")}.get(str(facts.get("pasted")), "")
+            saw = N_("had seen it before") if facts.get("saw_value_before") else ""
+            return tuple(part for part in (N_("keyed again"), pasted, saw) if part)
     return ()
 
 

@@ -18,7 +18,7 @@ from .words import sentence
 
 OPEN = (Stage.DRAFT, Stage.SUBMITTED)
 STAGES = {
-    Stage.DRAFT: "draft", Stage.SUBMITTED: "needs another editor", Stage.PUBLISHED: "published",
+    Stage.DRAFT: "draft", Stage.SUBMITTED: N_("needs another editor"), Stage.PUBLISHED: "published",
     Stage.REJECTED: "rejected",
 }  # fmt: skip
 
@@ -118,7 +118,10 @@ def impact_sections(found: Impacts) -> tuple[Section, Section]:
         for each in found.changed
         if each.case_id
     ]
-    columns, empty = ("With what is in force", "With this version", "Cases"), "No case would have ended another way."
+    columns, empty = (
+        (N_("With what is in force"), N_("With this version"), "Cases"),
+        N_("No case would have ended another way."),
+    )
     return (
         Section(N_("What it would have done"), told, table(N_("Outcomes"), columns, moves, empty)),
         Section(

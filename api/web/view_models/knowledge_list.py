@@ -15,13 +15,14 @@ from .words import grouped
 
 SHIPPED = 0  # the number of the document that came with Paymend
 KINDS = {
-    "playbook": "Playbooks", "rule": "Rules", "code": "Codes", "identifier": "Identifiers", "corridor": "Corridors",
-    "control": "Controls",
+    "playbook": N_("Playbooks"), "rule": N_("Rules"), "code": N_("Codes"), "identifier": N_("Identifiers"),
+    "corridor": N_("Corridors"), "control": N_("Controls"),
 }  # fmt: skip
-SOURCES = (("", "all"), ("shipped", "shipped"), ("own", "the bank's own"))
+SOURCES = (("", N_("all")), ("shipped", N_("shipped")), ("own", N_("the bank's own")))
 STATUSES = (
-    ("", "in force and open"), ("force", "in force"), ("draft", "draft"), ("submitted", "needs another editor"),
-    ("published", "published, not in force yet"), ("rejected", "rejected"),
+    ("", N_("in force and open")), ("force", N_("in force")), ("draft", N_("draft")),
+    ("submitted", N_("needs another editor")), ("published", N_("published, not in force yet")),
+    ("rejected", N_("rejected")),
 )  # fmt: skip
 
 

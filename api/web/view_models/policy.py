@@ -11,11 +11,11 @@ from cases.store import PolicyVersion
 from ...impact import Impacts
 from ..said import N_, N_all, joined, tell
 from .figures import instant
-from .policy_form import COUNTS, FIRST_USE_PARTS, GROUPS, LISTS, SWITCHES, WINDOW_NAMES
+from .policy_form import COUNTS, FIRST_USE_PARTS, GROUPS, LISTS, SWITCHES, WINDOW_NAMES, with_name
 from .sheet import Cell, Section, cell, number, table
 from .words import OPERATIONS, cause, grouped, sentence
 
-STAGES = {"proposed": "waits for another administrator", "confirmed": "confirmed"}
+STAGES = {"proposed": N_("waits for another administrator"), "confirmed": N_("confirmed")}
 
 
 def in_force_sections(policy: Policy, *, revoked: bool = False) -> tuple[Section, ...]:
@@ -90,9 +90,10 @@ def called(place: str) -> str:
         return tell("EUR for one %(currency)s", currency=place.rpartition(".")[2])
     if group == "standing_authorisation":
         return _called_standing(name.removeprefix("limits."))
-    known = {**dict(COUNTS), **dict(LISTS), **{f"switches.{key}": label for key, label in SWITCHES}}
-    label = known.get(place) or dict(GROUPS).get(group, sentence(cause(group)) + (": {}" if name else ""))
-    return label.format(cause(name))
+    known: dict[str, str] = {**dict(COUNTS), **dict(LISTS), **{f"switches.{key}": label for key, label in SWITCHES}}
+    groups: dict[str, str] = dict(GROUPS)
+    label = known.get(place) or groups.get(group, sentence(cause(group)) + (": {}" if name else ""))
+    return with_name(label, name)
 
 
 def _called_standing(name: str) -> str:
@@ -146,9 +147,9 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
     first = held.first_use
     hours = (f"{rail} {begins:%H:%M}-{ends:%H:%M}" for rail, (begins, ends) in held.hours.items())
     told = [
-        ("Owner", held.owner),
-        ("Strata", ", ".join(held.strata)),
-        ("EUR of one payment", f"{held.payment_eur:,}"),
+        (N_("Owner"), held.owner),
+        (N_("Strata"), ", ".join(held.strata)),
+        (N_("EUR of one payment"), f"{held.payment_eur:,}"),
         *(
             (
                 tell("Most %(words)s", words=words),
@@ -157,7 +158,7 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
             for words, most in ceilings
         ),
         (
-            "Most to a new counterparty",
+            N_("Most to a new counterparty"),
             tell(
                 "%(n)s payments, EUR %(eur)s (new: %(days)s days)",
                 n=grouped(first.ceiling.payments),
@@ -165,12 +166,12 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
                 days=first.days,
             ),
         ),
-        ("Hours in UTC (*: all other rails)", ", ".join(hours) or "none"),
-        ("Certificate", held.certificate.replace("_", " ")),
-        ("Last day", f"{held.expires_on}"),
+        (N_("Hours in UTC (*: all other rails)"), ", ".join(hours) or "none"),
+        (N_("Certificate"), held.certificate.replace("_", " ")),
+        (N_("Last day"), f"{held.expires_on}"),
     ]
     rows = [(cell(name), cell(value, end=True)) for name, value in told]
-    note = "revoked: nothing goes by itself" if revoked else "the standing authorisation"
+    note = N_("revoked: nothing goes by itself") if revoked else N_("the standing authorisation")
     return Section(N_("What goes by itself"), note, table(N_("Standing authorisation"), N_all("Rule", "Value"), rows))
 
 

@@ -6,31 +6,32 @@ from typing import Any
 
 from cases.authorisation import FIRST_USE, WINDOWS
 
+from ..said import N_, changed, joined, tell
 from .words import cause
 
 COUNTS = (
-    ("new_beneficiary_approvals", "Approvals for a new beneficiary"),
-    ("sensitive_change_approvals", "Approvals for a sensitive change"),
-    ("supervisor_minutes_before_cut_off", "Supervisor needed before cut-off (minutes)"),
+    ("new_beneficiary_approvals", N_("Approvals for a new beneficiary")),
+    ("sensitive_change_approvals", N_("Approvals for a sensitive change")),
+    ("supervisor_minutes_before_cut_off", N_("Supervisor needed before cut-off (minutes)")),
 )
-LISTS = (("treasury_currencies", "Treasury currencies"), ("entry_teams", "Entry teams"))
+LISTS = (("treasury_currencies", N_("Treasury currencies")), ("entry_teams", N_("Entry teams")))
 GROUPS = (
-    ("limits_eur", "Limit in EUR: {}"),
-    ("approvals", "Approvals: {}"),
-    ("sampling", "Share looked at afterwards: {}"),
+    ("limits_eur", N_("Limit in EUR: {}")),
+    ("approvals", N_("Approvals: {}")),
+    ("sampling", N_("Share looked at afterwards: {}")),
 )
 SWITCHES = (
-    ("auto_format", "Format repairs without a person"),
-    ("auto_certified", "Certified repairs without a person"),
-    ("only_unseen", "A further approver keys only what they had not seen before"),
+    ("auto_format", N_("Format repairs without a person")),
+    ("auto_certified", N_("Certified repairs without a person")),
+    ("only_unseen", N_("A further approver keys only what they had not seen before")),
 )
 WINDOW_NAMES = dict(
-    zip(WINDOWS, ("to one counterparty in 24 hours", "in 60 minutes", "in 24 hours, to all"), strict=True)
+    zip(WINDOWS, (N_("to one counterparty in 24 hours"), N_("in 60 minutes"), N_("in 24 hours, to all")), strict=True)
 )
 FIRST_USE_PARTS = (
-    ("days", "Days for which a counterparty is new"),
-    ("payments", "Payments to a new counterparty"),
-    ("eur", "EUR to a new counterparty"),
+    ("days", N_("Days for which a counterparty is new")),
+    ("payments", N_("Payments to a new counterparty")),
+    ("eur", N_("EUR to a new counterparty")),
 )
 STANDING, LEVELS = "standing_authorisation", ("A0", "A1", "A2", "A3")
 LEVEL_PARTS = ("operators", "messages", "fields", "level")
@@ -63,19 +64,24 @@ class Part:
 def form_parts(content: Mapping[str, Any]) -> tuple[Part, ...]:
     """All that a policy says, as a form shows it."""
     return (
-        Part("Thresholds", "amounts in EUR", tuple((each,) for each in _thresholds(content))),
+        Part(N_("Thresholds"), N_("amounts in EUR"), tuple((each,) for each in _thresholds(content))),
         Part(
-            "What goes by itself",
-            "the standing authorisation; without an owner nothing goes by itself",
+            N_("What goes by itself"),
+            N_("the standing authorisation; without an owner nothing goes by itself"),
             tuple(_standing(content.get(STANDING) or {})),
         ),
         Part(
-            "Laxest level of each edit",
-            "no row: A0; a row without edits is left out, the last one is for a new row",
+            N_("Laxest level of each edit"),
+            N_("no row: A0; a row without edits is left out, the last one is for a new row"),
             tuple(_level_rows(content["levels"])),
         ),
-        Part("Rates for limits", "never in a message", tuple(_rates(content["rates"]))),
+        Part(N_("Rates for limits"), N_("never in a message"), tuple(_rates(content["rates"]))),
     )
+
+
+def with_name(label: str, name: str) -> str:
+    """`Limit in EUR: {}` with the name of one, in each language."""
+    return changed(label, lambda text: text.format(cause(name)))
 
 
 def filled(parts: Sequence[Part], posted: Mapping[str, str]) -> tuple[Part, ...]:
@@ -115,7 +121,7 @@ def with_fields(content: Mapping[str, Any], posted: Mapping[str, str]) -> dict[s
 def _thresholds(content: Mapping[str, Any]) -> Iterator[Field]:
     for group, label in GROUPS:
         for name, value in content[group].items():
-            yield Field(f"{group}.{name}", label.format(cause(name)), str(value))
+            yield Field(f"{group}.{name}", with_name(label, name), str(value))
     for name, label in COUNTS:
         yield Field(name, label, str(content[name]))
     for name, label in LISTS:
@@ -127,20 +133,24 @@ def _thresholds(content: Mapping[str, Any]) -> Iterator[Field]:
 def _standing(held: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:
     limits = held.get("limits", {})
     hours = "\n".join(f"{rail} {first}-{last}" for rail, (first, last) in held.get("hours_utc", {}).items())
-    yield (Field(f"{STANDING}.owner", "Owner", held.get("owner", "")),)
-    yield (Field(f"{STANDING}.strata", "Strata, as patterns", ", ".join(held.get("strata", ()))),)
-    yield (Field(f"{STANDING}.per_payment_eur", "EUR of one payment", str(limits.get("per_payment_eur", ""))),)
+    yield (Field(f"{STANDING}.owner", N_("Owner"), held.get("owner", "")),)
+    yield (Field(f"{STANDING}.strata", N_("Strata, as patterns"), ", ".join(held.get("strata", ()))),)
+    yield (Field(f"{STANDING}.per_payment_eur", N_("EUR of one payment"), str(limits.get("per_payment_eur", ""))),)
     for window, words in WINDOW_NAMES.items():
         most = limits.get(window, {})
         yield (
-            Field(f"{STANDING}.{window}.payments", f"Payments {words}", str(most.get("payments", ""))),
-            Field(f"{STANDING}.{window}.eur", f"EUR {words}", str(most.get("eur", ""))),
+            Field(
+                f"{STANDING}.{window}.payments",
+                tell("Payments %(window)s", window=words),
+                str(most.get("payments", "")),
+            ),
+            Field(f"{STANDING}.{window}.eur", tell("EUR %(window)s", window=words), str(most.get("eur", ""))),
         )
     first = limits.get(FIRST_USE, {})
     yield tuple(Field(f"{STANDING}.{FIRST_USE}.{n}", words, str(first.get(n, ""))) for n, words in FIRST_USE_PARTS)
-    yield (Field(f"{STANDING}.hours_utc", "Hours in UTC by rail (*: all others)", hours, lines=3),)
-    yield (Field(f"{STANDING}.certificate", "Certificate (in_force, or a digest)", held.get("certificate", "")),)
-    yield (Field(f"{STANDING}.expires_on", "Last day", str(held.get("expires_on", ""))),)
+    yield (Field(f"{STANDING}.hours_utc", N_("Hours in UTC by rail (*: all others)"), hours, lines=3),)
+    yield (Field(f"{STANDING}.certificate", N_("Certificate (in_force, or a digest)"), held.get("certificate", "")),)
+    yield (Field(f"{STANDING}.expires_on", N_("Last day"), str(held.get("expires_on", ""))),)
 
 
 def _standing_of(posted: Mapping[str, str]) -> dict[str, Any]:
@@ -178,12 +188,12 @@ def _hours(line: str) -> tuple[str, list[str]]:
 def _level_rows(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Field, ...]]:
     empty: Mapping[str, Any] = {"operators": (), "messages": (), "level": "A0"}
     for number, row in enumerate((*rows, empty)):
-        at, of = f"levels.{number}", f"Row {number + 1}"
+        at, of = f"levels.{number}", tell("Row %(n)s", n=number + 1)
         yield (
-            Field(f"{at}.operators", f"{of}: edits", ", ".join(row["operators"])),
-            Field(f"{at}.messages", f"{of}: messages", ", ".join(row["messages"])),
-            Field(f"{at}.fields", f"{of}: fields (none: all)", ", ".join(row.get("fields", ()))),
-            Field(f"{at}.level", f"{of}: level", row["level"], options=LEVELS),
+            Field(f"{at}.operators", joined((of, N_("edits")), ": "), ", ".join(row["operators"])),
+            Field(f"{at}.messages", joined((of, N_("messages")), ": "), ", ".join(row["messages"])),
+            Field(f"{at}.fields", joined((of, N_("fields (none: all)")), ": "), ", ".join(row.get("fields", ()))),
+            Field(f"{at}.level", joined((of, N_("level")), ": "), row["level"], options=LEVELS),
         )
 
 
@@ -200,8 +210,8 @@ def _levels_of(posted: Mapping[str, str], count: int) -> Iterator[dict[str, Any]
 
 def _rates(rates: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:
     lines = [f"{currency} {value}" for currency, value in rates["eur"].items()]
-    yield (Field("rates.as_of", "As of", str(rates["as_of"])),)
-    yield (Field("rates.eur", "EUR for one unit, a currency in each line", "\n".join(lines), lines=12),)
+    yield (Field("rates.as_of", N_("As of"), str(rates["as_of"])),)
+    yield (Field("rates.eur", N_("EUR for one unit, a currency in each line"), "\n".join(lines), lines=12),)
 
 
 def _rates_of(posted: Mapping[str, str]) -> dict[str, Any]:
