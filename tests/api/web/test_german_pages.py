@@ -4,16 +4,31 @@ import httpx
 import pytest
 
 from .demo_desk import Demo
-from .german import english_in
+from .german import SENTENCES, english_in
 from .page_addresses import Look, all_looks
 
 GERMAN = {"accept-language": "de-DE,de;q=0.9"}
+RECORDED = (
+    "/admin/policies/{policy}",
+    "/approvals/{second}",
+    "/audit",
+    "/cases/{second}/",
+    "/dashboards/",
+    "/evals/",
+    "/knowledge/",
+)
+"""Pages that name things as they were recorded: there only whole sentences of ours tell that one was forgotten."""
 
 
 @pytest.mark.slow
 def test_every_page_is_german(demo: Demo) -> None:
-    found = [(look, text) for look in all_looks() for text in dict.fromkeys(english_in(_german(demo, look).text))]
-    assert not found, "\n".join(f"{look.address}: {text}" for look, text in found)
+    found = [(look.address, text) for look in all_looks() for text in dict.fromkeys(_left(look, _german(demo, look)))]
+    assert not found, "\n".join(f"{address}: {text}" for address, text in found)
+
+
+def _left(look: Look, answer: httpx.Response) -> list[str]:
+    english = english_in(answer.text)
+    return [text for text in english if text in SENTENCES] if look.address.startswith(RECORDED) else english
 
 
 def _german(demo: Demo, look: Look) -> httpx.Response:
