@@ -1,5 +1,6 @@
 """The list of the queue in Chromium: sort mark and bulk bar always in sight, no row under them, one stop of the Tab."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -90,6 +91,18 @@ def test_a_phone_shows_whole_cards_and_charts_that_can_be_read(browser: Any, ser
         ana.go("/dashboards/operations")
         assert box(ana, ".chart text")["height"] > 9
         assert not ana.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_the_reasons_of_a_page_without_digits_to_press_stand_apart_and_name_none(browser: Any, server: Server) -> None:
+    low_risk(server, "PX-1")
+    with visiting(browser, server, "ana") as ana:
+        ana.go("/queue")
+        press(ana, "j", "x")
+        ana.page.click("#bulk button[value=escalate]")
+        ana.page.wait_for_selector("#ask")
+        boxes = [each.bounding_box() for each in ana.page.locator(".reasons label").all()]
+        assert all(b["x"] - a["x"] - a["width"] >= 12 for a, b in pairwise(boxes) if a["y"] == b["y"])
+        assert not ana.page.locator(".reasons kbd").first.is_visible()
 
 
 def test_the_table_is_one_stop_of_tab_and_arrows_reach_every_control(browser: Any, server: Server) -> None:
