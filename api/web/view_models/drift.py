@@ -24,7 +24,7 @@ def sections(seen: Sequence[Observed], now: datetime, zone: str) -> tuple[Sectio
     """All charts: the window of late against everything before it."""
     late, before = windows(seen, now)
     return (
-        _mix(N_("Mix of fault codes"), N_("Code"), late, before, lambda each: each.code, link="/queue?code={}"),
+        _mix(N_("Mix of fault codes"), N_("Code"), late, before, _code, link="/queue?code={}"),
         _mix(N_("Mix of playbooks"), N_("Playbook"), late, before, lambda each: each.playbook, link="/knowledge/{}"),
         _mix(N_("Confidence now against before"), N_("Calibrated confidence"), *_scored(late, before, True), _bin),
         _mix(N_("Scores without a certificate (no confidence)"), N_("Score"), *_scored(late, before, False), _bin),
@@ -213,3 +213,7 @@ def _against(hits: int, of: int, limit: float | None) -> str:
 
 def _count(cases: Iterable[Observed], holds: Callable[[Observed], bool]) -> int:
     return sum(map(holds, cases))
+
+
+def _code(each: Observed) -> str:
+    return N_("no code") if each.code == "no code" else each.code

@@ -60,9 +60,9 @@ class Found:
 
 
 @contextmanager
-def as_person(browser: Any, demo: Demo, name: str, scheme: str) -> Iterator[Visit]:
+def as_person(browser: Any, demo: Demo, name: str, scheme: str, locale: str = "en-GB") -> Iterator[Visit]:
     """A page of this person, signed in unless the name is empty."""
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin", color_scheme=scheme)
+    context = browser.new_context(locale=locale, timezone_id="Europe/Berlin", color_scheme=scheme)
     if name:
         context.add_cookies([{"name": "paymend", "value": demo.cookie(name), "url": demo.url}])
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
