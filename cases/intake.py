@@ -241,8 +241,8 @@ def _new_case(report: Report, message: Message, facts: PaymentFacts, now: dateti
 
 
 async def _add(unit: Unit, new: Sequence[_ToOpen]) -> None:
+    await unit.ledger.hold()  # before the bodies: an erasure that empties one has ended, or sees the case that needs it
     await unit.bodies.put_all(body for one in new for body in one.bodies)
-    await unit.ledger.hold()
     await unit.cases.make_way([one.row.case.external_id for one in new])
     await unit.cases.add_all([one.row for one in new])
     await unit.inbox.refer({one.row.case.case_id: one.references for one in new})

@@ -1,9 +1,12 @@
-"""Bodies: content-addressed bytes (reports, originals, repaired and outgoing messages). Written once, never changed."""
+"""Bodies: content-addressed bytes (reports, originals, repaired and outgoing messages). Written once, never changed.
+
+One that an erasure emptied is written again where the same bytes come in anew: the case that brings them rests on it.
+"""
 
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..errors import CaseError
@@ -12,6 +15,7 @@ from .inserting import insert_all_once, insert_once
 
 rows = tables.bodies
 NOTHING = hashlib.sha256(b"").hexdigest()
+_EMPTIED = update(rows).where(rows.c.sha256 == bindparam("digest"), rows.c.body == b"").values(body=bindparam("again"))
 
 
 class BodyDamaged(CaseError):
@@ -31,7 +35,10 @@ class BodyRows:
     async def put_new(self, body: bytes) -> tuple[str, bool]:
         """The same, and whether nobody had kept it before: then nothing can refer to it yet."""
         sha256 = hashlib.sha256(body).hexdigest()
-        return sha256, await insert_once(self.connection, rows, sha256=sha256, body=body)
+        new = await insert_once(self.connection, rows, sha256=sha256, body=body)
+        if not new:
+            await self._fill([{"digest": sha256, "again": body}])
+        return sha256, new
 
     async def put_all(self, bodies: Iterable[bytes]) -> None:
         """Keep each of `bodies`, once."""
@@ -39,6 +46,11 @@ class BodyRows:
         values = [{"sha256": sha256, "body": named[sha256]} for sha256 in sorted(named)]
         if values:
             await insert_all_once(self.connection, rows, values)
+            await self._fill([{"digest": value["sha256"], "again": value["body"]} for value in values])
+
+    async def _fill(self, values: list[dict[str, str | bytes]]) -> None:
+        """Write those again that were emptied."""
+        await self.connection.execute(_EMPTIED, values)
 
     async def get(self, sha256: str) -> bytes | None:
         """The bytes with this digest, hashed again; None where erased. Raises BodyDamaged where they differ."""

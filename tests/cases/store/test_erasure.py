@@ -156,3 +156,17 @@ def test_a_mark_of_the_file_channel_goes_only_where_the_channel_took_it_long_ago
         return number, [channel.enquire(key).outcome for key in keys]
 
     assert played(run, tmp_path, scene) == (1, ["absent", "accepted", "accepted", "accepted"])
+
+
+def test_bytes_that_come_in_again_after_an_erasure_are_kept_again(run, tmp_path) -> None:
+    async def scene(desk):
+        first = await released(desk, "Q1")
+        await erase(desk.store, first.case_id, now=desk.clock.now(), actor={"kind": "system", "id": "retention"})
+        again = await desk.opened(a_report("Q2"))
+        async with desk.store.reading() as unit:
+            row = await unit.cases.row(again.case_id)
+            return await unit.bodies.get(row["original_sha256"]), await unit.bodies.get(row["report_sha256"])
+
+    original, report = played(run, tmp_path, scene)
+    assert original == MESSAGE.encode()
+    assert b"Q2" in report
