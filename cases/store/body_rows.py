@@ -4,7 +4,8 @@ One that an erasure emptied is written again where the same bytes come in anew: 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -48,7 +49,7 @@ class BodyRows:
             await insert_all_once(self.connection, rows, values)
             await self._fill([{"digest": value["sha256"], "again": value["body"]} for value in values])
 
-    async def _fill(self, values: list[dict[str, str | bytes]]) -> None:
+    async def _fill(self, values: Sequence[Mapping[str, Any]]) -> None:
         """Write those again that were emptied."""
         await self.connection.execute(_EMPTIED, values)
 

@@ -194,7 +194,7 @@ def _confirm(
         changed=len(file.changes),
         last=is_last(case),
         retype=again and not typed,
-        against=len(against(file.worked, file.changes)),
+        against=len(against(file)),
     )
     hidden = decision_form(desk, viewer, case, back=form.text("back"), match=form.text("match"), key=form.text("key"))
     page = {

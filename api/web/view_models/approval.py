@@ -131,7 +131,7 @@ def approval_page(
     case, change = file.case, secret_change(file)
     closed = key is not None and not key.done
     mask = Mask(secret=(change.new_text or "") if change and closed else "")
-    right = proof(file.worked, file.changes, mask, zone)
+    right = proof(file, mask, zone)
     del right["trace"], right["versions"]
     drafts = right.pop("outgoing")
     # Any edit means to send back: the way to another date leads over the first approver.

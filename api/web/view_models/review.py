@@ -15,6 +15,7 @@ from . import messages
 from .actions import BY_VERDICT, NEXT_DATE, Actions
 from .banners import banners
 from .changes import Change, unchanged
+from .disputes import disputes
 from .figures import instant
 from .marks import Piece
 from .masking import Mask
@@ -75,7 +76,7 @@ def case_page(
         questions=questions(file, actions),
         approve_label=parts.approve_label(case),
         form=form,
-        **proof(worked, file.changes, mask, zone),
+        **proof(file, mask, zone),
     )
 
 
@@ -94,8 +95,9 @@ def _letters(file: CaseFile, mask: Mask) -> tuple[messages.Letter, ...]:
     )
 
 
-def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: str) -> dict[str, Any]:
+def proof(file: CaseFile, mask: Mask, zone: str) -> dict[str, Any]:
     """The right column: diagnosis, checks, risks, route, evidence, drafts, trace, versions."""
+    worked = file.worked
     if worked is None:
         return dict(_NOTHING)
     rows = evidence_rows(worked.evidence, zone)
@@ -108,7 +110,7 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
         "findings": mask.findings(parts.findings(worked)),
         "checks": mask.checks(check_rows(worked.verification)),
         "checks_words": checks_words(worked),
-        "risks": against(worked, changed),
+        "risks": against(file),
         "route": parts.ROUTES[worked.route.value],
         "route_reasons": tuple(mask.pieces(reason) for reason in worked.route_reasons),
         "evidence": mask.evidence(rows),
@@ -118,12 +120,15 @@ def proof(worked: Worked | None, changed: tuple[Change, ...], mask: Mask, zone: 
     }
 
 
-def against(worked: Worked | None, changed: tuple[Change, ...]) -> tuple[str, ...]:
-    """What speaks against the proposal, in sentences."""
+def against(file: CaseFile) -> tuple[str, ...]:
+    """What speaks against the proposal, in sentences; evidence that conflicts comes first."""
+    worked = file.worked
     if worked is None:
         return ()
-    texts = [change.new_text or "" for change in changed]
-    return risks(changed, worked.verification, worked.evidence, texts, worked.trace)
+    found = disputes(worked, file.before, file.case.creditor)
+    conflicts = dict.fromkeys(tell("Evidence conflicts: %(what)s", what=each.what) for each in found)
+    texts = [change.new_text or "" for change in file.changes]
+    return (*conflicts, *risks(file.changes, worked.verification, worked.evidence, texts, worked.trace))
 
 
 def cited(text: str, numbers: Mapping[str, int]) -> str:
@@ -168,7 +173,7 @@ def questions(file: CaseFile, actions: Actions) -> tuple[parts.Question, ...]:
             changed=len(file.changes),
             last=parts.is_last(file.case),
             retype=actions.retype,
-            against=len(against(file.worked, file.changes)),
+            against=len(against(file)),
         )
         for v in verdicts
     )

@@ -107,6 +107,9 @@ def test_the_page_shows_both_sides_and_the_next_best_question(site: Site) -> Non
     assert "the complete account number" in question
     assert 'href="#draft-1"' in question
     assert 'id="draft-1"' in page
+    speaks = page.split('<h2 id="risks">')[1].split("</section>")[0]
+    assert "Evidence conflicts: what was stated" in speaks
+    assert "every check passed" not in speaks
 
 
 def test_who_sees_accounts_masked_sees_them_masked_here_too(site: Site) -> None:
