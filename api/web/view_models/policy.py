@@ -9,7 +9,7 @@ from cases.policy_change import Change
 from cases.store import PolicyVersion
 
 from ...impact import Impacts
-from ..said import N_, N_all, joined, tell
+from ..said import N_, N_all, joined, tell, tell_many
 from .figures import instant
 from .policy_form import COUNTS, FIRST_USE_PARTS, GROUPS, LISTS, SWITCHES, WINDOW_NAMES, with_name
 from .sheet import Cell, Section, cell, number, table
@@ -75,7 +75,7 @@ def changes_section(changed: Sequence[Change]) -> Section:
     ]
     return Section(
         N_("What changes"),
-        tell("%(n)s places", n=len(rows)),
+        tell_many("%(n)s place", "%(n)s places", len(rows)),
         table(N_("Changes"), N_all("Where", "Before", "After"), rows, N_("Nothing.")),
     )
 

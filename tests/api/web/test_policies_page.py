@@ -112,6 +112,7 @@ def told(page: str) -> list[tuple[str, str, str]]:
     """The rows of “What changes”: what, before, after."""
     section = page.partition("What changes")[2].partition("</section>")[0]
     rows = re.findall(r"<tr>(.*?)</tr>", section)[1:]
+    assert f"{len(rows)} place{'' if len(rows) == 1 else 's'}<" in section
     return [tuple(re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row)) for row in rows]
 
 
