@@ -1,5 +1,6 @@
 """The form in which a policy is changed: every part of it as fields, and the plain data that a posted form says."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,7 @@ SWITCHES = (
     ("auto_certified", N_("Certified repairs without a person")),
     ("only_unseen", N_("A further approver keys only what they had not seen before")),
 )
+_GROUPED = re.compile(r"\.\d{3}(?!\d)")
 WINDOW_NAMES = dict(
     zip(WINDOWS, (N_("to one counterparty in 24 hours"), N_("in 60 minutes"), N_("in 24 hours, to all")), strict=True)
 )
@@ -107,7 +109,7 @@ def with_fields(content: Mapping[str, Any], posted: Mapping[str, str]) -> dict[s
             if text == "on" or name in told[group]:  # one that a policy may leave out is not written into it as off
                 told[group][name] = text == "on"
         elif group:
-            told[group][name] = int(text) if group == "approvals" else text.replace(",", "")
+            told[group][name] = int(text) if group == "approvals" else figure(text, money=group == "limits_eur")
         elif each.name in dict(LISTS):
             told[each.name] = _listed(text)
         else:
@@ -116,6 +118,15 @@ def with_fields(content: Mapping[str, Any], posted: Mapping[str, str]) -> dict[s
     standing = _standing_of(posted)
     levels = list(_levels_of(posted, len(content["levels"]) + 1))
     return {**told, **standing, "levels": levels, "rates": _rates_of(posted)}
+
+
+def figure(text: str, *, money: bool = True) -> str:
+    """A number as typed. Raises ValueError for one that languages read differently, as 250.000 and 250,50."""
+    if "," in text or (money and _GROUPED.search(text)):
+        raise ValueError(
+            f"{text}: write it as 250000 or 250000.50, for commas and groups mean different things to people"
+        )
+    return text
 
 
 def _thresholds(content: Mapping[str, Any]) -> Iterator[Field]:
@@ -160,16 +171,16 @@ def _standing_of(posted: Mapping[str, str]) -> dict[str, Any]:
     if not text("owner"):
         return {}
     ceilings: dict[str, dict[str, Any]] = {
-        window: {"payments": int(text(f"{window}.payments")), "eur": text(f"{window}.eur").replace(",", "")}
+        window: {"payments": int(text(f"{window}.payments")), "eur": figure(text(f"{window}.eur"))}
         for window in WINDOW_NAMES
     }
-    first = {name: text(f"{FIRST_USE}.{name}").replace(",", "") for name, _ in FIRST_USE_PARTS}
+    first = {name: figure(text(f"{FIRST_USE}.{name}")) for name, _ in FIRST_USE_PARTS}
     if any(first.values()):  # else nothing goes to a new counterparty by itself
         ceilings[FIRST_USE] = {**first, "days": int(first["days"]), "payments": int(first["payments"])}
     told = {
         "owner": text("owner"),
         "strata": _listed(text("strata")),
-        "limits": {"per_payment_eur": text("per_payment_eur").replace(",", ""), **ceilings},
+        "limits": {"per_payment_eur": figure(text("per_payment_eur")), **ceilings},
         "hours_utc": dict(_hours(line) for line in text("hours_utc").splitlines() if line.strip()),
         "certificate": text("certificate"),
         "expires_on": text("expires_on"),

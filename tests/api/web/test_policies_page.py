@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from api.doctor import looked_over
 from api.sign_in import add_account
+from api.web.view_models.policy_form import figure
 
 from .conftest import PASSWORD, Browser, Site, browser_of
 
@@ -135,7 +137,7 @@ def test_levels_rates_and_what_goes_by_itself_are_changed_in_the_form_and_told_i
                 **{
                     "standing_authorisation.per_hour.payments": "10",
                     "standing_authorisation.first_use.days": "60",
-                    "standing_authorisation.first_use.eur": "50,000",
+                    "standing_authorisation.first_use.eur": "50000",
                     "standing_authorisation.hours_utc": "* 06:00-18:00\nchaps 08:00-16:00",
                 },
             ),
@@ -236,3 +238,18 @@ def test_a_policy_without_an_authorisation_says_that_nothing_goes_and_offers_the
     assert offer == "/admin/policies/new?authorisation=shipped"
     assert ("By itself: owner", "–", "payment operations") in told(drafted)
     assert well[1:] == [False, well[0]]
+
+
+@pytest.mark.parametrize("typed", ["250.000", "250,000", "250,50", "1.000.000"])
+def test_an_amount_that_languages_read_differently_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="write it as 250000"):
+        figure(typed)
+
+
+@pytest.mark.parametrize("typed", ["250000", "250000.50", "0", ""])
+def test_an_amount_written_plainly_is_taken_as_it_stands(typed: str) -> None:
+    assert figure(typed) == typed
+
+
+def test_a_share_has_as_many_decimals_as_it_needs() -> None:
+    assert figure("0.025", money=False) == "0.025"
