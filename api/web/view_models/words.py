@@ -168,8 +168,3 @@ def part_of(n: object, whole: object) -> Said:
 def bounds(low: float, high: float, digits: int = 0) -> Said:
     """`61 % to 74 %` for the bounds of a share."""
     return tell("%(low)s to %(high)s", low=figure(f"{low:.{digits}%}"), high=figure(f"{high:.{digits}%}"))
-
-
-def many(value: int, one: str, more: str = "") -> str:
-    """`1 field`, `4 fields`, `1,000 cases`."""
-    return f"{value:,} {one if value == 1 else more or one + 's'}"
