@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -59,11 +59,13 @@ class PaidRows:
         The message is that of the release that paid it, and was queued with it: a case whose payment was refused may
         pay another one in the end, or the same one much later.
         """
-        its_own = and_(outbox.c.case_id == rows.c.case_id, outbox.c.queued_at == rows.c.at)
-        query = select(rows.c.at).join(outbox, its_own).where(rows.c.counterparty == who, rows.c.undone.is_(False))
-        query = query.where(outbox.c.kind == PAYMENT, outbox.c.status == Sending.ACCEPTED.value)
-        query = query.where(rows.c.at <= to_text(until), outbox.c.settled_at <= to_text(until))
-        return (await self.connection.execute(query.limit(1))).first() is not None
+        taken = select(outbox.c.id).where(outbox.c.case_id == rows.c.case_id, outbox.c.queued_at == rows.c.at)
+        taken = taken.where(outbox.c.kind == PAYMENT, outbox.c.status == Sending.ACCEPTED.value)
+        query = select(rows.c.at).where(rows.c.counterparty == who, rows.c.undone.is_(False))
+        query = query.where(rows.c.at <= to_text(until), taken.where(outbox.c.settled_at <= to_text(until)).exists())
+        # The oldest first: one row is enough then. As a join, and in no order, PostgreSQL looked at all that was ever
+        # paid to a counterparty: 110 ms for 21,000 payments, where this takes less than one.
+        return (await self.connection.execute(query.order_by(rows.c.at).limit(1))).first() is not None
 
     async def _by_itself(self, who: str) -> Sum:
         first, last = await self._end(who, rows.c.gone), await self._end(who, rows.c.gone.desc())
