@@ -43,10 +43,11 @@ NEAR = timedelta(minutes=30)  # what a list counts as soon
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of cases; `after` is the cursor of the next, None on the last."""
+    """One page of cases; `after` is the cursor of the next, None on the last, `before` that of the page before."""
 
     cases: tuple[Case, ...]
     after: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +183,36 @@ class CaseRows:
         query = select(rows.c.case_id).where(tables.TO_RESUME, rows.c.resume_tries > 0).order_by(rows.c.case_id)
         return tuple((await self.connection.execute(query)).scalars())
 
-    async def page(self, wanted: CaseFilter, *, sort: str, descending: bool, after: str | None, limit: int) -> Page:
-        """Up to `limit` cases, keyset-paged by (sort, case id). Raises ValueError for an unknown sort or cursor."""
+    async def page(
+        self,
+        wanted: CaseFilter,
+        *,
+        sort: str,
+        descending: bool,
+        after: str | None,
+        limit: int,
+        before: str | None = None,
+    ) -> Page:
+        """Up to `limit` cases, keyset-paged by (sort, case id): those that follow `after`, or the last ones `before`.
+
+        Raises ValueError for an unknown sort or cursor.
+        """
         if sort not in SORTS:
             raise ValueError(f"sort by one of {', '.join(SORTS)}")
+        backward = bool(before)
+        turned = descending is not backward  # what stands before is read from its end
         listed = _listed if wanted.lasts else _listed.__wrapped__
-        query = _beyond(listed(wanted, sort, descending, limit + 1), _key(sort), _cursor(after), descending)
+        query = _beyond(listed(wanted, sort, turned, limit + 1), _key(sort), _cursor(before or after), turned)
         found = (await self.connection.execute(query)).all()
-        more = len(found) > limit
-        last = found[limit - 1] if more else None
-        cases = tuple(_listed_case(tuple(row)) for row in found[:limit])
-        return Page(cases, None if last is None else _next(last, sort))
+        more, shown = len(found) > limit, found[:limit]
+        shown = shown[::-1] if backward else shown
+        cases = tuple(_listed_case(tuple(row)) for row in shown)
+        following, preceding = (True, more) if backward else (more, bool(after))
+        return Page(
+            cases,
+            _cursor_of(shown[-1], sort) if shown and following else None,
+            _cursor_of(shown[0], sort) if shown and preceding else None,
+        )
 
     async def count(self, wanted: CaseFilter) -> int:
         """How many cases match."""
@@ -272,7 +292,7 @@ def _beyond(query: Select[Any], key: Any, cursor: tuple[Any, str] | None, descen
     return query.where(or_(key > value, and_(key == value, rows.c.case_id > case_id)))
 
 
-def _next(row: Row[Any], sort: str) -> str:
+def _cursor_of(row: Row[Any], sort: str) -> str:
     told = row._mapping
     value = NO_DEADLINE if told[sort] is None else told[sort]
     return json.dumps([value, told["case_id"]], separators=(",", ":")).encode().hex()

@@ -70,6 +70,7 @@ async def queue(request: Request) -> Response:
         sought=party or query.q,
         matching=matching,
         after=found.after,
+        before=found.before,
         elsewhere=Elsewhere() if rows else await _elsewhere(desk, viewer),
         now=desk.now(),
         zone=desk.zone,
@@ -147,6 +148,7 @@ def query_of(parameters: Mapping[str, str]) -> QueueQuery:
         s=parameters.get("s", "")[:CHARACTERS_MAX],
         order="descending" if parameters.get("sort") == "-deadline" else "ascending",
         after=parameters.get("after", ""),
+        before=parameters.get("before", ""),
         per=int(per) if per.isascii() and per.isdigit() and int(per[:4]) in PER_PAGE else PER_DEFAULT,
     )
 
@@ -179,8 +181,21 @@ async def _found(unit: Unit, desk: Desk, query: QueueQuery, wanted: CaseFilter) 
     if query.view == "sample":
         drawn = await waiting_to_be_looked_at(unit, desk)
         return Page(tuple(case for case in drawn if _narrowed_to(query, case)), None)
+    found = await _page_at(unit, query, wanted)
+    if (query.before and not found.before) or (query.after and not found.cases):
+        # Going back ends with a full first page, and a page whose cases have all gone since says nothing of the queue.
+        return await _page_at(unit, replace(query, after="", before=""), wanted)
+    return found
+
+
+async def _page_at(unit: Unit, query: QueueQuery, wanted: CaseFilter) -> Page:
     return await unit.cases.page(
-        wanted, sort="deadline", descending=query.order == "descending", after=query.after, limit=query.per
+        wanted,
+        sort="deadline",
+        descending=query.order == "descending",
+        after=query.after,
+        before=query.before,
+        limit=query.per,
     )
 
 

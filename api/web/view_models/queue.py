@@ -50,10 +50,11 @@ class QueueQuery:
     s: str = ""
     order: str = "ascending"
     after: str = ""
+    before: str = ""
     per: int = PER_DEFAULT
 
     def href(self, **changes: str) -> str:
-        """A link to the queue with these parts changed; paging starts over unless `after` is among them."""
+        """A link to the queue with these parts changed; paging starts over unless `after` or `before` is among them."""
         parts = {"view": self.view, "status": self.status, "rail": self.rail, "code": self.code, "q": self.q}
         parts["s"] = self.s
         parts["sort"] = "" if self.order == "ascending" else "-deadline"
@@ -109,7 +110,7 @@ class QueuePage:
     sort: str
     order: str
     sort_href: str
-    first_href: str
+    previous_href: str
     next_href: str
 
 
@@ -208,12 +209,14 @@ def queue_page(
     sought: str,
     matching: int,
     after: str | None,
+    before: str | None,
     elsewhere: Elsewhere,
     now: datetime,
     zone: str,
 ) -> QueuePage:
-    """The whole page. `matching` is the number of cases under the filters, `after` the cursor of the next page.
+    """The whole page. `matching` is the number of cases under the filters.
 
+    `after` is the cursor of the next page and `before` that of the one before, None where there is none.
     `oldest` is the earliest cut-off of all open cases, `sought` what stands in the field of the search.
     """
     turned = "-deadline" if query.order == "ascending" else ""
@@ -235,7 +238,7 @@ def queue_page(
         sort="deadline",
         order=query.order,
         sort_href=query.href(sort=turned),
-        first_href=query.href() if query.after else "",
+        previous_href=query.href(before=before) if before else "",
         next_href=query.href(after=after) if after else "",
     )
 
