@@ -7,10 +7,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from cases.case import Case, Status
+from payments.vocabulary import Rail
 
 from ..said import N_, joined, marked, tell, tell_many
 from .figures import Instant, duration, instant
 from .queue_row import Listed
+from .sheet import Pick
 from .words import grouped
 
 VIEWS = ("mine", "unassigned", "late", "soon", "mentioned", "sample")
@@ -34,6 +36,7 @@ STATUSES = {
     "released": Status.RELEASED,
     "closed": Status.CLOSED,
 }
+ASKED = ("q", "s", "rail")  # what the form of the search asks for; it keeps all other parts as they are
 PER_PAGE = (25, 50, 100)
 PER_DEFAULT = 50
 
@@ -53,14 +56,23 @@ class QueueQuery:
     before: str = ""
     per: int = PER_DEFAULT
 
-    def href(self, **changes: str) -> str:
-        """A link to the queue with these parts changed; paging starts over unless `after` or `before` is among them."""
+    @property
+    def parts(self) -> dict[str, str]:
+        """What stands in the address, by name; empty where it is as usual. Paging is no part of it."""
         parts = {"view": self.view, "status": self.status, "rail": self.rail, "code": self.code, "q": self.q}
         parts["s"] = self.s
         parts["sort"] = "" if self.order == "ascending" else "-deadline"
-        parts["per"] = "" if self.per == PER_DEFAULT else str(self.per)
-        query = urlencode({name: value for name, value in (parts | changes).items() if value})
+        return parts | {"per": per_part(self.per)}
+
+    def href(self, **changes: str) -> str:
+        """A link to the queue with these parts changed; paging starts over unless `after` or `before` is among them."""
+        query = urlencode({name: value for name, value in (self.parts | changes).items() if value})
         return f"/queue?{query}" if query else "/queue"
+
+
+def per_part(rows: int) -> str:
+    """So many rows a page, as an address says it: nothing where they are as many as usual."""
+    return "" if rows == PER_DEFAULT else str(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +117,9 @@ class QueuePage:
     all_href: str
     here: str
     sought: str
-    view: str
-    status: str
+    rail: Pick
+    kept: tuple[tuple[str, str], ...]
+    sizes: tuple[Tab, ...]
     sort: str
     order: str
     sort_href: str
@@ -233,14 +246,26 @@ def queue_page(
         all_href=snapshot_href(query) if len(rows) > 1 else "",
         here=query.href(),
         sought=sought,
-        view=query.view,
-        status=query.status,
+        rail=rail_pick(query.rail),
+        kept=tuple((name, value) for name, value in query.parts.items() if value and name not in ASKED),
+        sizes=sizes(query),
         sort="deadline",
         order=query.order,
         sort_href=query.href(sort=turned),
         previous_href=query.href(before=before) if before else "",
         next_href=query.href(after=after) if after else "",
     )
+
+
+def rail_pick(chosen: str) -> Pick:
+    """The field that narrows the queue to one rail; of a rail that nobody knows it shows what was asked for."""
+    known = sorted({rail.value for rail in Rail} | ({chosen} if chosen else set()))
+    return Pick("rail", N_("Rail"), (("", N_("All rails")), *((rail, rail) for rail in known)), chosen)
+
+
+def sizes(query: QueueQuery) -> tuple[Tab, ...]:
+    """How many rows a page may have, each with its link."""
+    return tuple(Tab(str(rows), "", query.href(per=per_part(rows)), rows == query.per) for rows in PER_PAGE)
 
 
 def snapshot_href(query: QueueQuery) -> str:

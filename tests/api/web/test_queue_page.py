@@ -126,6 +126,28 @@ def test_a_search_by_reference_or_code_stays_in_the_address_and_keeps_the_filter
     assert "No case matches these filters." in nobody
 
 
+def test_the_list_is_narrowed_to_one_rail_by_a_field_that_keeps_the_other_filters(site: Site) -> None:
+    async def act() -> tuple[str, str, str, str]:
+        case = await site.open("PX-1")
+        await site.open("PX-2")
+        async with site.application.store.writing() as unit:
+            assert await unit.cases.change(replace(case, rail="t2"), was=case)
+        async with browser_of(site, "ana") as ana:
+            wide = (await ana.get("/queue?code=RC01&sort=-deadline&per=25&status=review")).text
+            form = wide.partition('role="search"')[2].partition("</form>")[0]
+            fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+            chosen = await ana.post("/queue", **(fields | {"rail": "t2"}))
+            narrow = (await ana.get(chosen.headers["location"])).text
+            return form, wide, chosen.headers["location"], narrow
+
+    form, wide, address, narrow = site.run(act)
+    assert '<option value="" selected>All rails</option>' in form
+    assert _shown(wide) == ["PX-1", "PX-2"]
+    assert address == "/queue?status=review&rail=t2&code=RC01&sort=-deadline&per=25"
+    assert _shown(narrow) == ["PX-1"]
+    assert '<option value="t2" selected>t2</option>' in narrow
+
+
 def test_no_search_leads_to_a_case_of_another_owning_function(site: Site) -> None:
     from .test_live import OWNED
 

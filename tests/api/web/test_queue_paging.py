@@ -19,7 +19,8 @@ PREVIOUS, NEXT = LINK.format("‹ Previous"), LINK.format("Next ›")
 @pytest.fixture(autouse=True)
 def _two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of two rows, so that five cases fill three."""
-    monkeypatch.setattr("api.web.pages.queue.PER_PAGE", (2, 25, 50, 100))
+    for module in ("pages", "view_models"):
+        monkeypatch.setattr(f"api.web.{module}.queue.PER_PAGE", (2, 25, 50, 100))
 
 
 async def five(site: Site) -> None:
@@ -88,6 +89,20 @@ async def close(site: Site, *names: str) -> None:
     async with site.application.store.writing() as unit:
         for case, _ in (await unit.cases.all_named(names)).values():
             assert await unit.cases.change(replace(case, status=Status.CLOSED), was=case)
+
+
+def test_as_many_rows_as_a_page_may_have_are_chosen_by_a_link_that_keeps_the_filters(site: Site) -> None:
+    async def act() -> tuple[str, list[str]]:
+        await five(site)
+        async with browser_of(site, "ana") as ana:
+            page = (await ana.get("/queue?rail=swift-finplus&sort=-deadline&per=2")).text
+            return page, listed((await ana.get(link(LINK.format("50<"), page))).text)
+
+    page, fifty = site.run(act)
+    assert '<b aria-current="true">2</b>' in page
+    assert link(LINK.format("100<"), page) == "/queue?rail=swift-finplus&sort=-deadline&per=100"
+    assert link(LINK.format("50<"), page) == "/queue?rail=swift-finplus&sort=-deadline"
+    assert (len(listed(page)), len(fifty)) == (2, 5)
 
 
 def test_a_cursor_that_is_none_of_ours_leads_to_the_first_page(site: Site) -> None:
