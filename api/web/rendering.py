@@ -59,15 +59,15 @@ def environment(language: str = USUAL) -> Environment:
 
 
 @remembered(LINES_KEPT)
-def line(listed: Listed, may_act: bool, language: str = USUAL) -> Markup:
+def line(listed: Listed, may_act: bool, claim_key: str = "c", language: str = USUAL) -> Markup:
     """A row of the queue. It is kept under all that it rests on, so what is kept is never old."""
     made: Any = environment(language).get_template("_queue_row.html").module
-    return Markup(made.row(listed.row, may_act))
+    return Markup(made.row(listed.row, may_act, claim_key))
 
 
-def lines(rows: Iterable[Listed], may_act: bool, language: str = USUAL) -> Markup:
-    """Rows of the queue, one below the other."""
-    return Markup("\n".join([line(row, may_act, language) for row in rows]))
+def lines(rows: Iterable[Listed], may_act: bool, claim_key: str = "c", language: str = USUAL) -> Markup:
+    """Rows of the queue, one below the other; `claim_key` is the letter that claims one."""
+    return Markup("\n".join([line(row, may_act, claim_key, language) for row in rows]))
 
 
 @lru_cache(maxsize=HELPS_KEPT)

@@ -9,7 +9,7 @@ from ..said import N_, tell
 from .figures import Left, amount, time_left
 from .marks import Piece, pieces
 from .proof import Confidence, confidence
-from .words import OPEN, cause, state, tone
+from .words import OPEN, cause, level_risk, state, tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Row:
     rail: str
     confidence: Confidence
     level: str
+    risk: str
+    risk_tone: str
     state: str
     tone: str
     owner: str
@@ -64,6 +66,8 @@ class Listed:
             rail=case.rail,
             confidence=shown_confidence(case),
             level=case.level or "–",
+            risk=level_risk(case.level),
+            risk_tone="warn-text" if level_risk(case.level) == "high" else "",
             state=word,
             tone=tone(word),
             owner=(case.claimed_by if self.held else None) or case.owner or "",

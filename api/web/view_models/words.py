@@ -66,6 +66,9 @@ RISKS = marked(
         "charges": "charges", "amount": "amount", "debtor account": "debtor account",
     }
 )  # fmt: skip
+LEVEL_RISKS = marked({"A3": "low", "A2": "medium", "A1": "high", "A0": "high"})
+"""How much depends on the decision: form alone; content that is proven; where money goes; what nobody may touch."""
+
 ROLES = marked(
     {
         "viewer": "viewer", "operator": "operator", "approver": "approver", "supervisor": "supervisor",
@@ -133,6 +136,11 @@ def check_name(name: str) -> str:
 def check_words(name: str) -> Said:
     """What a check makes sure of, as a sentence."""
     return capital(check_name(name))
+
+
+def level_risk(level: str | None) -> str:
+    """How much depends on a decision at this level, in a word; a dash where there is no level yet."""
+    return LEVEL_RISKS.get(level or "", "–")
 
 
 def risk_words(name: str | None) -> str:

@@ -64,7 +64,7 @@ def test_what_another_person_did_is_seen_at_the_next_load(site: Site) -> None:
             pages.append(await ana.get("/queue"))
         return [_owner(page.text) for page in pages]
 
-    assert site.run(act) == ["claim", "claim", "lea", "claim"]
+    assert site.run(act) == ["claim c", "claim c", "lea", "claim c"]
 
 
 def _owner(page: str) -> str:

@@ -47,6 +47,19 @@ def test_own_letters_are_printed_on_the_buttons_and_a_clash_keeps_the_old_ones(s
     assert 'name="key-a" value="q"' in me
 
 
+def test_the_letter_that_claims_is_printed_in_the_row_of_each_person(site: Site) -> None:
+    async def act() -> list[str]:
+        await site.open()
+        async with browser_of(site, "ana") as ana, browser_of(site, "raj") as raj:
+            await keep(ana, c="z")
+            return [(await each.get("/queue")).text for each in (ana, raj, ana)]
+
+    for page, letter in zip(site.run(act), "zcz", strict=True):
+        button = page.partition('form="claim"')[2].partition("</button>")[0]
+        assert f'aria-keyshortcuts="{letter}"' in button
+        assert button.endswith(f"claim <kbd>{letter}</kbd>")
+
+
 def test_letters_of_the_installation_hold_for_those_without_their_own(site: Site) -> None:
     async def act() -> tuple[bool, bool, int]:
         async with browser_of(site, "ana") as ana:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from .builders import NOON, a_question, a_worked
+from api.web.view_models.queue_row import row
+
+from .builders import NOON, a_case, a_question, a_worked
 from .conftest import Browser, Site, browser_of
 from .test_budgets import statements
 from .test_decisions import approve
@@ -52,6 +54,29 @@ def test_the_tabs_part_review_from_second_approvals_and_count_both(site: Site) -
     assert _shown(review) == ["PX-1"]
     assert _shown(second) == ["PX-2"]
     assert "1 of 1" in second
+
+
+@pytest.mark.parametrize(
+    ("level", "word"), [("A3", "low"), ("A2", "medium"), ("A1", "high"), ("A0", "high"), (None, "–")]
+)
+def test_a_row_says_in_a_word_how_much_depends_on_the_decision(level: str | None, word: str) -> None:
+    found = row(a_case(level=level), now=NOON, zone="UTC", claimable=True)
+    assert found.risk == word
+    assert bool(found.risk_tone) == (word == "high")
+
+
+def test_the_risk_of_each_case_stands_in_its_row(site: Site) -> None:
+    async def act() -> str:
+        case = await site.open("PX-1")
+        async with site.application.store.writing() as unit:
+            assert await unit.cases.change(replace(case, level="A1"), was=case)
+        async with browser_of(site, "ana") as ana:
+            return (await ana.get("/queue")).text
+
+    page = site.run(act)
+    columns = [_words(f"<{head}") for head in page.partition("<thead>")[2].partition("</thead>")[0].split("<th ")[1:]]
+    cells = [_words(cell.partition(">")[2]) for cell in page.partition("<tbody>")[2].split("<td")[1:]]
+    assert cells[columns.index("Risk")] == "high"
 
 
 def test_a_line_tells_what_is_late_what_soon_will_be_how_late_the_oldest_is_and_what_is_mine(site: Site) -> None:
