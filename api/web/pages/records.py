@@ -29,6 +29,7 @@ from ..view_models.words import cause, grouped, state
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 PER_PAGE, EXPORTED_MAX = 50, 10_000
+EXPORTED = tell("at most the newest %(n)s rows", n=grouped(EXPORTED_MAX))
 FINISHED = (Status.RELEASED, Status.CLOSED)
 SEARCHED = N_("Party, account, case, reference or code")
 LINKED = ("decided", "released", "alarm", "export")
@@ -65,6 +66,7 @@ async def history(request: Request, s: str = "", q: str = "", after: str = "") -
         next_href=f"/history?{urlencode(following)}" if found.after else "",
         search=Search("/history", SEARCHED, party or q, post=True),
         export=_export_href(s, q),
+        export_note=EXPORTED,
     )
     return desk.page(request, viewer, "sheet.html", here="history", page=page)
 
@@ -150,6 +152,7 @@ async def audit(request: Request, kind: str = "", before: int = 0) -> Response:
         ),
         next_href=f"/audit?{urlencode({'kind': kind, 'before': last})}" if last else "",
         export=f"/audit/export?{urlencode({'kind': kind})}" if viewer.person.has(Role.AUDITOR) else "",
+        export_note=EXPORTED,
     )
     return desk.page(request, viewer, "sheet.html", here="audit", page=page)
 

@@ -1,7 +1,9 @@
 """The policy as people read it: limits, approvals, levels, what goes by itself, and what a version changes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields
+from decimal import Decimal
 
 from cases.authorisation import FIRST_USE
 from cases.policy import Policy
@@ -15,6 +17,7 @@ from .policy_form import COUNTS, FIRST_USE_PARTS, GROUPS, LISTS, SWITCHES, WINDO
 from .sheet import Cell, Section, cell, number, table
 from .words import OPERATIONS, cause, grouped, sentence
 
+PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 STAGES = {"proposed": N_("waits for another administrator"), "confirmed": N_("confirmed")}
 
 
@@ -68,8 +71,8 @@ def changes_section(changed: Sequence[Change]) -> Section:
     rows = [
         (
             cell(called(each.place), title=each.place),
-            cell(each.old or "–", end=True, tone="bad"),
-            cell(each.new or "–", end=True, tone="ok"),
+            cell(_value(each.old), end=True, tone="bad"),
+            cell(_value(each.new), end=True, tone="ok"),
         )
         for each in changed
     ]
@@ -78,6 +81,11 @@ def changes_section(changed: Sequence[Change]) -> Section:
         tell_many("%(n)s place", "%(n)s places", len(rows)),
         table(N_("Changes"), N_all("Where", "Before", "After"), rows, N_("Nothing.")),
     )
+
+
+def _value(text: str) -> str:
+    """What stands at a place of a policy: numbers grouped as in the lists, a dash for nothing."""
+    return grouped(Decimal(text)) if PLAIN_NUMBER.fullmatch(text) else text or "–"
 
 
 def called(place: str) -> str:
@@ -149,7 +157,7 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
     told = [
         (N_("Owner"), held.owner),
         (N_("Strata"), ", ".join(held.strata)),
-        (N_("EUR of one payment"), f"{held.payment_eur:,}"),
+        (N_("EUR of one payment"), grouped(held.payment_eur)),
         *(
             (
                 tell("Most %(words)s", words=words),
@@ -177,7 +185,7 @@ def _standing_section(policy: Policy, revoked: bool) -> Section:
 
 def _limits(policy: Policy) -> list[tuple[Cell, ...]]:
     limits = [
-        (tell("Amount limit: %(name)s", name=cause(each.name.rstrip("_"))), f"{getattr(policy.limits, each.name):,}")
+        (tell("Amount limit: %(name)s", name=cause(each.name.rstrip("_"))), grouped(getattr(policy.limits, each.name)))
         for each in fields(policy.limits)
     ]
     told = [(tell("Approvals: %(name)s", name=cause(name)), value) for name, value in policy.approvals.items()]
@@ -202,4 +210,4 @@ def _levels(policy: Policy) -> list[tuple[Cell, ...]]:
 
 
 def _rates(policy: Policy) -> list[tuple[Cell, ...]]:
-    return [(cell(name, mono=True), cell(value, end=True)) for name, value in sorted(policy.rates.items())]
+    return [(cell(name, mono=True), cell(grouped(value), end=True)) for name, value in sorted(policy.rates.items())]

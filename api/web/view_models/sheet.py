@@ -83,7 +83,7 @@ class Sheet:
     """The whole page. `facts` stand in a line under the title, `links` (label, address) beside it, `tiles` below.
 
     `compare` are the names that a form lets the reader put side by side, `export` the address that gives the table
-    away.
+    away, and `export_note` how much of it.
     """
 
     title: str
@@ -97,6 +97,7 @@ class Sheet:
     search: "Search | None" = None
     compare: tuple[str, ...] = ()
     export: str = ""
+    export_note: str = ""
     back: tuple[str, str] = field(default=("", ""))
 
 

@@ -4,6 +4,9 @@ import csv
 import io
 
 import httpx
+import pytest
+
+from api.web.pages.records import EXPORTED_MAX
 
 from .conftest import Site, browser_of
 
@@ -30,6 +33,16 @@ def test_an_auditor_takes_the_ledger_away_and_that_is_on_record(site: Site) -> N
         {"what": "audit", "of": "opened", "entries": 1},
         {"what": "audit", "of": "all", "entries": len(rows)},
     ]
+
+
+@pytest.mark.parametrize("path", ["/audit", "/history"])
+def test_the_page_tells_how_much_an_export_holds(site: Site, path: str) -> None:
+    async def act() -> str:
+        async with browser_of(site, "aud") as aud:
+            return (await aud.get(path)).text
+
+    form = site.run(act).partition(f'action="{path}/export')[2].partition("</form>")[0]
+    assert f"at most the newest {EXPORTED_MAX:,} rows" in form
 
 
 def test_nobody_else_takes_the_ledger_away(site: Site) -> None:

@@ -52,7 +52,7 @@ def test_a_change_is_proposed_read_and_confirmed_by_two(site: Site) -> None:
 
     seen = site.run(act)
     assert seen["made"].status_code == 303
-    assert ("Limit in EUR: format only" in seen["shown"].text, "25000" in seen["shown"].text) == (True, True)
+    assert ("Limit in EUR: format only" in seen["shown"].text, "25,000" in seen["shown"].text) == (True, True)
     assert "of the last 1 cases" in seen["shown"].text
     assert ('value="withdraw"' in seen["own"].text, 'value="confirm"' in seen["own"].text) == (True, False)
     assert 'value="confirm"' in seen["shown"].text
@@ -151,10 +151,10 @@ def test_levels_rates_and_what_goes_by_itself_are_changed_in_the_form_and_told_i
     assert ("Level of “RelinkReference” on MT1, amount", "–", "A1") in told(added)
     assert ("EUR for one USD", "0.87", "0.90") in told(rates)
     assert ("EUR for one GBP", "1.14", "–") in told(rates)
-    assert ("By itself: payments in 60 minutes", "1000", "10") in told(standing)
+    assert ("By itself: payments in 60 minutes", "1,000", "10") in told(standing)
     assert ("By itself: hours utc chaps", "–", "08:00, 16:00") in told(standing)
     assert ("By itself: days for which a counterparty is new", "30", "60") in told(standing)
-    assert ("By itself: EUR to a new counterparty", "100000", "50000") in told(standing)
+    assert ("By itself: EUR to a new counterparty", "100,000", "50,000") in told(standing)
     assert ("By itself: payments to a new counterparty", "5", "–") in told(silent)
     assert ("By itself: owner", "payment operations", "–") in told(none)
 
@@ -253,3 +253,20 @@ def test_an_amount_written_plainly_is_taken_as_it_stands(typed: str) -> None:
 
 def test_a_share_has_as_many_decimals_as_it_needs() -> None:
     assert figure("0.025", money=False) == "0.025"
+
+
+def test_amounts_of_the_policy_and_of_its_changes_are_grouped_as_the_language_does(site: Site) -> None:
+    async def act() -> list[str]:
+        await add_admins(site)
+        german = {"accept-language": "de-DE,de;q=0.9"}
+        async with browser_of(site, "ada") as ada:
+            where = (await propose(ada, **{"limits_eur.format_only": "25000.50"})).headers["location"]
+            return [(await ada.client.get(page, headers=german)).text for page in (where, LIST)]
+
+    changed, listed = site.run(act)
+    assert re.findall(r">([\d.,]+)<", changed.partition("Was sich ändert")[2].partition("</section>")[0]) == [
+        "100.000", "25.000,50",
+    ]  # fmt: skip
+    cells = re.findall(r">([\d.,]+)<", listed)
+    assert {"100.000", "10.000.000", "0,87"} <= set(cells)
+    assert not {"100,000", "10,000,000", "0.87"} & set(cells)
