@@ -217,12 +217,16 @@ def lines(
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """One sparkline: its values from the oldest on, the limit drawn across it, and what stands at its end."""
+    """One sparkline: its values from the oldest on, the limit drawn across it, and what stands at its end.
+
+    `last` is its last value in words; empty where the values are shares.
+    """
 
     label: str
     values: tuple[float, ...]
     text: str
     limit: float | None = None
+    last: str = ""
 
 
 def sparklines(title: str, found: Sequence[Spark]) -> Chart:
@@ -277,7 +281,7 @@ def _named(label: str, text: str) -> str:
 
 
 def _last(spark: Spark) -> str:
-    return tell("%(label)s, last: %(share)s", label=spark.label, share=_share(spark.values[-1]))
+    return tell("%(label)s, last: %(share)s", label=spark.label, share=spark.last or _share(spark.values[-1]))
 
 
 def _share(value: float) -> str:

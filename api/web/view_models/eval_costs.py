@@ -5,7 +5,7 @@ from typing import Any
 
 from ..eval_runs import Record
 from ..said import N_, N_all, figure, tell
-from .charts import lines
+from .charts import Spark, sparklines
 from .figures import day, period
 from .sheet import Section, cell, number, table
 from .words import grouped
@@ -14,7 +14,7 @@ TITLE = N_("Cost per case, run by run")
 
 
 def costs(runs: Sequence[Record]) -> tuple[Section, ...]:
-    """The chart over the runs that kept a cost; nothing where fewer than two did."""
+    """A sparkline over the runs that kept a cost; nothing where fewer than two did."""
     found = [(run, told) for run in sorted(runs, key=lambda run: run.at) if (told := cost_of(run.told)) is not None]
     if len(found) < 2:
         return ()
@@ -25,8 +25,10 @@ def costs(runs: Sequence[Record]) -> tuple[Section, ...]:
         )
         for run, (cases, seconds, median) in found
     ]  # fmt: skip
-    names, series = [run.name for run, _ in found], [round(seconds * 1000, 1) for _, (_, seconds, _) in found]
-    drawn = lines(TITLE, N_all("CPU ms a case"), (series,), names)
+    series = tuple(round(seconds * 1000, 1) for _, (_, seconds, _) in found)
+    first, last = (figure(f"{series[end]:.1f} ms") for end in (0, -1))
+    between = tell("%(first)s to %(last)s", first=first, last=last)
+    drawn = sparklines(TITLE, (Spark(N_("CPU a case"), series, between, last=last),))
     shown = table(TITLE, N_all("Run", "Recorded", "Cases", "CPU a case", "Median time"), rows)
     total = sum(cases for _, (cases, _, _) in found)
     note = tell(
@@ -35,7 +37,7 @@ def costs(runs: Sequence[Record]) -> tuple[Section, ...]:
         all=grouped(total),
         n=len(found),
     )
-    return (Section(TITLE, note, shown, drawn, cases=f"/evals/{names[-1]}"),)
+    return (Section(TITLE, note, shown, drawn, cases=f"/evals/{found[-1][0].name}"),)
 
 
 def cost_of(told: Mapping[str, Any]) -> tuple[int, float, float] | None:

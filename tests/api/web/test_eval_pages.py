@@ -9,6 +9,7 @@ import pytest
 
 from api.web.eval_runs import records, regressions
 from api.web.view_models.eval_comparison import difference, mcnemar
+from api.web.view_models.eval_costs import costs
 
 from .conftest import Site, browser_of
 
@@ -155,6 +156,20 @@ def test_the_cost_of_a_case_is_drawn_run_by_run(site: Site) -> None:
     assert "Show as table" in section
     assert ("20.0 ms" in section, "90.0 ms" in section) == (True, True)
     assert section.index(">cheap<") < section.index(">dear<")
+    assert "CPU a case, last: " in section
+    assert 'class="axis"' not in section  # a sparkline has neither axis nor scale
+
+
+def test_the_sparkline_of_the_cost_ends_with_the_latest_run(tmp_path: Path) -> None:
+    for name, seconds, day in (("dear", 9.0, 25), ("cheap", 2.0, 24)):
+        keep(tmp_path, name, a_run(["r1"]) | {"spent": {"cpu_seconds": seconds}, "date": f"2026-11-{day}"})
+    (section,) = costs([run for run in records(tmp_path) if run.name in ("cheap", "dear")])
+    assert section.chart is not None
+    (line,) = section.chart.strokes
+    (_, low), (_, high) = ([float(part) for part in point.split(",")] for point in line.points.split())
+    assert low > high  # heights are counted from above
+    assert [label.text for label in section.chart.labels] == ["CPU a case", "20.0 ms to 90.0 ms"]
+    assert section.chart.rects[0].title == "CPU a case, last: 90.0 ms"
     assert 'aria-label="Cases behind: Cost per case, run by run"' in section
 
 
