@@ -200,7 +200,7 @@ class CaseRows:
         if sort not in SORTS:
             raise ValueError(f"sort by one of {', '.join(SORTS)}")
         backward = bool(before)
-        turned = descending is not backward  # what stands before is read from its end
+        turned = descending != backward  # what stands before is read from its end
         listed = _listed if wanted.lasts else _listed.__wrapped__
         query = _beyond(listed(wanted, sort, turned, limit + 1), _key(sort), _cursor(before or after), turned)
         found = (await self.connection.execute(query)).all()

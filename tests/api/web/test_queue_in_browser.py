@@ -131,3 +131,14 @@ def test_code_and_cause_share_a_line_so_that_a_row_has_two(browser: Any, server:
             ana.go("/queue")
             assert box(ana, ".problem b")["y"] == pytest.approx(box(ana, ".problem b + span")["y"], abs=3)
             assert box(ana, "tbody tr")["height"] <= 52
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_at_768_px_nothing_scrolls_sideways_but_the_table_in_its_box(browser: Any, server: Server, locale: str) -> None:
+    low_risk(server, "PX-1")
+    with visiting(browser, server, "ana", locale=locale, viewport={"width": 768, "height": 900}) as ana:
+        ana.go("/queue")
+        assert not ana.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert box(ana, "tbody tr")["height"] <= 52
+        assert ana.page.locator("tbody tr button kbd").is_visible()
+        assert small_targets(ana) == []
