@@ -64,6 +64,7 @@ def _page(desk: Desk, viewer: Viewer, file: CaseFile, m: str, *, barred: bool) -
     key = replace(key, may=False, problem=SAW_THE_VALUE) if key and barred else key
     return approval_page(
         file,
+        person=viewer.id,
         actions=offered_actions(desk, viewer, file),
         key=key,
         form=form,

@@ -171,7 +171,7 @@ async def raw(request: Request, case_id: str) -> Response:
         return desk.refused(request, viewer, 403, N_("Not shown"), told, f"/cases/{case_id}")
     shown = "original" if file.candidate is None else "original, repaired"
     await record_access(desk.store, file.case, viewer.person, shown, now=desk.now())
-    page = {"head": head(desk, file, "raw"), "version": file.case.version, "bodies": _bodies(file)}
+    page = {"head": head(desk, viewer, file, "raw"), "version": file.case.version, "bodies": _bodies(file)}
     return desk.page(request, viewer, "raw.html", here="queue", page=page)
 
 
@@ -225,15 +225,17 @@ async def history(request: Request, case_id: str) -> Response:
         return to(address)
     hidden = masked(desk, viewer, file)
     await desk.application.access.case_read(file.case, viewer.person, masked=hidden)
-    page = history_page(file, head(desk, file, "history"), desk.zone, Mask(accounts=hidden))
+    page = history_page(file, head(desk, viewer, file, "history"), desk.zone, Mask(accounts=hidden))
     may_take = not hidden
     return desk.page(request, viewer, "history.html", here="queue", page=page, may_take=may_take)
 
 
-def head(desk: Desk, file: CaseFile, here: str) -> parts.Head:
+def head(desk: Desk, viewer: Viewer, file: CaseFile, here: str) -> parts.Head:
     """The header of a page of this case."""
-    now, zone = desk.now(), desk.zone
-    return parts.head(file.case, found=file.cause, profile=file.judged_by, now=now, zone=zone, here=here, second=False)
+    return parts.head(
+        file.case, person=viewer.id, found=file.cause, profile=file.judged_by, now=desk.now(), zone=desk.zone,
+        here=here, second=False,
+    )  # fmt: skip
 
 
 @router.post("/cases/{case_id}/claim")
@@ -254,7 +256,8 @@ async def lease(request: Request, case_id: str) -> Response:
     except ClaimLost as lost:
         words = tell("%(lost)s. Load the page again to go on", lost=str(lost))
         return JSONResponse({"words": desk.in_language(request, viewer, words)}, 409)
-    return JSONResponse({"words": desk.in_language(request, viewer, parts.claim_words(case, desk.now(), desk.zone))})
+    words = parts.claim_words(case, viewer.id, desk.now(), desk.zone)
+    return JSONResponse({"words": desk.in_language(request, viewer, words)})
 
 
 @router.post("/cases/{case_id}/release-claim")

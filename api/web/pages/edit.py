@@ -134,7 +134,7 @@ def _values(form: Form, prefix: str, file: CaseFile) -> dict[str, str]:
 def _page(desk: Desk, viewer: Viewer, file: CaseFile, form: Form, problems: Problems, field: str = "") -> EditPage:
     return edit_page(
         file,
-        head(desk, file, "edit"),
+        head(desk, viewer, file, "edit"),
         decision_form(desk, viewer, file.case, back="case"),
         posted=_values(form, "f:", file),
         cited=_values(form, "e:", file),

@@ -150,7 +150,7 @@ def _report(desk: Desk, viewer: Viewer, file: CaseFile, *, match: str, key: str)
     form = decision_form(desk, viewer, file.case, back="case", match=match if done else "", key=key)
     panel = key_of(file, change, misses=misses(viewer, file), done=done, form=form, zone=desk.zone) if change else None
     made = approval_page(
-        file, actions=NOTHING_ELSE, key=panel, form=form, now=desk.now(), zone=desk.zone,
+        file, person=viewer.id, actions=NOTHING_ELSE, key=panel, form=form, now=desk.now(), zone=desk.zone,
         profile=file.judged_by, may=N_("an emergency override lets you sign last"),
     )  # fmt: skip
     return replace(made, head=replace(made.head, second=False, here="override"))

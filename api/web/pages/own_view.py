@@ -28,6 +28,7 @@ def own_view_page(request: Request, desk: Desk, viewer: Viewer, file: CaseFile) 
     page = {
         "head": parts.head(
             _as_received(file.case),
+            person=viewer.id,
             found="",
             profile=profile,
             now=desk.now(),

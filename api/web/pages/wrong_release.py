@@ -91,7 +91,7 @@ async def _page(
     if rule is not None:
         return desk.refused(request, viewer, 403, N_("Not taken: you may not"), rule, f"/cases/{case_id}")
     page = {
-        "head": head(desk, file, "wrong"), "version": file.case.version, "reasons": REASONS, "problem": problem,
+        "head": head(desk, viewer, file, "wrong"), "version": file.case.version, "reasons": REASONS, "problem": problem,
         "audit": waits_to_be_looked_at(desk, file),
     }  # fmt: skip
     status = 422 if problem else 200

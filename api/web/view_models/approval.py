@@ -119,6 +119,7 @@ def key_of(file: CaseFile, change: Change, *, misses: int, done: bool, form: Map
 def approval_page(
     file: CaseFile,
     *,
+    person: str,
     actions: Actions,
     key: Key | None,
     form: Mapping[str, str],
@@ -137,7 +138,9 @@ def approval_page(
     # Any edit means to send back: the way to another date leads over the first approver.
     offered = replace(actions, approve=actions.approve and not closed, redate=False)
     return ApprovalPage(
-        head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="approval", second=True),
+        head=parts.head(
+            case, person=person, found=file.cause, profile=profile, now=now, zone=zone, here="approval", second=True
+        ),
         version=case.version,
         notes=late_notes(file, now, zone),
         made=made_words(file, zone),

@@ -157,8 +157,10 @@ class CasePage:
     form: Mapping[str, str]
 
 
-def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here: str, second: bool) -> Head:
-    """The header: code as received, cause as found, amount, state and cut-off."""
+def head(
+    case: Case, *, person: str, found: str, profile: str, now: datetime, zone: str, here: str, second: bool
+) -> Head:
+    """The header as `person` reads it: code as received, cause as found, amount, state and cut-off."""
     word = state(case)
     needed = _needed(case)
     facts = [case.message_type, case.rail, profile, tell("version %(n)s", n=case.version)]
@@ -180,7 +182,7 @@ def head(case: Case, *, found: str, profile: str, now: datetime, zone: str, here
         here=here,
         back="/approvals" if here == "approval" else "/queue",
         second=second,
-        claim=claim_words(case, now, zone),
+        claim=claim_words(case, person, now, zone),
         holder=case.claimed_by or "" if is_held(case, now) else "",
     )
 
@@ -192,13 +194,16 @@ def _needed(case: Case) -> Said:
     return N_("proposal rejected") if case.status is Status.AWAITING_APPROVAL else N_("owner alone decides")
 
 
-def claim_words(case: Case, now: datetime, zone: str) -> str:
-    """Who holds the case until when; empty where nobody claimed it."""
+def claim_words(case: Case, person: str, now: datetime, zone: str) -> str:
+    """Who holds the case until when, `you` where it is `person`, who reads it; empty where nobody claimed it."""
     if case.claimed_by is None or case.claimed_until is None:
         return ""
     if not is_held(case, now):
-        return tell("the claim of %(person)s has ended", person=case.claimed_by)
+        ended = tell("the claim of %(person)s has ended", person=case.claimed_by)
+        return N_("your claim has ended") if case.claimed_by == person else ended
     until = instant(case.claimed_until, zone).short
+    if case.claimed_by == person:
+        return tell("claimed by you until %(time)s", time=until)
     return tell("claimed by %(person)s until %(time)s", person=case.claimed_by, time=until)
 
 

@@ -51,7 +51,9 @@ def case_page(
     case, worked = file.case, file.worked
     changed = ordered(mask.changes(file.changes))
     return parts.CasePage(
-        head=parts.head(case, found=file.cause, profile=profile, now=now, zone=zone, here="case", second=False),
+        head=parts.head(
+            case, person=person, found=file.cause, profile=profile, now=now, zone=zone, here="case", second=False
+        ),
         version=case.version,
         origin=origin(file.report, worked, file.before),
         notes=banners(file, person, now, zone=zone),

@@ -38,7 +38,7 @@ def test_input_renews_a_claim_without_a_record_and_a_lost_one_is_told(site: Site
         return found, grown
 
     (kept, taken, ended), grown = site.run(act)
-    assert (kept.status_code, kept.json()["words"]) == (200, "claimed by ana until 13:19 Berlin")
+    assert (kept.status_code, kept.json()["words"]) == (200, "claimed by you until 13:19 Berlin")
     assert grown == 0
     assert (taken.status_code, taken.json()["words"].split(".")[0]) == (409, "This case was taken over by sue")
     assert (ended.status_code, ended.json()["words"].split(".")[0]) == (409, "Your claim of this case has ended")

@@ -178,7 +178,8 @@ def test_a_claim_is_shown_with_its_end_and_given_back(site: Site) -> None:
 
     mine, others, free = site.run(act)
     assert "Give back" in mine
-    assert "claimed by ana until 13:10 Berlin" in mine
+    assert "claimed by you until 13:10 Berlin" in mine
+    assert "claimed by ana until 13:10 Berlin" in others
     assert "ana has claimed this case" in others
     assert "PX-26000042" in free
 

@@ -186,7 +186,15 @@ def test_never_14_the_value_to_be_keyed_is_in_no_part_of_the_page() -> None:
     assert change is not None
     closed = approval.key_of(file, change, misses=0, done=False, form={}, zone="UTC")
     page = approval.approval_page(
-        file, actions=actions(lambda _: None), key=closed, form={}, now=NOON, zone="UTC", profile="", may=""
+        file,
+        person="raj",
+        actions=actions(lambda _: None),
+        key=closed,
+        form={},
+        now=NOON,
+        zone="UTC",
+        profile="",
+        may="",
     )
     assert NEW_BIC not in repr(page)
     assert NEW_BIC not in words(page.explanation)
@@ -200,7 +208,15 @@ def test_a_matched_value_opens_the_page() -> None:
     assert change is not None
     matched = approval.key_of(file, change, misses=0, done=True, form={}, zone="UTC")
     page = approval.approval_page(
-        file, actions=actions(lambda _: None), key=matched, form={}, now=NOON, zone="UTC", profile="", may=""
+        file,
+        person="raj",
+        actions=actions(lambda _: None),
+        key=matched,
+        form={},
+        now=NOON,
+        zone="UTC",
+        profile="",
+        may="",
     )
     assert page.actions.approve
     assert NEW_BIC in words(page.sent)
