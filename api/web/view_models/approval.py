@@ -21,7 +21,7 @@ from .figures import instant, short_hash
 from .marks import Piece
 from .masking import Mask
 from .proof import CheckRow, Confidence, EvidenceRow, as_of
-from .review import proof, questions
+from .review import ordered, proof, questions
 from .words import CLASSES, risk_words
 
 
@@ -146,7 +146,7 @@ def approval_page(
         made=made_words(file, zone),
         first=first_words(file.decisions, case, zone),
         may=may,
-        changes=mask.changes(file.changes),
+        changes=ordered(mask.changes(file.changes)),
         unchanged=mask.fields(unchanged(file.before, file.after)),
         fields_total=len({*file.before, *file.after}),
         key=key,

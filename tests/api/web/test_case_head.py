@@ -1,6 +1,12 @@
 """What stands above a case and its change report: by what it is judged, all fields on demand, who made and may sign."""
 
-from .builders import BIC_PATH
+import hashlib
+import re
+
+from payments import Operator
+from payments.vocabulary import OperatorName
+
+from .builders import BIC_PATH, REPAIRED, a_proposal, a_verification, a_worked, some_operators
 from .conftest import Site, browser_of
 from .test_decisions import approve
 from .test_editing import edited
@@ -45,6 +51,28 @@ def test_the_second_approver_reads_who_made_it_who_signed_and_why_they_may(site:
     assert "first approval lea 13:00 Berlin" in agents
     assert "limit 10,000,000.00 EUR" in agents
     assert "edited by lea 13:00 Berlin" in leas
+
+
+def test_both_people_read_the_same_number_before_the_same_change(site: Site) -> None:
+    """ui §5.2: rows are numbered, what people weigh first and new identifiers last, whoever reads them."""
+
+    async def act() -> list[str]:
+        sent = REPAIRED.replace(b"QB20261123-0042", b"QB20261123-0043")
+        renamed = Operator(OperatorName.NEW_MESSAGE_ID, "GrpHdr/MsgId", "QB20261123-0042", "QB20261123-0043")
+        worked = a_worked(
+            proposal=a_proposal(operators=(*some_operators(), renamed)),
+            verification=a_verification(repaired=sent, repaired_sha256=hashlib.sha256(sent).hexdigest()),
+        )
+        case = await site.open(worked=worked)
+        async with browser_of(site, "ana") as ana, browser_of(site, "raj") as raj:
+            first = (await ana.get(f"/cases/{case.case_id}")).text
+            await approve(site, ana, case)
+            return [first, (await raj.get(f"/approvals/{case.case_id}")).text]
+
+    first, second = (re.findall(r'aria-hidden="true">(\d+)</span> <b>([^<]+)</b>', page) for page in site.run(act))
+    assert [number for number, _ in first] == [str(n) for n in range(1, len(first) + 1)]
+    assert [name for _, name in first][-1] == "message id"
+    assert second == first
 
 
 def test_who_may_not_approve_reads_the_rule_and_who_may(site: Site) -> None:
