@@ -1,5 +1,6 @@
 """What speaks for and against a proposal: evidence, checks, confidence, and the risks a person should weigh."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from .marks import Piece, mixed_scripts, pieces
 from .words import CLASSES, FRESH_IDS, check_name, check_words, grouped, risk_words
 
 QUOTE_CHARACTERS_MAX = 2_000
+PASSAGE = re.compile(r"[A-Z0-9-]+#[a-z0-9-]+")
 # Of what lowers the confidence: the checks, the proof and the changed fields have lines of their own.
 DOUBTS = frozenset({"candidates", "unanswered", "disagreement", "retries", "code_elsewhere", "dissent"})
 
@@ -25,7 +27,7 @@ DOUBTS = frozenset({"candidates", "unanswered", "disagreement", "retries", "code
 class EvidenceRow:
     """One fact as shown. `number` is its place in the list, for the keys 1–9 and for citations.
 
-    `nothing` is true for a search that found nothing: it is kept, but proves nothing.
+    `nothing` is true for a search that found nothing: it is kept, but proves nothing. `day` is the one it holds for.
     """
 
     number: int
@@ -38,6 +40,15 @@ class EvidenceRow:
     as_of: str
     tainted: bool
     nothing: bool = False
+    day: str = ""
+
+    @property
+    def passage(self) -> str:
+        """The address of the passage of knowledge that it quotes, as it was in force; empty where it quotes none."""
+        if self.source != "knowledge" or self.nothing or not PASSAGE.fullmatch(self.locator):
+            return ""
+        document, _, heading = self.locator.partition("#")
+        return f"/knowledge/{document}?on={self.day}#{heading}"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -88,6 +99,7 @@ def evidence_rows(evidence: Iterable[Evidence], zone: str = "UTC") -> tuple[Evid
             as_of=as_of(fact.as_of, zone),
             tainted=fact.tainted,
             nothing=fact.values.get("found") is False and not fact.values.get("stated"),
+            day=fact.as_of[: len("2026-11-20")],
         )
         for number, fact in enumerate(evidence, start=1)
     )
