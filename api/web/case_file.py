@@ -81,6 +81,16 @@ class CaseFile:
         return f"{profile} of {day:%Y-%m-%d}{f', rules {rules[:8]}' if rules else ''}"
 
     @property
+    def checked_at(self) -> datetime | None:
+        """When the checks of the present proposal were made, as the ledger has it; None where it does not say."""
+        for entry in reversed(self.entries):
+            facts = entry.get("facts")
+            present = isinstance(facts, Mapping) and facts.get("version") == self.case.proposal_version
+            if present and entry.get("kind") == "verified":
+                return datetime.fromisoformat(str(entry["at"]))
+        return None
+
+    @property
     def being_worked(self) -> bool:
         """Whether a proposal is being made, or soon will be."""
         return self.case.status in (Status.RECEIVED, Status.WORKING)

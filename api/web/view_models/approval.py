@@ -17,12 +17,14 @@ from . import messages
 from .actions import Actions
 from .banners import late_notes
 from .changes import Change, Field, unchanged
-from .figures import instant, short_hash
+from .figures import Instant, instant, short_hash
 from .marks import Piece
 from .masking import Mask
-from .proof import CheckRow, Confidence, EvidenceRow, as_of
+from .proof import CheckRow, Confidence, EvidenceRow, as_of, check_rows
 from .review import ordered, proof, questions
 from .words import CLASSES, risk_words
+
+OF_WHAT_IS_SENT = ("schema", "usage_rules", "duplicates", "screening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Key:
 class ApprovalPage:
     """Everything the approval template reads. `open` is false until the value was keyed.
 
+    `sent_checks` are those that judge the message as it leaves, `checked` is when all of them were made.
+
     `retype` asks for the amount beside the message to be sent, and so no more in the strip.
     """
 
@@ -71,6 +75,8 @@ class ApprovalPage:
     sent: tuple[Piece, ...]
     sent_sha256: str
     sent_short: str
+    sent_checks: tuple[CheckRow, ...]
+    checked: Instant | None
     outgoing: tuple[messages.Draft, ...]
     confidence: Confidence
     summary: tuple[Piece, ...]
@@ -155,6 +161,8 @@ def approval_page(
         sent=() if closed or file.candidate is None else messages.body("", file.candidate, "", "").text,
         sent_sha256=case.repaired_sha256 or N_("no message"),
         sent_short=short_hash(case.repaired_sha256),
+        sent_checks=_sent_checks(file),
+        checked=None if file.checked_at is None else instant(file.checked_at, zone),
         outgoing=() if closed else drafts,
         actions=offered,
         claim=None,
@@ -182,6 +190,13 @@ def first_words(decisions: Sequence[DecisionRow], case: Case, zone: str) -> str:
     standing = [d for d in decisions if d.verdict == "approve" and d.voided_at is None]
     names = [f"{d.person} {instant(d.at, zone).short}" for d in standing if d.proposal_version == case.proposal_version]
     return tell("first approval %(names)s", names=joined(names)) if names else N_("no approval yet")
+
+
+def _sent_checks(file: CaseFile) -> tuple[CheckRow, ...]:
+    if file.worked is None:
+        return ()
+    verification = file.worked.verification
+    return check_rows(replace(verification, checks=tuple(c for c in verification.checks if c.name in OF_WHAT_IS_SENT)))
 
 
 def _problem(misses: int) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 
@@ -54,6 +55,23 @@ def test_evidence_carries_its_day_as_people_read_it(site: Site) -> None:
     for page in site.run(act):
         assert "123456" not in page
         assert "as of 20 Nov 2026, 10:15 Berlin" in page
+
+
+def test_what_is_sent_stands_with_its_checks_and_the_time_they_were_made(site: Site) -> None:
+    async def act() -> list[str]:
+        case = await site.open()
+        site.clock.time = site.clock.now() + timedelta(hours=1)
+        async with browser_of(site, "ana") as ana, browser_of(site, "raj") as raj:
+            await approve(site, ana, case)
+            closed = (await raj.get(f"/approvals/{case.case_id}")).text
+            return [closed, (await key(raj, case, NEW_BIC)).text]
+
+    closed, opened = site.run(act)
+    sent = opened.split('id="sent"')[1].split("</section>")[0]
+    assert re.findall(r"</span></span> ([^·<]+) ·", sent) == ["Schema", "Usage rules", "Screening", "No duplicate"]
+    assert '<a href="#checks">8 passed</a> · checked <time datetime="2026-11-23T12:00:00Z"' in sent
+    assert "13:00 Berlin</time>" in sent
+    assert "· checked" not in closed
 
 
 def test_above_the_limit_the_amount_stands_with_the_message_and_is_asked_for_once(site: Site) -> None:
