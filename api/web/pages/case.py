@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -42,7 +43,7 @@ from ..view_models.actions import Actions, actions, verb_of
 from ..view_models.check_case import feedback
 from ..view_models.history import history_page
 from ..view_models.masking import Mask
-from ..view_models.messages import Body, body
+from ..view_models.messages import Body, body, sent_body
 from ..view_models.review import case_page
 from ..view_models.who_may import who_may_approve
 from ..view_models.words import OPEN, grouped
@@ -176,14 +177,12 @@ async def raw(request: Request, case_id: str) -> Response:
 
 
 def _bodies(file: CaseFile) -> list[Body]:
-    import hashlib
-
-    base, worked = f"/cases/{file.case.case_id}/raw", file.worked
-    findings = worked.diagnosis.findings if worked else ()
-    found = [(N_("As received"), file.original, f"{base}/original", findings)]
-    if file.candidate is not None:
-        found.append((N_("To be sent"), file.candidate, f"{base}/candidate", ()))
-    return [body(title, data, hashlib.sha256(data).hexdigest(), href, marks) for title, data, href, marks in found]
+    base, received, sent = f"/cases/{file.case.case_id}/raw", file.original, file.candidate
+    findings = file.worked.diagnosis.findings if file.worked else ()
+    found = [body(N_("As received"), received, sha256(received).hexdigest(), f"{base}/original", findings)]
+    if sent is not None:
+        found.append(sent_body(N_("To be sent"), sent, received, sha256(sent).hexdigest(), f"{base}/candidate"))
+    return found
 
 
 @router.get("/cases/{case_id}/raw/{which}")

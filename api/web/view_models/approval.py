@@ -158,7 +158,7 @@ def approval_page(
         key=key,
         open=not closed,
         retype=offered.retype and offered.approve,
-        sent=() if closed or file.candidate is None else messages.body("", file.candidate, "", "").text,
+        sent=() if closed else _sent(file),
         sent_sha256=case.repaired_sha256 or N_("no message"),
         sent_short=short_hash(case.repaired_sha256),
         sent_checks=_sent_checks(file),
@@ -190,6 +190,11 @@ def first_words(decisions: Sequence[DecisionRow], case: Case, zone: str) -> str:
     standing = [d for d in decisions if d.verdict == "approve" and d.voided_at is None]
     names = [f"{d.person} {instant(d.at, zone).short}" for d in standing if d.proposal_version == case.proposal_version]
     return tell("first approval %(names)s", names=joined(names)) if names else N_("no approval yet")
+
+
+def _sent(file: CaseFile) -> tuple[Piece, ...]:
+    found = file.candidate
+    return () if found is None else messages.sent_body("", found, file.original, "", "").text
 
 
 def _sent_checks(file: CaseFile) -> tuple[CheckRow, ...]:

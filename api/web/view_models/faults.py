@@ -7,7 +7,7 @@ from payments import Finding
 from payments.vocabulary import Severity
 
 from ..said import Said, tell
-from .marks import Piece, pieces
+from .marks import Piece, merged, pieces
 
 TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn"}
 
@@ -41,19 +41,13 @@ def fault_spans(text: str, findings: Iterable[Finding]) -> tuple[tuple[int, int]
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    found = sorted(
+    found = (
         (at, at + len(f.value))
         for f in findings
         if f.severity in TONES and f.value and 0 < f.line < len(starts)
         if (at := _found(text, f.value, starts[f.line - 1], starts[f.line], f.column)) >= 0
     )
-    merged: list[tuple[int, int]] = []
-    for start, end in found:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+    return merged(found)
 
 
 def _found(text: str, value: str, start: int, end: int, column: int) -> int:

@@ -3,6 +3,7 @@
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..said import Said
@@ -77,6 +78,17 @@ def pieces_of_change(old: str | None, new: str | None) -> tuple[tuple[Piece, ...
         left += _stretch(old[i:j], changed)
         right += _stretch(new[k:m], changed)
     return tuple(left), tuple(right)
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches of a text from first to last, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def mixed_scripts(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from .changes import Field
 from .faults import FaultRow, fault_rows, fault_spans
 from .fields import label
 from .marks import Piece, pieces
+from .sent_bytes import changed_spans, encoding_of
 from .words import grouped
 
 PURPOSES = marked({
@@ -127,17 +128,17 @@ def _letter(each: Related, href: str) -> Letter:
     )
 
 
-def shown(text: str, spans: Iterable[tuple[int, int]] = ()) -> tuple[Piece, ...]:
-    """A long text for reading, marked from first to behind the last character of each of `spans`; a cut says so."""
+def shown(text: str, spans: Iterable[tuple[int, int]] = (), *, changed: bool = False) -> tuple[Piece, ...]:
+    """A long text for reading, marked from first to behind the last character of each of `spans`; a cut says so.
+
+    The marks are of faults, or with `changed` of what differs.
+    """
     cut = text[:SHOWN_CHARACTERS_MAX]
     found: list[Piece] = []
     at = 0
     for start, end in spans:
         found += _lines(cut[at:start])
-        found += [
-            piece if piece.kind or piece.text == "\n" else replace(piece, kind="fault")
-            for piece in _lines(cut[start:end])
-        ]
+        found += [_marked(piece, changed=changed) for piece in _lines(cut[start:end])]
         at = end
     found += _lines(cut[at:])
     return (
@@ -145,6 +146,12 @@ def shown(text: str, spans: Iterable[tuple[int, int]] = ()) -> tuple[Piece, ...]
         if cut != text
         else tuple(found)
     )
+
+
+def _marked(piece: Piece, *, changed: bool) -> Piece:
+    if piece.text == "\n" or (piece.kind and not changed):
+        return piece
+    return replace(piece, changed=True) if changed else replace(piece, kind="fault")
 
 
 def size_words(data: bytes) -> Said:
@@ -163,9 +170,12 @@ def _lines(text: str) -> list[Piece]:
 
 def body(title: str, data: bytes, sha256: str, href: str, findings: Sequence[Finding] = ()) -> Body:
     """Bytes as text, with what `findings` find fault with marked; bytes that are no UTF-8 are read one by one."""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
+    text = data.decode(encoding_of(data))
     marked_text = shown(text, fault_spans(text, findings))
     return Body(title, size_words(data), sha256, marked_text, href, fault_rows(findings))
+
+
+def sent_body(title: str, data: bytes, received: bytes, sha256: str, href: str) -> Body:
+    """Bytes to be sent as text, with what differs from those received marked."""
+    text = data.decode(encoding_of(data))
+    return Body(title, size_words(data), sha256, shown(text, changed_spans(received, data), changed=True), href)
