@@ -97,7 +97,7 @@ def _callables(words: Catalogue) -> dict[str, Callable[..., str]]:
 def _foreign(value: object, language: str) -> Markup:
     """The attribute that tells a reader's voice of a text that is kept in English, or nothing."""
     ours = language == USUAL or (isinstance(value, Said) and value.is_told(catalogue(language)))
-    return Markup("") if ours else Markup(' lang="en"')
+    return Markup(' lang="en"') if not ours and any(map(str.isalpha, str(value))) else Markup("")
 
 
 def _foreign_pieces(pieces: Sequence[Piece], language: str) -> Markup:

@@ -22,7 +22,7 @@ from ..view_models import operations as line
 from ..view_models.figures import instant
 from ..view_models.figures import period as span
 from ..view_models.reviewer import checks_noticed, own_views, reviewer_table
-from ..view_models.sheet import Sheet
+from ..view_models.sheet import Sheet, recorded
 from ..view_models.words import OPEN, grouped, sentence, verdict_words
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -68,6 +68,7 @@ async def operations(request: Request) -> Response:
                 N_("Cause"),
                 (sentence(case.cause) or N_("not known") for case in waiting),
                 N_("open cases"),
+                make=recorded,
             ),
             counts.top(
                 N_("Top counterparties"),
@@ -112,7 +113,8 @@ async def quality(request: Request) -> Response:
                 "/history",
             ),
             counts.top(
-                N_("Actions proposed"), N_("Action"), (case.action for case in known if case.action), N_("cases")
+                N_("Actions proposed"), N_("Action"), (case.action for case in known if case.action), N_("cases"),
+                make=recorded,
             ),
             counts.keyed_wrongly(alarms, desk.zone),
             own_views([e for e in await _entries(desk, SAID) if counts.case_of(e) in ids]),

@@ -14,7 +14,7 @@ from ..view_models.eval_costs import costs
 from ..view_models.eval_report import case_page, harm_words, rate_at, report
 from ..view_models.evals import figures_of, result_page
 from ..view_models.figures import day
-from ..view_models.sheet import Section, Sheet, cell, number, table
+from ..view_models.sheet import Section, Sheet, cell, number, recorded, table
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 HEADLINE_MAX = 160
@@ -108,7 +108,7 @@ def _others(found: list[Record]) -> Section:
     for each in found:
         told = figures_of(each.told)
         headline = ", ".join(f"{name} {value}" for name, value in told[:4])[:HEADLINE_MAX]
-        rows.append((cell(each.name, href=f"/evals/{each.name}", mono=True), number(len(told)), cell(headline)))
+        rows.append((cell(each.name, href=f"/evals/{each.name}", mono=True), number(len(told)), recorded(headline)))
     return Section(
         N_("Other records"), "", table(N_("Other records"), N_all("Record", "Figures", "First figures"), rows)
     )

@@ -22,7 +22,7 @@ from ..view_models.knowledge_clashes import both_section, clashes, clashes_secti
 from ..view_models.knowledge_hits import hits_section
 from ..view_models.knowledge_list import Wanted, cited_cell, in_force, others, standings, wanted
 from ..view_models.marks import pieces
-from ..view_models.sheet import Search, Section, Sheet, cell, table
+from ..view_models.sheet import Search, Section, Sheet, cell, recorded, table
 from ..view_models.words import sentence
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -165,10 +165,10 @@ def _playbook(known: Knowledge, document: str) -> tuple[Section, ...]:
     rows = [
         (
             cell("; ".join(f"{name} = {value}" for name, value in each.when.items()) or "otherwise", mono=True),
-            cell(each.action.value),
+            recorded(each.action.value),
             cell((each.level or book.level).value),
             cell(", ".join(str(op.get("op", "")) for op in each.repair) or "–"),
-            cell(each.reason),
+            recorded(each.reason),
         )
         for each in outcomes
     ]

@@ -24,7 +24,7 @@ from ..view_models.figures import amount, instant
 from ..view_models.history import entry_words
 from ..view_models.marks import pieces
 from ..view_models.masking import Mask
-from ..view_models.sheet import Cell, Search, Section, Sheet, cell, number, table
+from ..view_models.sheet import Cell, Search, Section, Sheet, cell, number, recorded, table
 from ..view_models.words import cause, grouped, state
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -148,7 +148,7 @@ async def audit(request: Request, kind: str = "", before: int = 0) -> Response:
         ),
         links=(
             *((name, f"/audit?kind={name}") for name in ("decided", "released", "alarm", "export")),
-            ("all", "/audit"),
+            (N_("all"), "/audit"),
         ),
         next_href=f"/audit?{urlencode({'kind': kind, 'before': last})}" if last else "",
         export=f"/audit/export?{urlencode({'kind': kind})}" if viewer.person.has(Role.AUDITOR) else "",
@@ -166,10 +166,10 @@ async def _entry(desk: Desk, viewer: Viewer, entry: dict[str, Any]) -> tuple[Cel
     return (
         number(str(entry.get("index", ""))),
         cell(at.text, title=at.utc, nowrap=True),
-        cell(cause(str(entry.get("kind", "")))),
+        recorded(cause(str(entry.get("kind", "")))),
         cell(actor.get("id", "") if isinstance(actor, dict) else ""),
-        cell(case_id, href=f"/cases/{case_id}/history", mono=True) if shown else cell("held" if case_id else "–"),
-        cell(entry_words(entry) if shown or not case_id else ""),
+        cell(case_id, href=f"/cases/{case_id}/history", mono=True) if shown else cell(N_("held") if case_id else "–"),
+        recorded(entry_words(entry) if shown or not case_id else ""),
     )
 
 

@@ -1,7 +1,7 @@
 """What the dashboards count: open cases, cut-offs, causes, decisions and how often people overruled a proposal."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +14,13 @@ from cases.observed import REVERSED
 from ..said import N_, N_all, tell
 from .charts import Bar, bars, lines, wilson
 from .figures import instant
-from .sheet import Section, cell, number, table
+from .sheet import Cell, Section, cell, number, table
 from .words import bounds, grouped, part_of, state
 
 AGES = ((timedelta(hours=1), N_("under 1 h")), (timedelta(hours=4), N_("1 to 4 h")),
         (timedelta(days=1), N_("4 to 24 h")), (timedelta.max, N_("over 1 day")))  # fmt: skip
 HOURS, HOURS_AHEAD, TOP = 8, 4, 10
+Make = Callable[[str], Cell]
 
 
 def open_by_age(cases: Sequence[Case], now: datetime) -> Section:
@@ -123,12 +124,14 @@ def iso_week(at: datetime, zone: str) -> str:
     return f"{year}-W{week:02d}"
 
 
-def top(title: str, column: str, values: Iterable[str], note: str = "", cases: str = "/queue") -> Section:
-    """The most frequent values; `note` says of what, and n how many there are of it."""
+def top(
+    title: str, column: str, values: Iterable[str], note: str = "", cases: str = "/queue", *, make: Make = cell
+) -> Section:
+    """The most frequent values, each in the cell that `make` makes; `note` says of what, n how many there are of it."""
     counted = Counter(values)
     total = grouped(counted.total())
     told = tell("%(what)s, n %(n)s", what=note, n=total) if note else tell("n %(n)s", n=total)
-    return replace(_counted(title, counted.most_common(TOP), told, column), cases=cases)
+    return replace(_counted(title, counted.most_common(TOP), told, column, make), cases=cases)
 
 
 def holders(cases: Iterable[Case], now: datetime, zone: str) -> Section:
@@ -256,9 +259,9 @@ def verdict(entry: Mapping[str, Any]) -> str:
     return str(facts.get("verdict", "")) if isinstance(facts, Mapping) else ""
 
 
-def _counted(title: str, found: Sequence[tuple[str, int]], note: str, column: str) -> Section:
+def _counted(title: str, found: Sequence[tuple[str, int]], note: str, column: str, make: Make = cell) -> Section:
     drawn = bars(title, [Bar(name, (float(n),), grouped(n)) for name, n in found])
-    shown = table(title, (column, N_("Number")), [(cell(name), number(n)) for name, n in found])
+    shown = table(title, (column, N_("Number")), [(make(name), number(n)) for name, n in found])
     return Section(title, note, shown, drawn if found else None, cases="/queue")
 
 

@@ -10,7 +10,7 @@ from ..eval_runs import Record, regressions
 from ..said import N_, N_all, figure, tell, tell_many
 from .charts import pairs, wilson
 from .eval_report import FOLDED_FROM, PARTS, RATES, harm_words, rate_at
-from .sheet import Cell, Section, Sheet, Table, cell, table
+from .sheet import Cell, Section, Sheet, Table, cell, recorded, table
 from .words import grouped, part_of, sentence
 
 
@@ -130,7 +130,7 @@ def _listed(title: str, record: Record, rows: Sequence[str], other: Record) -> T
     cells = [
         (
             cell(row, href=f"/evals/{record.name}/cases/{row}?against={other.name}", mono=True),
-            cell("; ".join(wrong[row].get("faults", ()))),
+            recorded("; ".join(wrong[row].get("faults", ()))),
         )
         for row in rows
     ]

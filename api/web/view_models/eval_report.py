@@ -11,7 +11,7 @@ from .charts import Bar, Point, bars, reliability, wilson
 from .evals import figures_of
 from .figures import day
 from .marks import pieces
-from .sheet import Cell, Section, Sheet, Table, cell, number, table
+from .sheet import Cell, Section, Sheet, Table, cell, number, recorded, table
 from .words import bounds, grouped, part_of, sentence
 
 RATES = (
@@ -76,7 +76,7 @@ def harm_words(told: Mapping[str, Any]) -> str:
 
 def _harm(record: Record) -> Section:
     rows = [row for row in record.wrong if row.get("harm")]
-    cells = [(_row_link(record, row), cell(row["harm"], mono=True), cell(_faults(row))) for row in rows]
+    cells = [(_row_link(record, row), cell(row["harm"], mono=True), recorded(_faults(row))) for row in rows]
     empty = N_("No wrong release.")
     shown = table(N_("Harmful rows"), N_all("Row", "Class", "What was wrong"), cells, empty)
     return Section(N_("Harmful: released and wrong"), harm_words(record.told), shown)
@@ -191,7 +191,7 @@ def _tenths(kept: Sequence[Mapping[str, Any]]) -> list[Point]:
 def _cost(told: Mapping[str, Any]) -> Iterator[Section]:
     cost = {name: told[name] for name in ("operations", "spent") if told.get(name)}
     if cost:
-        rows = [(cell(name), cell(value, mono=True, end=True)) for name, value in figures_of(cost)]
+        rows = [(recorded(name), cell(value, mono=True, end=True)) for name, value in figures_of(cost)]
         yield Section(
             N_("Cost and time of a case"), N_("as recorded"), table(N_("Cost"), N_all("Figure", "Value"), rows)
         )
@@ -199,8 +199,8 @@ def _cost(told: Mapping[str, Any]) -> Iterator[Section]:
 
 def _wrong(record: Record) -> Section:
     rows = [
-        (_row_link(record, row), cell(row.get("corruption", ""), mono=True), cell(row["action"]), cell(row["route"]),
-         cell(_faults(row)))
+        (_row_link(record, row), cell(row.get("corruption", ""), mono=True), recorded(row["action"]),
+         recorded(row["route"]), recorded(_faults(row)))
         for row in record.wrong
     ]  # fmt: skip
     resolved = record.told["resolved"]
@@ -217,7 +217,7 @@ def _wrong(record: Record) -> Section:
 
 def _all(told: Mapping[str, Any]) -> Section:
     plain = {key: value for key, value in told.items() if key not in ("wrong", "beside", *PARTS)}
-    rows = [(cell(name), cell(value, mono=True)) for name, value in figures_of(plain)]
+    rows = [(recorded(name), cell(value, mono=True)) for name, value in figures_of(plain)]
     return Section(N_("Every figure"), "", table(N_("Every figure"), N_all("Figure", "Value"), rows), folded=True)
 
 
@@ -244,7 +244,9 @@ def case_page(record: Record, row: Mapping[str, Any], other: Record | None = Non
     if detail:
         reasons = [*detail.get("reasons", ()), str(detail.get("explanation", ""))]
         found.append(Section(N_("Its reasons"), "", prose=tuple(pieces(str(r)) for r in reasons if r)))
-        steps = [(cell(name), cell(value, mono=True)) for name, value in figures_of({"step": detail.get("trace", [])})]
+        steps = [
+            (recorded(name), cell(value, mono=True)) for name, value in figures_of({"step": detail.get("trace", [])})
+        ]
         found.append(Section(N_("Trace"), "", table(N_("Trace"), N_all("Step", "Value"), steps), folded=True))
     facts = tuple(f"{name} {row[name]}" for name in ("corruption", "playbook") if row.get(name))
     told = "" if detail else N_("difference and trace lie in the run's own folder, which is not kept here")
@@ -256,11 +258,11 @@ def case_page(record: Record, row: Mapping[str, Any], other: Record | None = Non
 def _compared(parts: Sequence[tuple[str, str, str]], record: Record, row: str, other: Record | None) -> Table:
     """Part by part what was expected, what `other` did where one is named, and what was done here."""
     if other is None:
-        rows = [(cell(name), cell(right, mono=True), cell(got, mono=True)) for name, got, right in parts]
+        rows = [(recorded(name), cell(right, mono=True), cell(got, mono=True)) for name, got, right in parts]
         return table(N_("Expected and done"), N_all("Part", "Expected", "Done"), rows)
     beside = _told_by(other, row)
     cells = [
-        (cell(name), cell(right, mono=True), cell(beside.get(name, "–") if beside else right, mono=True),
+        (recorded(name), cell(right, mono=True), cell(beside.get(name, "–") if beside else right, mono=True),
          cell(got, mono=True))
         for name, got, right in parts
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..said import N_, N_all, figure, tell
 from .charts import Bar, bars
-from .sheet import Section, Sheet, Table, cell, table
+from .sheet import Section, Sheet, Table, cell, recorded, table
 from .words import sentence
 
 SHOWN_MAX = 400
@@ -84,4 +84,4 @@ def _figures(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _table(caption: str, rows: Sequence[tuple[str, str]]) -> Table:
-    return table(caption, N_all("Figure", "Value"), [(cell(name), cell(value, mono=True)) for name, value in rows])
+    return table(caption, N_all("Figure", "Value"), [(recorded(name), cell(value, mono=True)) for name, value in rows])

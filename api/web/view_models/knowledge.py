@@ -13,7 +13,7 @@ from ...impact import Impacts
 from ..said import N_, N_all, tell, tell_many
 from .figures import instant
 from .marks import pieces
-from .sheet import Cell, Section, Table, cell, number, table
+from .sheet import Cell, Section, Table, cell, number, recorded, table
 from .words import sentence
 
 OPEN = (Stage.DRAFT, Stage.SUBMITTED)
@@ -55,7 +55,7 @@ def versions_section(versions: Sequence[Version], zone: str, cited: Callable[[in
 def cited_section(cases: Sequence[tuple[Case, str]], total: int) -> Section:
     """The cases that a document, or one version of it, had a part in, and how; `total` counts those not listed too."""
     rows = [
-        (cell(case.case_id, href=f"/cases/{case.case_id}", mono=True), cell(how), cell(case.status.value))
+        (cell(case.case_id, href=f"/cases/{case.case_id}", mono=True), cell(how), recorded(case.status.value))
         for case, how in cases
     ]
     columns = N_all("Case", "How", "Status")
@@ -96,7 +96,7 @@ def diff_section(diff: str) -> Section:
 
 def problems_section(problems: Sequence[Problem]) -> Section:
     """What keeps a version from being handed on or published."""
-    rows = [(cell(each.key or "document", mono=True), cell(each.text)) for each in problems]
+    rows = [(cell(each.key or "document", mono=True), recorded(each.text)) for each in problems]
     told = (
         tell("%(n)s to mend", n=len(rows))
         if rows
@@ -107,14 +107,14 @@ def problems_section(problems: Sequence[Problem]) -> Section:
 
 def impact_sections(found: Impacts) -> tuple[Section, Section]:
     """What the version would have done to the last cases, and which they are."""
-    moves = [(cell(before), cell(after), number(cases)) for before, after, cases in found.moves]
+    moves = [(recorded(before), recorded(after), number(cases)) for before, after, cases in found.moves]
     told = tell(
         "%(n)s of the last %(all)s cases would have ended another way", n=len(found.changed), all=found.compared
     )
     if found.left_out:
         told = tell("%(told)s; %(n)s could not be compared", told=told, n=found.left_out)
     rows = [
-        (cell(each.case_id, href=f"/cases/{each.case_id}", mono=True), cell(each.before), cell(each.after))
+        (cell(each.case_id, href=f"/cases/{each.case_id}", mono=True), recorded(each.before), recorded(each.after))
         for each in found.changed
         if each.case_id
     ]

@@ -16,7 +16,7 @@ from knowledge_base.version import Version
 from ..said import N_, N_all, tell
 from .knowledge import OPEN, STAGES
 from .messages import shown
-from .sheet import Section, cell, table
+from .sheet import Section, cell, recorded, table
 from .words import sentence
 
 
@@ -43,8 +43,8 @@ def clashes_section(found: Sequence[Clash]) -> tuple[Section, ...]:
     rows = [
         (
             cell(f"{each.one} v{each.version.number}" if each.version else each.one, mono=True),
-            cell(sentence(STAGES[each.version.stage]) if each.version else "In force"),
-            cell(f"{each.text} {each.other}"),
+            cell(sentence(STAGES[each.version.stage]) if each.version else N_("In force")),
+            recorded(f"{each.text} {each.other}"),
             cell(N_("show both"), href=each.href),
         )
         for each in found

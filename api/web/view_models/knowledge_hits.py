@@ -8,7 +8,7 @@ from knowledge_base.search import Hit
 
 from ..said import N_, N_all, tell
 from .marks import Piece, pieces
-from .sheet import Cell, Section, cell, table
+from .sheet import Cell, Section, cell, recorded, table
 
 EXCERPT_CHARACTERS, BEFORE_CHARACTERS, WORD_CHARACTERS_MIN = 300, 60, 3
 COLUMNS = N_all("Passage", "Where", "Text", "Found by")
@@ -20,9 +20,9 @@ def hits_section(hits: Sequence[Hit], asked: str, day: date) -> Section:
     rows = [
         (
             cell(hit.passage.id, href=f"/knowledge/{hit.passage.document}#{_anchor(hit)}", mono=True),
-            cell(f"{hit.passage.title}, {hit.passage.heading}"),
-            Cell(marked(_excerpt(hit.passage.text, words), words)),
-            cell(hit.how),
+            recorded(f"{hit.passage.title}, {hit.passage.heading}"),
+            Cell(marked(_excerpt(hit.passage.text, words), words), recorded=True),
+            recorded(hit.how),
         )
         for hit in hits
     ]

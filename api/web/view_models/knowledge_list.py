@@ -10,7 +10,7 @@ from knowledge_base.version import Stage, Version
 
 from ..said import N_, N_all, figure, tell
 from .charts import wilson
-from .sheet import Cell, Pick, Section, cell, table
+from .sheet import Cell, Pick, Section, cell, recorded, table
 from .words import grouped
 
 SHIPPED = 0  # the number of the document that came with Paymend
@@ -143,11 +143,11 @@ def _line(p: Passage, number: int, standing: Standings) -> tuple[Cell, ...]:
     href = f"/knowledge/{p.document}"
     return (
         cell(p.document, mono=True, nowrap=True),
-        cell(p.title, href=href),
+        recorded(p.title, href=href),
         cell(f"v{number}", href=f"{href}/{number}") if number != SHIPPED else cell(N_("shipped")),
         cell(p.effective_from, nowrap=True),
         cell(p.effective_until.isoformat() if p.effective_until else "–", nowrap=True),
-        cell(p.source),
+        recorded(p.source),
         cited_cell(p.document, number, standing),
     )
 

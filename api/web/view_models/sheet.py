@@ -16,6 +16,8 @@ class Cell:
 
     `nowrap` keeps in one line what reads as one.
 
+    `recorded` is text that stays as it was kept, in English, whatever the language of the page; names are none.
+
     `heat` from 1 to 5 deepens its ground; 0 leaves it plain. The number itself always stands in the cell.
     """
 
@@ -27,6 +29,7 @@ class Cell:
     title: str = ""
     heat: int = 0
     nowrap: bool = False
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,11 @@ class Search:
 def cell(text: object, **how: object) -> Cell:
     """A cell of any value's text, made visible."""
     return Cell(pieces(text if isinstance(text, str) else str(text)), **how)  # type: ignore[arg-type]
+
+
+def recorded(text: object, **how: object) -> Cell:
+    """A cell of a text that stays as it was kept, in English."""
+    return cell(text, recorded=True, **how)
 
 
 def number(value: object) -> Cell:

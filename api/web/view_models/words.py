@@ -133,9 +133,10 @@ def check_name(name: str) -> str:
     return CHECKS.get(name, cause(name))
 
 
-def check_words(name: str) -> Said:
-    """What a check makes sure of, as a sentence."""
-    return capital(check_name(name))
+def check_words(name: str) -> str:
+    """What a check makes sure of, as a sentence; one without words of ours stays English in every language."""
+    found = check_name(name)
+    return capital(found) if isinstance(found, Said) else sentence(name)
 
 
 def level_risk(level: str | None) -> str:

@@ -92,6 +92,17 @@ def test_a_row_shows_what_was_expected_beside_what_was_done(site: Site) -> None:
     assert "No such row" in none
 
 
+def test_what_was_wrong_is_told_to_be_english_on_a_german_page(site: Site) -> None:
+    async def act() -> list[str]:
+        async with browser_of(site, "ana") as ana:
+            paths = ("/evals/second", "/evals/compare?a=first&b=second", "/evals/second/cases/r3")
+            return [(await ana.client.get(path, headers={"accept-language": "de"})).text for path in paths]
+
+    for page in site.run(act):
+        assert re.search(r'<(?:td class="" |p )lang="en"><bdi dir="auto">R1 action is ESCALATE, not REPAIR', page)
+        assert not re.search(r'lang="en">(?:<bdi[^>]*>)?[\d.,% ]+<', page)
+
+
 def test_two_runs_of_the_same_rows_show_what_was_lost_and_won(site: Site) -> None:
     paths = ("a=first&b=second", "a=second&b=first", "a=x&b=y")
     page, backwards, none = read(site, *(f"/evals/compare?{path}" for path in paths))
