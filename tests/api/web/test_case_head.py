@@ -71,7 +71,7 @@ def test_both_people_read_the_same_number_before_the_same_change(site: Site) -> 
 
     first, second = (re.findall(r'aria-hidden="true">(\d+)</span> <b>([^<]+)</b>', page) for page in site.run(act))
     assert [number for number, _ in first] == [str(n) for n in range(1, len(first) + 1)]
-    assert [name for _, name in first][-1] == "message id"
+    assert [name for _, name in first][-1] == "group message id"
     assert second == first
 
 
