@@ -255,8 +255,8 @@ async def lease(request: Request, case_id: str) -> Response:
     except ClaimLost as lost:
         words = tell("%(lost)s. Load the page again to go on", lost=str(lost))
         return JSONResponse({"words": desk.in_language(request, viewer, words)}, 409)
-    words = parts.claim_words(case, viewer.id, desk.now(), desk.zone)
-    return JSONResponse({"words": desk.in_language(request, viewer, words)})
+    held = parts.claim_words(case, viewer.id, desk.now(), desk.zone)
+    return JSONResponse({"words": desk.in_language(request, viewer, held)})
 
 
 @router.post("/cases/{case_id}/release-claim")
