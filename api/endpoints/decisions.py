@@ -4,7 +4,7 @@ import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cases.approval import DecisionRequest
 from cases.claims import claim, release_claim
@@ -29,6 +29,14 @@ from .visibility import allowed, visible
 
 router = APIRouter(tags=["decisions"])
 OPERATORS_MAX = 100
+
+
+def whole(value: Any) -> Any:
+    """A JSON number without a fraction is an integer, also where it is written `2.0`."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+SeenVersion = Annotated[int, BeforeValidator(whole), Field(strict=True, ge=1)]
 AN_APPROVAL: dict[str, Any] = {
     "verdict": "approve",
     "version": 2,
@@ -44,7 +52,7 @@ class DecisionBody(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [AN_APPROVAL]})
 
     verdict: Verdict
-    version: Annotated[int, Field(strict=True, ge=1)]
+    version: SeenVersion
     repaired_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     operators: Annotated[list[dict[str, Any]], Field(max_length=OPERATORS_MAX)] | None = None
     reason: Annotated[str, Field(max_length=2_000)] = ""
@@ -60,7 +68,7 @@ class NextDateBody(BaseModel):
         json_schema_extra={"examples": [{"version": 2, "repaired_sha256": AN_APPROVAL["repaired_sha256"]}]},
     )
 
-    version: Annotated[int, Field(strict=True, ge=1)]
+    version: SeenVersion
     repaired_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
