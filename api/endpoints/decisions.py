@@ -36,7 +36,7 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-SeenVersion = Annotated[int, BeforeValidator(whole), Field(strict=True, ge=1)]
+SeenVersion = Annotated[int, Field(strict=True, ge=1), BeforeValidator(whole)]
 AN_APPROVAL: dict[str, Any] = {
     "verdict": "approve",
     "version": 2,

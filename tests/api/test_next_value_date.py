@@ -45,7 +45,7 @@ def test_never_12_the_interface_approves_nothing_late_and_proposes_the_next_date
         ana = await counter.person("lea", "operator")  # the other's session has ended
         late = await approve(client, path, seen, ana)
         stale = await _propose(client, path, seen, ana, version=seen["version"] + 7.0)  # as JSON may write an integer
-        for no_version in (seen["version"] + 0.5, str(seen["version"]), True):
+        for no_version in (seen["version"] + 0.5, str(seen["version"]), True, 0):
             assert (await _propose(client, path, seen, ana, version=no_version)).status_code == 422
         first, again = [await _propose(client, path, seen, ana) for _ in range(2)]
         return early, late, stale, first, again
